@@ -112,6 +112,7 @@ ROWS = (
         Verb.TASK, _working, "task {n} order laptops @ben by friday", "task order laptops",
         "task {n} order laptops by friday", by=CHLOE,
     ),
+    Row(Verb.TARGET, None, "target {n}", "target", "target {n} at most 3 days by 31 March", other=LEO),
     Row(Verb.DONE, None, "done {n}.1", "done {n}", "done {n}.1", other=LEO),
     Row(Verb.STATUS, None, "status {n} at risk the supplier is late", "status", "status {n} on track", by=CHLOE),
     Row(Verb.VOTE, _new, "vote {n}", "vote 4200", "vote {n}", by=BEN, other=ANA),

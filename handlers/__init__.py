@@ -11,7 +11,7 @@ from handlers.catalogue import entries, policies, window
 from handlers.commands import dispatch, triage_walk
 from handlers.inbox import anonymous, messages, reactions
 from handlers.interview import answers
-from handlers.kpis import charts, proposals, reading_files, reading_questions, readings
+from handlers.kpis import charts, proposals, reading_files, reading_questions, readings, targets
 from handlers.lifecycle import assignment, closing, departures, gate_window, transitions
 from handlers.nudges import morning_message
 from handlers.people import arrivals, onboarding, profiles, user_groups
@@ -49,6 +49,7 @@ JOURNEYS = (
     reading_questions,
     value,
     proposals,
+    targets,
     morning_message,
     announcements,
     reports,

@@ -59,7 +59,7 @@ HARMLESS = {
         "handlers.people.arrivals._shown: outcome.text",
         "handlers.tasks.tasks._require_current: form.text(ids.TASK_TEXT)",
         "handlers.inbox.messages.without_mention: mention.sub('@Kaizen', said[start:end])",
-        "handlers.kpis.proposals.open_target: each.text",
+        "handlers.kpis.proposals.form_view: each.text",
         "handlers.lifecycle.gate_window._target: each.text",
         "handlers.messaging.ephemeral._message: queued.payload",
     },

@@ -42,7 +42,7 @@ from models import (
     Task,
     Team,
 )
-from models.enums import AnnouncementKind, AnnouncementState, OutcomeCategory, State, Step, TaskState
+from models.enums import AnnouncementKind, AnnouncementState, Direction, OutcomeCategory, State, Step, TaskState
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ _DUE = Param(ParameterKind.DATE, "by friday", Requirement.ASKED)
 _PHASE = Param(ParameterKind.PHASE, "in phase Pilot", Requirement.OPTIONAL)
 _UNTIL = Param(ParameterKind.DATE, "until 15 March", Requirement.ASKED)
 _HEALTH = Param(ParameterKind.HEALTH, "at risk", Requirement.ASKED)
+_TARGET = Param(ParameterKind.TEXT, "<target>", Requirement.OPTIONAL)
 _NOTE = Param(ParameterKind.TEXT, "<note>", Requirement.OPTIONAL)
 _QUESTION = Param(ParameterKind.TEXT, "<question>", Requirement.ASKED)
 _REASON = Param(ParameterKind.TEXT, "<reason>", Requirement.ASKED)
@@ -152,6 +153,11 @@ COMMANDS: tuple[Command, ...] = (
         Audience.COORDINATORS, ("todo", "task add", "add task", "new task", "tasks"),
     ),
     Command(
+        Verb.TARGET, Group.WORK, "shows its targets and how they stand, or proposes one more", (_NUMBER, _TARGET),
+        "Targets of IMP-{number}[: {text}]",
+        ("target 42", "target 42 late tickets from 59 % to under 10 % by end of March"), words=("targets", "goal"),
+    ),
+    Command(
         Verb.DONE, Group.WORK, "marks a task done", (_TASK,), "Task {task} is done", ("done 42.3",),
         words=("task done", "did", "tick"),
     ),
@@ -171,7 +177,6 @@ COMMANDS: tuple[Command, ...] = (
         ("help", "help task"), words=("?", "commands", "man", "usage", "what"),
     ),
     _later(Verb.KPI, "records and shows readings of a KPI", "kpi", ("kpis", "reading", "readings")),
-    _later(Verb.TARGET, "shows and sets the targets of an improvement", "target 42", ("targets", "goal")),
     _later(Verb.NUDGES, "shows what Kaizen will remind you of", "nudges", ("nudge", "reminders", "mute", "snooze")),
     _later(Verb.AWAY, "holds back reminders until you return", "away until monday", ("vacation", "holiday")),
     Command(

@@ -5,16 +5,31 @@ from datetime import datetime
 from sqlmodel import Session
 
 from csi.announcements import drafts
+from csi.common.errors import BadInput
+from csi.common.working_days import local_day
+from csi.consequences.typed_readings import ReadingQuestion, add_reading
 from csi.lifecycle import closure
 from csi.lifecycle.closure import Closing
 from csi.messaging import outbox
+from csi.people import directory
+from csi.register.improvements import get_improvement
 
 
 def close_improvement(session: Session, number: int, closing: Closing, *, by: str, at: datetime) -> None:
-    """Close an improvement and draft its announcement for whoever closed it.
+    """Keep the readings that came with it, close an improvement, and draft its announcement for whoever closed it.
 
-    Raises GateNotMet, NotAllowed, TooLate.
+    Raises BadInput at the field of a reading, GateNotMet, NotAllowed, TooLate.
     """
+    get_improvement(session, number, lock=True)
+    today = local_day(at, directory.zone_of(session, directory.require_member(session, by)))
+    for kpi_id, words in sorted(closing.readings.items()):
+        field = closure.reading_field(kpi_id)
+        try:
+            given = add_reading(session, kpi_id, words, today, by=by, at=at)
+        except BadInput as problem:
+            raise BadInput(field, problem.sentence) from problem
+        if isinstance(given, ReadingQuestion):
+            raise BadInput(field, "This looks unusual, so I'd like to ask about it. Press Add a reading to enter it.")
     improvement = closure.close(session, number, closing, by=by, at=at)
     drafts.draft_announcement(session, improvement, by=by, at=at)
     outbox.refresh_improvement(session, number, at)

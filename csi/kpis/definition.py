@@ -42,6 +42,14 @@ def kpi_called(session: Session, name: str) -> Kpi | None:
     return next((row for row in rows if row.name == tidied), rows[0] if rows else None)
 
 
+def get_kpi(session: Session, kpi_id: int) -> Kpi:
+    """A KPI. Raises NotFound."""
+    kpi = session.get(Kpi, kpi_id)
+    if kpi is None:
+        raise NotFound("This KPI doesn't exist any more.")
+    return kpi
+
+
 def read_kpi(session: Session, kpi: Kpi, by: str) -> KnownKpi:
     """A KPI as a person sees it."""
     return KnownKpi(

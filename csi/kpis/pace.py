@@ -33,8 +33,8 @@ class Course:
         return self.baseline - self.aim.distance_from(self.baseline)
 
     def counts(self, day: date) -> bool:
-        """Whether a reading of this day says anything about the target: after the baseline, and since work started."""
-        return day > self.baseline_on and (self.started_on is None or day >= self.started_on)
+        """Whether a reading of this day says anything about the target: after the baseline, and after work started."""
+        return day > self.baseline_on and (self.started_on is None or day > self.started_on)
 
     def value_on(self, day: date) -> Decimal:
         """The value on a day of the straight line from baseline to goal; outside of it, the nearer end."""

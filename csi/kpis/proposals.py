@@ -3,7 +3,7 @@
 A proposal is not stored: it is derived from the current answers whenever it is shown.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -15,16 +15,17 @@ from csi.common.working_days import local_day
 from csi.kpis import definition, queries, targets
 from csi.kpis.aim import Aim
 from csi.kpis.definition import KnownKpi
-from csi.kpis.kpi_sentence import COMPARISONS, Asked, Field, KpiSentence
+from csi.kpis.kpi_sentence import COMPARISONS, NOTHING, Asked, Field, KpiSentence
 from csi.kpis.not_measurable import why_not_measurable
 from csi.kpis.parse.combined_answers import combine, missing
 from csi.kpis.parse.sentence import understand_kpi
+from csi.language.past_days import measured_day
 from csi.messaging import outbox
 from csi.messaging.subjects import Proposal
 from csi.people import directory
 from csi.register.improvements import get_improvement
 from models import Answer, Improvement, Kpi, Target
-from models.enums import AnswerKind, Frequency
+from models.enums import AnswerKind, Frequency, Horizon
 
 _QUESTIONS: tuple[Asked, ...] = ("baseline", "target")
 
@@ -56,6 +57,7 @@ class UnderstoodAnswers:
 class SetTarget:
     """The target that was set."""
 
+    id: int
     kpi: str
     unit: str
     baseline: Decimal
@@ -66,6 +68,8 @@ class SetTarget:
     frequency: Frequency
     set_by: str | None
     set_at: datetime
+    horizon: Horizon
+    counter: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +112,11 @@ def understand_answers(session: Session, number: int) -> UnderstoodAnswers:
     if any(why_not_measurable(answer.text) is not None for answer in given.values()):
         said = {}
     kpi = combine(said.get("baseline"), said.get("target"))
-    first = given.get("baseline") or given.get("target")
     return UnderstoodAnswers(
         kpi=kpi,
         missing=missing(kpi),
         wanted="target" in given or kpi.target is not None or kpi.relative is not None,
-        baseline_on=_day_of(session, first) if first else None,
+        baseline_on=_measured_on(session, given) if given else None,
         answered_at=max((answer.answered_at for answer in given.values()), default=None),
     )
 
@@ -148,11 +151,35 @@ def _known(
     return definition.read_kpi(session, kpi, by) if kpi else None
 
 
-def target_form_values(session: Session, number: int, *, by: str) -> ProposalFacts:
-    """The initial values of the target form. Raises NotAllowed and TooLate before it is filled in."""
+def target_form_values(session: Session, number: int, *, by: str, target: int | None = None) -> ProposalFacts:
+    """The initial values of the target form, of one target or of what was answered.
+
+    Raises NotAllowed and TooLate before it is filled in.
+    """
     facts = read_proposal(session, number, by)
     targets.require_target_setter(session, session.get_one(Improvement, number), by)
-    return facts
+    if target is None:
+        return facts
+    row = next((each for each in queries.targets_of(session, number) if each.id == target), None)
+    if row is None:
+        raise TooLate("This target was changed or removed meanwhile.")
+    known = definition.read_kpi(session, session.get_one(Kpi, row.kpi_id), by)
+    return replace(facts, target=_as_set(session, row), known=known)
+
+
+def new_target_values(session: Session, number: int, sentence: str = "", *, by: str, at: datetime) -> ProposalFacts:
+    """The initial values of the form for one more target, as understood from a sentence.
+
+    Raises NotAllowed and TooLate before it is filled in.
+    """
+    facts = target_form_values(session, number, by=by)
+    today = local_day(at, facts.tz)
+    kpi = understand_kpi(sentence, today=today) if sentence else NOTHING
+    said_on = _said_day(sentence, kpi, today) or today
+    understood = UnderstoodAnswers(kpi, missing(kpi), wanted=bool(sentence), baseline_on=said_on, answered_at=None)
+    known = definition.kpi_called(session, kpi.name) if kpi.name else None
+    read = definition.read_kpi(session, known, by) if known else None
+    return replace(facts, understood=understood, target=None, known=read)
 
 
 def confirm_proposal(session: Session, number: int, mark: str, *, by: str, at: datetime) -> None:
@@ -200,6 +227,20 @@ def _sentence(session: Session, key: Asked, answer: Answer) -> KpiSentence:
     return understand_kpi(answer.text, today=_day_of(session, answer), asked=key)
 
 
+def _measured_on(session: Session, given: dict[Asked, Answer]) -> date:
+    """The day of the baseline: the one that was said with it, else the day of the answer."""
+    first = given.get("baseline") or given["target"]
+    answered_on = _day_of(session, first)
+    return _said_day(first.text, understand_kpi(first.text, today=answered_on), answered_on) or answered_on
+
+
+def _said_day(text: str, kpi: KpiSentence, today: date) -> date | None:
+    """The day of the baseline as it is said; a date by which the target is due is none."""
+    day = measured_day(text, today)
+    same = day is not None and kpi.due_on is not None and (day.month, day.day) == (kpi.due_on.month, kpi.due_on.day)
+    return None if same else day
+
+
 def _day_of(session: Session, answer: Answer) -> date:
     """The day of an answer, in its author's time zone."""
     return local_day(answer.answered_at, directory.zone_by_id(session, answer.answered_by))
@@ -217,9 +258,13 @@ def _set_target(session: Session, number: int) -> SetTarget | None:
     rows: list[Target] = queries.targets_of(session, number)
     if not rows:
         return None
-    row = rows[0]
+    return _as_set(session, rows[0])
+
+
+def _as_set(session: Session, row: Target) -> SetTarget:
     kpi = session.get_one(Kpi, row.kpi_id)
     return SetTarget(
+        id=row.id or 0,
         kpi=kpi.name,
         unit=kpi.unit,
         baseline=row.baseline,
@@ -230,4 +275,6 @@ def _set_target(session: Session, number: int) -> SetTarget | None:
         frequency=kpi.frequency,
         set_by=row.set_by,
         set_at=row.set_at,
+        horizon=row.horizon,
+        counter=session.get_one(Kpi, row.counter_kpi_id).name if row.counter_kpi_id else "",
     )

@@ -71,15 +71,12 @@ def latest_readings(session: Session, number: int) -> dict[int, Reading]:
     return {row.kpi_id: row for row in rows}
 
 
-def targets_met(session: Session, number: int) -> bool | None:
-    """Whether the latest readings since the baselines meet all targets; None while any target has none."""
-    verdicts = []
-    for target in targets_of(session, number):
-        latest = latest_readings(session, number).get(target.kpi_id)
-        if latest is None or latest.value is None or latest.measured_on <= target.baseline_on:
-            return None
-        verdicts.append(aim_of(target).is_met_by(latest.value))
-    return all(verdicts) if verdicts else None
+def lock_measured(session: Session, number: int) -> None:
+    """Lock the KPIs that an improvement is judged by, so that no reading of theirs changes until the commit."""
+    aims = targets_of(session, number)
+    kpis = {each.kpi_id for each in aims} | {each.counter_kpi_id for each in aims}
+    if kpis:
+        session.exec(select(Kpi.id).where(col(Kpi.id).in_(kpis - {None})).order_by(col(Kpi.id)).with_for_update()).all()
 
 
 def aims_at(session: Session, kpi_id: int) -> list[Target]:

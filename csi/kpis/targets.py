@@ -20,7 +20,7 @@ from csi.register import activity, approval_requests
 from csi.register.improvements import describe_state, get_improvement
 from csi.register.open_questions import settle_questions
 from models import Improvement, Kpi, Target, add_once
-from models.enums import Comparison, Direction, Frequency, State
+from models.enums import Comparison, Direction, Frequency, Horizon, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,11 @@ class NewTarget:
     """The upper end of a range; only with the comparison "between"."""
     direction: Direction | None = None
     """Which way is better; a new KPI with a range or an exact value as its target needs it."""
+    horizon: Horizon = Horizon.SHORT_TERM
+    counter: str = ""
+    """The name of a KPI that must not get worse."""
+    replaces: int | None = None
+    """The target that is edited; without it, one for the same KPI and horizon is replaced, if there is one."""
 
 
 NO_NEW_TARGETS = (State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED, State.REVIEW)
@@ -63,7 +68,9 @@ NO_NEW_TARGETS = (State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED, St
 
 
 def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: datetime) -> KnownKpi | None:
-    """Set an improvement's target for a KPI; an earlier target for it is replaced.
+    """Set an improvement's target for a KPI and horizon; an earlier target for both is replaced, or the edited one.
+
+    Another name in an edited target is that of a KPI that exists, or else the KPI's new name.
 
     The baseline becomes a reading, unless the KPI exists and somebody else reports it; whoever reported that day's
     reading may correct it. Returns the KPI if it exists and was not shown to this person, who may have meant a new one.
@@ -72,6 +79,8 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
     """
     improvement = get_improvement(session, number, lock=True)
     require_target_setter(session, improvement, by)
+    edited = _edited(session, number, new)
+    new = _renamed(session, new, edited, by)
     known = definition.kpi_called(session, new.kpi_name)
     if known is not None and not new.unit.strip():
         new = replace(new, unit=known.unit)
@@ -79,6 +88,7 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
     wanted = _aim(new)
     _check(new, baseline, wanted, local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at))))
     kpi, is_new = _kpi(session, new, wanted, improvement, by, at)
+    counter = _counter(session, new.counter, kpi)
     reports = (
         is_new
         or definition.may_with(session, Action.ADD_READING, kpi, by)
@@ -93,10 +103,13 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
         value=wanted.value,
         value_high=wanted.high,
         due_on=new.due_on,
+        horizon=new.horizon,
+        counter_kpi_id=counter.id if counter else None,
+        tolerance=edited.tolerance if edited and edited.kpi_id == kpi.id else None,
         set_by=by,
         set_at=at,
     )
-    _replace(session, improvement, aim, by, at)
+    _replace(session, improvement, aim, edited, by, at)
     settle_questions(session, number, ("baseline", "target"), at=at)
     if reports:
         measured = readings.NewReading(kpi.id or 0, baseline, new.baseline_on, source="baseline")
@@ -109,10 +122,88 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
     return None if was_shown else definition.read_kpi(session, kpi, by)
 
 
-def _replace(session: Session, improvement: Improvement, aim: Target, by: str, at: datetime) -> None:
-    """Store the target in place of an earlier one for the same KPI, and write it down."""
+def _edited(session: Session, number: int, new: NewTarget) -> Target | None:
+    """The target that is edited. Raises TooLate if it was changed or removed meanwhile."""
+    if new.replaces is None:
+        return None
+    found = next((row for row in queries.targets_of(session, number) if row.id == new.replaces), None)
+    if found is None:
+        raise TooLate("Somebody has changed or removed this target meanwhile. Nothing of yours was saved.")
+    return found
+
+
+def _renamed(session: Session, new: NewTarget, edited: Target | None, by: str) -> NewTarget:
+    """A name that no KPI has yet renames the KPI of the target that is edited, for whoever may rename it.
+
+    In another unit it is another KPI, which takes the target.
+    """
+    if edited is None or new.new_name or definition.kpi_called(session, new.kpi_name) is not None:
+        return new
+    kpi = session.get_one(Kpi, edited.kpi_id)
+    same_unit = not new.unit.strip() or new.unit.strip() == kpi.unit
+    if not same_unit or not definition.may_with(session, Action.CHANGE_KPI, kpi, by):
+        return new
+    shown = new.shown or ShownKpi(kpi.id or 0, new.owner, new.frequency)
+    return replace(new, kpi_name=kpi.name, new_name=new.kpi_name, shown=shown)
+
+
+def _counter(session: Session, name: str, kpi: Kpi) -> Kpi | None:
+    """The KPI that must not get worse. Raises BadInput at `counter`."""
+    if not tidy(name):
+        return None
+    found = definition.kpi_called(session, name)
+    if found is None:
+        raise BadInput("counter", f"There is no KPI “{tidy(name)}” yet. Add it first, with its tolerance.")
+    if found.id == kpi.id:
+        raise BadInput("counter", "This is the KPI of the target itself. Name another one.")
+    if found.tolerance_low is None and found.tolerance_high is None:
+        raise BadInput("counter", f"“{found.name}” has no tolerance yet, so nobody could tell. Set it first.")
+    return found
+
+
+def remove_target(session: Session, number: int, target_id: int, reason: str, *, by: str, at: datetime) -> None:
+    """Remove a target; it stays on record. Once it is assessed, the last one needs a reason in its place.
+
+    Raises BadInput at `reason`, NotAllowed, TooLate.
+    """
+    improvement = get_improvement(session, number, lock=True)
+    require_target_setter(session, improvement, by)
+    row = next((each for each in queries.targets_of(session, number) if each.id == target_id), None)
+    if row is None:
+        raise TooLate("Somebody has changed or removed this target already.")
+    why = reason.replace("\x00", "").strip()
+    if not why and needs_reason(session, improvement):
+        raise BadInput("reason", "Say why it goes.")
+    row.replaced_at = at
+    session.add(row)
+    session.flush()
+    left = len(queries.targets_of(session, number))
+    if not left and not improvement.quick_win and improvement.state not in (State.NEW, State.ACCEPTED):
+        improvement.not_measurable_because = why
+        session.add(improvement)
+    kpi = session.get_one(Kpi, row.kpi_id)
+    before = {"kpi": row.kpi_id, "name": kpi.name, "comparison": row.comparison, "target": str(row.value)}
+    activity.record(session, improvement, "target_removed", by=by, at=at, note=why, before=before)
+    approval_requests.mark_changed_since_approval(session, improvement, by=by, at=at)
+    session.flush()
+    outbox.refresh_improvement(session, number, at)
+    outbox.refresh_kind(session, outbox.MessageKind.PROPOSAL, number, at)
+
+
+def needs_reason(session: Session, improvement: Improvement) -> bool:
+    """Whether removing a target needs a reason: it was approved, or the last one goes of what was assessed."""
+    if improvement.approved_at is not None:
+        return True
+    is_last = len(queries.targets_of(session, improvement.id or 0)) == 1
+    return is_last and not improvement.quick_win and improvement.state not in (State.NEW, State.ACCEPTED)
+
+
+def _replace(
+    session: Session, improvement: Improvement, aim: Target, edited: Target | None, by: str, at: datetime
+) -> None:
+    """Store the target in place of the edited one, and of one for the same KPI and horizon; write it down."""
     for row in queries.targets_of(session, aim.improvement_id):
-        if row.kpi_id == aim.kpi_id:
+        if row is edited or (row.kpi_id == aim.kpi_id and row.horizon == aim.horizon):
             row.replaced_at = at
             session.add(row)
     session.add(aim)

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from csi.common.phrases import short_date
 from csi.interview import queries as interview_queries
-from csi.kpis.target_facts import target_facts
+from csi.kpis.target_facts import TargetFacts, target_facts
 from csi.language.numbers import format_number
 from csi.lifecycle.approval_changes import ApprovalBasis, BasisChange, BasisTarget, BasisTask, changes_since
 from csi.register.business_case import current_figure, value_of_figure
@@ -16,7 +16,7 @@ from csi.register.value_rules import Value
 from csi.tasks.queries import tasks_of
 from csi.tasks.task_rules import LEFT_OUT
 from models import Approval, Improvement
-from models.enums import AnswerKind, ApprovalKind, ValueSide
+from models.enums import AnswerKind, ApprovalKind, Horizon, ValueSide
 
 
 def read_basis(session: Session, improvement: Improvement) -> ApprovalBasis:
@@ -34,7 +34,7 @@ def read_basis(session: Session, improvement: Improvement) -> ApprovalBasis:
         risk=improvement.risk or "",
         communication=told.text if told is not None and told.kind is AnswerKind.ANSWER else "",
         targets={
-            str(each.kpi_id): BasisTarget(
+            _key(each): BasisTarget(
                 each.kpi,
                 f"from {format_number(each.baseline, each.unit)} to {each.aim.words(each.unit, each.due_on)}",
             )
@@ -46,6 +46,11 @@ def read_basis(session: Session, improvement: Improvement) -> ApprovalBasis:
             if task.state not in LEFT_OUT
         },
     )
+
+
+def _key(target: TargetFacts) -> str:
+    """Names a target: its KPI, and its horizon if that is the long one."""
+    return str(target.kpi_id) if target.horizon is Horizon.SHORT_TERM else f"{target.kpi_id}:{target.horizon}"
 
 
 @dataclass(frozen=True, slots=True)

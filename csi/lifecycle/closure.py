@@ -1,6 +1,7 @@
 """Closing an improvement: the answers to questions 5 and 6, the closure code, outcomes and notes."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -8,12 +9,15 @@ from sqlmodel import Session
 from csi.interview.questions import BY_KEY
 from csi.kpis import queries
 from csi.kpis.claim_check import require_all_supported
+from csi.kpis.readings import may_report
+from csi.kpis.success import read_shortfalls
+from csi.kpis.success_rules import Shortfall
 from csi.lifecycle import transitions
 from csi.lifecycle.gatekeeper import gate_facts, require_step, require_step_possible
 from csi.register import activity, value
 from csi.register.improvements import get_improvement
 from csi.tasks import task_actions
-from models import Answer, Improvement, Outcome
+from models import Answer, Improvement, Kpi, Outcome
 from models.enums import (
     AnswerKind,
     ClosureCode,
@@ -42,6 +46,8 @@ class Closing:
     """Actual cost and yearly benefit, as typed."""
     source: str = ""
     """Where figures in the texts come from that no linked KPI measures."""
+    readings: Mapping[int, str] = field(default_factory=dict)
+    """Today's readings as typed, by the KPI's id; `csi/consequences/closing.py` keeps them first."""
 
     @property
     def answers(self) -> dict[str, str]:
@@ -55,12 +61,18 @@ class Closing:
         return {key: text for key, text in self.answers.items() if BY_KEY[key].says_what_was_achieved}
 
 
+def reading_field(kpi_id: int) -> str:
+    """The field for a KPI's reading in the form that closes."""
+    return f"reading_{kpi_id}"
+
+
 def close(session: Session, number: int, closing: Closing, *, by: str, at: datetime) -> Improvement:
     """Close an improvement and tell its followers; `csi/consequences/closing.py` goes on from here.
 
     Raises GateNotMet, NotAllowed, TooLate, and Unsupported for a figure that no reading bears out.
     """
     improvement = get_improvement(session, number, lock=True)
+    queries.lock_measured(session, number)
     notes = closing.notes.replace("\x00", "").strip()
     early = closing.judge_now_because.replace("\x00", "").strip()
     facts = replace(
@@ -91,11 +103,23 @@ def close(session: Session, number: int, closing: Closing, *, by: str, at: datet
     return improvement
 
 
-def read_closing_hint(session: Session, number: int, *, by: str, at: datetime) -> tuple[bool, bool | None]:
-    """What the closing form must know: whether the result can be judged now, and whether the targets are met.
+@dataclass(frozen=True, slots=True)
+class ClosingHint:
+    """What the closing form must know: whether the result can be judged now, and what stands against a success.
 
-    Raises NotAllowed, TooLate.
+    `reported` are the KPIs among the shortfalls that whoever closes may report.
     """
+
+    settled: bool
+    shortfalls: tuple[Shortfall, ...] = ()
+    reported: frozenset[int] = frozenset()
+
+
+def read_closing_hint(session: Session, number: int, *, by: str, at: datetime) -> ClosingHint:
+    """What the closing form must know. Raises NotAllowed, TooLate."""
     improvement = require_step_possible(session, number, Step.CLOSE, by=by, at=at)
     settled = improvement.settled_at is not None and improvement.settled_at <= at
-    return settled or improvement.quick_win, queries.targets_met(session, number)
+    found = read_shortfalls(session, improvement)
+    kpis = {each.kpi_id: session.get_one(Kpi, each.kpi_id) for each in found}
+    reported = frozenset(number for number, kpi in kpis.items() if may_report(session, kpi, by))
+    return ClosingHint(settled or improvement.quick_win, found, reported)

@@ -11,7 +11,8 @@ class Facts:
 
     `before_hold` and `before_merge` are the states to return to. `approval_asked`: the policy or a manager asks for an
     approval. `has_reason` also means a note: any text that a step's form requires. `others_approve`: somebody other
-    than the author can approve (`somebody_else_approves`).
+    than the author can approve (`somebody_else_approves`). `unmeasured`, `missed`: targets without a reading since work
+    began, and targets that the latest reading doesn't meet. `got_worse`: counter-metrics out of tolerance.
     """
 
     state: State
@@ -35,7 +36,9 @@ class Facts:
     closure_code: ClosureCode | None = None
     outcomes: int = 0
     has_notes: bool = False
-    target_met: bool | None = None
+    unmeasured: int = 0
+    missed: int = 0
+    got_worse: int = 0
     has_reason: bool = False
     has_question: bool = False
     has_review_date: bool = False

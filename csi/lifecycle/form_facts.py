@@ -20,7 +20,7 @@ from csi.register import recent_changes
 from csi.register.business_case import current_figure, value_of_figure
 from csi.register.improvements import get_improvement
 from models import Activity, Announcement, Improvement, Task
-from models.enums import AnswerKind, ValueSide
+from models.enums import AnswerKind, Horizon, ValueSide
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ def _target(session: Session, improvement: Improvement, _: list[str]) -> Any:
             row.comparison,
             *(str(each.normalize()) for each in kpi_queries.aim_of(row).ends),
             row.due_on.isoformat(),
+            *([row.horizon] if row.horizon is Horizon.LONG_TERM else []),
+            *([row.counter_kpi_id] if row.counter_kpi_id else []),
         ]
         for row, kpi in found
     ]

@@ -1,5 +1,6 @@
 """Checking whether a person may take a step with an improvement now, and what is still missing."""
 
+from collections import Counter
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -9,11 +10,12 @@ from csi.common.phrases import short_date
 from csi.common.policies import needs_approval
 from csi.interview.queries import current_answers
 from csi.interview.questions import NEEDED_TO_ASSESS
-from csi.kpis import queries
+from csi.kpis.success import read_shortfalls
+from csi.kpis.success_rules import ShortfallKind
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.machine import is_possible, missing
-from csi.lifecycle.missing_things import Named, name_missing
+from csi.lifecycle.missing_things import SHORTFALLS, Named, name_missing
 from csi.lifecycle.needs import Missing, Need
 from csi.lifecycle.refusals import does_not_lead_on, not_allowed, still_missing
 from csi.lifecycle.remedies import OWN_FORMS
@@ -39,6 +41,7 @@ def gate_facts(session: Session, improvement: Improvement, at: datetime) -> Fact
     given = _answered(session, improvement)
     tasks = tasks_of(session, number) if counts.tasks else []
     affected = answers.get("affects_people")
+    lacks = Counter(each.kind for each in read_shortfalls(session, improvement)) if has_target else Counter()
     return Facts(
         state=improvement.state,
         quick_win=improvement.quick_win,
@@ -61,7 +64,9 @@ def gate_facts(session: Session, improvement: Improvement, at: datetime) -> Fact
         closure_code=improvement.closure_code,
         outcomes=counts.outcomes,
         has_notes=bool(improvement.closure_notes),
-        target_met=queries.targets_met(session, number) if has_target else None,
+        unmeasured=lacks[ShortfallKind.UNMEASURED],
+        missed=lacks[ShortfallKind.MISSED],
+        got_worse=lacks[ShortfallKind.COUNTER],
         others_approve=_others_approve(session, improvement),
         reapproval_pending=improvement.changed_since_approval_at is not None,
         before_hold=improvement.state_before_hold,
@@ -168,6 +173,7 @@ def missing_things(
         open_questions=_open_questions(session, number) if Need.OPEN_QUESTIONS in needs else (),
         tasks=_open_tasks(session, number) if Need.TASKS_CLOSED in needs else (),
         asked=tuple(directory.name_of(session, each) for each in _asked(session, improvement, needs)),
+        shortfalls=read_shortfalls(session, improvement) if SHORTFALLS.keys() & set(needs) else (),
     )
     return name_missing(step, needs, named)
 

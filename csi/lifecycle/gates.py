@@ -75,13 +75,16 @@ def review(facts: Facts) -> tuple[Need, ...]:
 
 
 def close(facts: Facts) -> tuple[Need, ...]:
-    """The settling time over, question 5 answered, closure code and notes; for success also outcomes and a met target.
+    """The settling time over, question 5 answered, closure code and notes; for success also outcomes.
 
-    A quick win only needs closure code and notes.
+    Success needs every target measured since work began and met, and no counter-metric out of tolerance. A quick win
+    only needs closure code and notes, and for success its targets.
     """
-    if facts.quick_win:
-        return _unless((facts.closure_code is not None, Need.CLOSURE_CODE), (facts.has_notes, Need.NOTES))
     claims_success = facts.closure_code is ClosureCode.SUCCESSFUL
+    if facts.quick_win:
+        return _unless(
+            (facts.closure_code is not None, Need.CLOSURE_CODE), (facts.has_notes, Need.NOTES), *_borne_out(facts)
+        )
     return _unless(
         (_approved_as_it_is(facts), Need.REAPPROVAL),
         (facts.settled or facts.judged_early, Need.SETTLED),
@@ -89,7 +92,17 @@ def close(facts: Facts) -> tuple[Need, ...]:
         (facts.closure_code is not None, Need.CLOSURE_CODE),
         (facts.outcomes > 0 or not claims_success, Need.OUTCOME),
         (facts.has_notes, Need.NOTES),
-        (not (claims_success and facts.target_met is False), Need.TARGET_MET),
+        *_borne_out(facts),
+    )
+
+
+def _borne_out(facts: Facts) -> tuple[tuple[bool, Need], ...]:
+    """What the readings must say of a success; any other result needs none of it."""
+    claims_success = facts.closure_code is ClosureCode.SUCCESSFUL
+    return (
+        (not claims_success or facts.unmeasured == 0, Need.TARGET_MEASURED),
+        (not claims_success or facts.missed == 0, Need.TARGET_MET),
+        (not claims_success or facts.got_worse == 0, Need.COUNTER_METRIC),
     )
 
 

@@ -6,12 +6,20 @@ from dataclasses import dataclass
 
 from csi.common.phrases import listed
 from csi.interview.questions import BY_KEY, NEEDED_TO_ASSESS, QUESTIONS
+from csi.kpis.success_rules import Shortfall, ShortfallKind
 from csi.lifecycle.needs import Missing, Need
 from csi.lifecycle.remedies import supply
 from models.enums import Step
 
 TARGET_QUESTIONS = frozenset({"baseline", "target"})
 """The questions that a target answers."""
+
+SHORTFALLS = {
+    Need.TARGET_MEASURED: ShortfallKind.UNMEASURED,
+    Need.TARGET_MET: ShortfallKind.MISSED,
+    Need.COUNTER_METRIC: ShortfallKind.COUNTER,
+}
+"""The kind of shortfall that each need is about."""
 
 _WAITS_FOR_OTHERS = frozenset({Need.APPROVER, Need.APPROVAL, Need.REAPPROVAL})
 
@@ -26,6 +34,8 @@ class Named:
     """The name and text of each open task: ("11.1", "Order five laptops")."""
     asked: tuple[str, ...] = ()
     """The names of those who are asked to approve, or to name an approver."""
+    shortfalls: tuple[Shortfall, ...] = ()
+    """What the readings say against success."""
 
 
 def name_missing(step: Step, needs: Iterable[Need], named: Named) -> tuple[Missing, ...]:
@@ -47,6 +57,11 @@ def name_missing(step: Step, needs: Iterable[Need], named: Named) -> tuple[Missi
             case Need.TASKS_CLOSED if named.tasks:
                 found += [
                     Missing(need, f"close task {name}", text, name.partition(".")[2]) for name, text in named.tasks
+                ]
+            case Need.TARGET_MEASURED | Need.TARGET_MET | Need.COUNTER_METRIC if named.shortfalls:
+                kind = SHORTFALLS[need]
+                found += [
+                    Missing(need, each.sentence, key=str(each.kpi_id)) for each in named.shortfalls if each.kind is kind
                 ]
             case _:
                 found.append(Missing(need, need.value, who=_who(step, need, named.asked)))

@@ -28,7 +28,9 @@ class Need(StrEnum):
     CLOSURE_CODE = "choose a result"
     OUTCOME = "tick what changed"
     NOTES = "say what is better now"
+    TARGET_MEASURED = "add a reading since work began, or choose another result"
     TARGET_MET = "add a reading that meets the target, or choose another result"
+    COUNTER_METRIC = "bring what must not get worse back in tolerance, or choose another result"
     OTHER = "choose another open improvement"
 
 

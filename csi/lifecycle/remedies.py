@@ -24,7 +24,6 @@ class SuppliedBy(StrEnum):
     TASK_FORM = "task_form"
     TASK_LIST = "task_list"
     COMMUNICATION_FORM = "communication_form"
-    READING_FORM = "reading_form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,9 @@ SUPPLIES: Mapping[Need, Supply] = {
     Need.CLOSURE_CODE: _OWN_FORM,
     Need.OUTCOME: _OWN_FORM,
     Need.NOTES: _OWN_FORM,
-    Need.TARGET_MET: Supply(SuppliedBy.READING_FORM, "Add a reading", "the KPI's owner, or its coordinator"),
+    Need.TARGET_MEASURED: _OWN_FORM,
+    Need.TARGET_MET: _OWN_FORM,
+    Need.COUNTER_METRIC: _OWN_FORM,
     Need.OTHER: _OWN_FORM,
 }
 """The control for each need outside a step's own form; `supply` takes that form into account."""
@@ -73,7 +74,18 @@ OWN_FORMS: Mapping[Step, frozenset[Need]] = {
     Step.TAKE_BACK: frozenset({Need.NOTE}),
     Step.HOLD: frozenset({Need.REASON, Need.REVIEW_DATE}),
     Step.BACK_TO_WORK: frozenset({Need.REASON}),
-    Step.CLOSE: frozenset({Need.SETTLED, Need.ACHIEVED, Need.CLOSURE_CODE, Need.OUTCOME, Need.NOTES}),
+    Step.CLOSE: frozenset(
+        {
+            Need.SETTLED,
+            Need.ACHIEVED,
+            Need.CLOSURE_CODE,
+            Need.OUTCOME,
+            Need.NOTES,
+            Need.TARGET_MEASURED,
+            Need.TARGET_MET,
+            Need.COUNTER_METRIC,
+        }
+    ),
     Step.CANCEL: frozenset({Need.REASON}),
     Step.MERGE: frozenset({Need.OTHER}),
     Step.REOPEN: frozenset({Need.REASON}),

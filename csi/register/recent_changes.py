@@ -36,6 +36,7 @@ _DID = {
     "edited": "reworded it",
     "returned": "returned it to the manager",
     "target_set": "set the target",
+    "target_removed": "removed a target",
     "not_measurable": "said why it can't be measured",
     "forecast_set": "changed the forecast",
     "actual_set": "changed what it was worth",

@@ -156,7 +156,7 @@ def _card(session: Session, improvement: Improvement, head: ImprovementHead, at:
         similar=similar,
         said_different=bool(similar) and similar_ideas.said_different(session, number),
         tasks=tuple(task_facts(task, today) for task in tasks),
-        targets=tuple(target_facts(session, number)) if counts.targets else (),
+        targets=tuple(target_facts(session, number, today)) if counts.targets else (),
         progress=plan_progress(tasks),
         health=report.health if report else None,
         health_note=report.note if report else None,

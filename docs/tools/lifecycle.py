@@ -22,7 +22,9 @@ _NOTHING_THERE = Facts(
     others_approve=False,
     reapproval_pending=True,
     other_takes_in=False,
-    target_met=False,
+    unmeasured=1,
+    missed=1,
+    got_worse=1,
 )
 """Facts with which every gate is closed and asks for everything it can ask for."""
 

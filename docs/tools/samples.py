@@ -357,7 +357,8 @@ def _varied_facts(value: Any) -> Iterator[tuple[str, Any]]:
     for each in dataclasses.fields(value):
         if each.init:
             for said, changed in _changes(_resolved(hints[each.name]), each.name, getattr(value, each.name)):
-                yield said, dataclasses.replace(value, **{each.name: changed})
+                with suppress(ValueError):  # facts that can't be together, such as a range with one end
+                    yield said, dataclasses.replace(value, **{each.name: changed})
 
 
 def _changes(hint: Any, name: str, value: Any) -> Iterator[tuple[str, Any]]:

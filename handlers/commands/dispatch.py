@@ -16,6 +16,7 @@ from handlers.commands import (
     help,
     lists,
     reports,
+    targets,
     tasks,
     transitions,
     triage_walk,
@@ -37,6 +38,7 @@ ANSWERS: Answers = {
     **triage_walk.ANSWERS,
     **tasks.ANSWERS,
     **reports.ANSWERS,
+    **targets.ANSWERS,
 }
 """Every command that exists, with the function that answers it."""
 

@@ -20,7 +20,13 @@ from models import Database
 
 def open_chart(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Show chart*: open the window, with the picture if Slack has it, and else bring it later."""
-    wanted, by = ChartButton.parse(pressed(body)), person_of(body)
+    show_chart(ChartButton.parse(pressed(body)), body, client, db, clock)
+    ack()
+
+
+def show_chart(wanted: ChartButton, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Open the window with a KPI's chart, for whoever has pressed something."""
+    by = person_of(body)
     with db.read() as session:
         shown = read_shown_chart(session, wanted.kpi, wanted.number, by=by)
         image = _uploaded(session, shown.chart)
@@ -38,7 +44,6 @@ def open_chart(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
                 number=wanted.number,
                 person=by,
             )
-    ack()
 
 
 def picture_or_later(session: Session, call: Call, kpi_id: int, number: int = 0) -> Picture | None:

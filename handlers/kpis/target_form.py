@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import ClassVar
 
 from slack_sdk.models.blocks import Block, DatePickerElement, InputBlock
 from slack_sdk.models.blocks.basic_components import PlainTextObject
@@ -29,7 +30,7 @@ from handlers.slack.block_kit import (
     user_select,
 )
 from handlers.slack.payload import SlackValue, stored_number
-from models.enums import Comparison, Direction, Frequency
+from models.enums import Comparison, Direction, Frequency, Horizon
 
 DEFAULT_DUE_DAYS = 90
 """Days until the target date that the form suggests when nothing is known."""
@@ -84,10 +85,30 @@ def target(facts: ProposalFacts, said: list[tuple[str, str]], today: date) -> Vi
                 hint="Only for “between”: the upper end.",
             ),
             field(ids.DUE_ON, "By when?", date_picker(due_on) if due_on else DatePickerElement(placeholder=_CHOOSE)),
+            *_beside(facts),
             *_about_the_kpi(facts),
         ],
-        about=f"{_about(facts.number, facts.known)}|{change or ''}",
+        about=f"{_about(facts)}|{change or ''}",
     )
+
+
+HORIZONS = {Horizon.SHORT_TERM: "Short-term", Horizon.LONG_TERM: "Long-term"}
+
+
+def _beside(facts: ProposalFacts) -> list[Block]:
+    """Build the fields for the horizon and for the KPI that must not get worse."""
+    known = facts.target
+    horizon = known.horizon if known else Horizon.SHORT_TERM
+    return [
+        field(ids.HORIZON, "Horizon", select(HORIZONS.items(), horizon.value)),
+        field(
+            ids.COUNTER_METRIC,
+            "Which KPI must not get worse?",
+            text_input(known.counter if known else None, "Reopened tickets", limit=LONGEST_NAME),
+            optional=True,
+            hint="It needs a tolerance. While it is out of tolerance, nobody can close this as successful.",
+        ),
+    ]
 
 
 def _about_the_kpi(facts: ProposalFacts) -> list[Block]:
@@ -134,19 +155,46 @@ class TargetFormAbout(SlackValue):
     frequency: Frequency
 
 
-def _about(number: int, existing: KnownKpi | None) -> str:
+@dataclass(frozen=True, slots=True)
+class EditedTarget(SlackValue):
+    """An improvement, its target that is edited, and the target's KPI as the form shows it."""
+
+    prefix: ClassVar[str] = "edits"
+    number: int
+    target: int
+    kpi: int
+    owner: str
+    frequency: Frequency
+
+
+def _about(facts: ProposalFacts) -> str:
+    existing = facts.known
     if existing is None:
-        return str(number)
-    return TargetFormAbout(number, existing.id, existing.owner or "", existing.frequency).value
+        return str(facts.number)
+    if facts.target is not None:
+        return EditedTarget(facts.number, facts.target.id, existing.id, existing.owner or "", existing.frequency).value
+    return TargetFormAbout(facts.number, existing.id, existing.owner or "", existing.frequency).value
 
 
-def read_about(about: str) -> tuple[int, ShownKpi | None, str]:
-    """Read a form's metadata: the improvement's number, the KPI as it was shown, and the pending change."""
+@dataclass(frozen=True, slots=True)
+class FormAbout:
+    """What a form is about: the improvement, the KPI as shown, the pending change, and the target that it edits."""
+
+    number: int
+    shown: ShownKpi | None
+    change: str
+    target: int | None = None
+
+
+def read_about(about: str) -> FormAbout:
+    """Read a form's metadata, also of one from before an update."""
     first, _, change = about.partition("|")
-    about_kpi = TargetFormAbout.maybe(first)
+    edited = EditedTarget.maybe(first)
+    about_kpi = edited or TargetFormAbout.maybe(first)
     if about_kpi is None:
-        return stored_number(first), None, change
-    return about_kpi.number, ShownKpi(about_kpi.kpi, about_kpi.owner or None, about_kpi.frequency), change
+        return FormAbout(stored_number(first), None, change)
+    shown = ShownKpi(about_kpi.kpi, about_kpi.owner or None, about_kpi.frequency)
+    return FormAbout(about_kpi.number, shown, change, edited.target if edited else None)
 
 
 def kept_as_it_is(known: KnownKpi, reader: str) -> View:

@@ -31,6 +31,7 @@ def close(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         cost=form.text(ids.COST),
         benefit=form.text(ids.BENEFIT),
         source=form.text(ids.SOURCE),
+        readings=closing_form.typed_readings(form),
     )
     number, by, at = closing_form.ClosingForm.read(form.about).number, person_of(body), clock()
     with db.begin() as session:
@@ -43,9 +44,9 @@ def show_more(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     """Handle a press of *More*: show the other fields in the same window, with everything as it is entered."""
     number, by, at = pressed_number(body), person_of(body), clock()
     with db.read() as session:
-        settled, met = closure.read_closing_hint(session, number, by=by, at=at)
+        hint = closure.read_closing_hint(session, number, by=by, at=at)
         facts = read_coordinator_card(session, number, at)
-    view = closing_form.closing_form(facts, settled=settled, met=met, more=True)
+    view = closing_form.closing_form(facts, hint, more=True)
     form = Form(body)
     drawn = modals.redrawn(view, body, closing_form.FIRST_BLOCK)
     about = closing_form.ClosingForm(number, more=1).value

@@ -8,15 +8,20 @@ from slack_sdk.models.views import View
 
 from csi.common.limits import LONGEST_STORY
 from csi.common.phrases import spoken_date
+from csi.language.message_kind import shorten
+from csi.lifecycle.closure import ClosingHint, reading_field
 from csi.views.card import CoordinatorCardFacts
 from handlers import ids
 from handlers.register.value_blocks import closing_fields
-from handlers.slack.block_kit import button, buttons, field, form, options, section, text_input
-from handlers.slack.payload import SlackValue, stored_number
+from handlers.slack.block_kit import button, buttons, field, form, inline, options, section, text_input
+from handlers.slack.payload import Form, SlackValue, stored_number
 from handlers.slack.phrases import CLOSURES, OUTCOMES
 
 FIRST_BLOCK = "closing_verdict"
 """The form's first block; what stands above it stays when the form is drawn again."""
+
+
+MOST_SHORTFALLS, MOST_READINGS, MOST_NAME = 8, 5, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,10 @@ class ClosingForm(SlackValue):
         return cls.maybe(about) or cls(stored_number(about), 1)
 
 
-def closing_form(
-    facts: CoordinatorCardFacts, *, settled: bool, met: bool | None, notes: str = "", more: bool = False
-) -> View:
-    """Build the form behind *Close*: at most five fields, and with `more` also what went how, the value, what is next.
+def closing_form(facts: CoordinatorCardFacts, hint: ClosingHint, *, notes: str = "", more: bool = False) -> View:
+    """Build the form behind *Close*: at most five fields, and one for each reading that a success still needs.
 
-    `met`: whether the latest readings meet the target; None without a target or a reading.
+    With `more` it also asks what went how, for the value, and what is next.
     """
     codes = RadioButtonsElement(options=options([(key.value, label.capitalize()) for key, label in CLOSURES.items()]))
     outcomes = CheckboxesElement(options=options([(key.value, label) for key, label in OUTCOMES.items()]))
@@ -47,7 +50,7 @@ def closing_form(
     number = str(facts.number)
     read = (
         button("Add a reading", ids.ADD_READING, number, about=f"for IMP-{number}")
-        if facts.targets and not met
+        if facts.targets and hint.shortfalls
         else None
     )
     further = _further(facts)
@@ -56,11 +59,12 @@ def closing_form(
         f"Close IMP-{number}",
         "Close it",
         [
-            section(_verdict(facts, met), block_id=FIRST_BLOCK, accessory=read),
+            section(_verdict(facts, hint), block_id=FIRST_BLOCK, accessory=read),
             field(ids.JUDGE_NOW, "Why judge now?", text_input(limit=500), hint=_settling(facts))
-            if not settled
+            if not hint.settled
             else None,
             field(ids.ACHIEVED, "Did we get there?", text_input(lines=True)) if full else None,
+            *_readings(hint),
             field(ids.CLOSURE_CODE, "Result", codes),
             field(ids.NOTES, "What is better now, and for whom?", text_input(notes, lines=True, limit=LONGEST_STORY)),
             field(ids.OUTCOMES, "What changed?", outcomes, optional=True, hint="A success needs at least one."),
@@ -70,12 +74,39 @@ def closing_form(
     )
 
 
-def _verdict(facts: CoordinatorCardFacts, met: bool | None) -> str:
+def _verdict(facts: CoordinatorCardFacts, hint: ClosingHint) -> str:
     if not facts.targets:
         return "How did it end?"
-    if met is None:
-        return "Not every target has a reading since its baseline."
-    return "The latest readings meet the target." if met else "The latest readings don't meet the target."
+    if not hint.shortfalls:
+        return "The latest readings meet the target."
+    lines = "\n".join(f"•  {inline(_sentence(each.sentence))}" for each in hint.shortfalls[:MOST_SHORTFALLS])
+    return f"It can't be closed as successful yet:\n{lines}"
+
+
+def _readings(hint: ClosingHint) -> list[Block | None]:
+    """Build a field for each KPI whose reading could settle what stands against a success."""
+    kpis = {each.kpi_id: each.kpi for each in hint.shortfalls if each.kpi_id in hint.reported}
+    return [
+        field(
+            reading_field(number),
+            f"{shorten(name, MOST_NAME)}: where is it today?",
+            text_input(limit=200),
+            optional=True,
+            hint="Only if you have measured it.",
+        )
+        for number, name in [*kpis.items()][:MOST_READINGS]
+    ]
+
+
+def typed_readings(form: Form) -> dict[int, str]:
+    """Read the readings that were typed, by the KPI's id."""
+    fields = [str(block["block_id"]) for block in form.view["blocks"]]
+    keys = [key for key in fields if key.startswith(ids.CLOSING_READING)]
+    return {stored_number(key.removeprefix(ids.CLOSING_READING)): words for key in keys if (words := form.text(key))}
+
+
+def _sentence(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def _settling(facts: CoordinatorCardFacts) -> str:

@@ -95,17 +95,17 @@ def _step_form(session: Session, number: int, step: Step, given: Prefill, *, by:
         return triage_forms.accept(choices, triage_forms.Entered(given.coordinator, given.effort))
     if step is Step.CLOSE:
         require_before_form(session, improvements.get_improvement(session, number), step, by, at)
-        settled, met = closure.read_closing_hint(session, number, by=by, at=at)
+        hint = closure.read_closing_hint(session, number, by=by, at=at)
         facts = read_coordinator_card(session, number, at)
-        return closing_form.closing_form(facts, settled=settled, met=met, notes=given.text)
+        return closing_form.closing_form(facts, hint, notes=given.text)
     improvement = require_step_possible(session, number, step, by=by, at=at)
     if step is Step.NEED_INFO:
         return transition_forms.question(number, improvement.idea, improvement.author_id, given.text)
     if step is Step.HOLD:
         today = local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at)))
         return transition_forms.hold(number, given.day or add_working_days(today, HOLD_DAYS * 5 // 7), given.text)
-    hint = "Its author, who stays anonymous, reads this with their code." if improvement.author_id is None else ""
-    return transition_forms.reason(step, number, given.text, hint if step is Step.DECLINE else "")
+    said = "Its author, who stays anonymous, reads this with their code." if improvement.author_id is None else ""
+    return transition_forms.reason(step, number, given.text, said if step is Step.DECLINE else "")
 
 
 def take_step(session: Session, number: int, step: Step, *, by: str, at: datetime) -> None:

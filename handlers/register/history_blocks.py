@@ -80,6 +80,7 @@ _DID: Mapping[str, str] = {
     "merged_in": "merged another one into this",
     "merge_undone": "took that merge back",
     "target_set": "set a target",
+    "target_removed": "removed a target",
     "not_measurable": "said that it can't be measured",
     "progress": "reported progress",
     "task_added": "planned a task",

@@ -9,12 +9,13 @@ from slack_sdk.models.views import View
 
 from csi.common.phrases import counted, spoken_date
 from csi.interview.answer_sheet import Sheet
+from csi.kpis.target_list import TargetList
 from csi.tasks.plan_view import PlanFacts
 from csi.views.whole_improvement import WholeImprovement
 from handlers import ids
 from handlers.capture import receipt, similar_ideas_blocks
 from handlers.interview import answer_blocks
-from handlers.kpis.chart_blocks import chart_button
+from handlers.kpis import target_list_blocks
 from handlers.lifecycle import status_blocks
 from handlers.register import card_actions, card_facts
 from handlers.register.details_line import details_line
@@ -36,7 +37,7 @@ from handlers.slack.block_kit import (
     section,
 )
 from handlers.slack.payload import SlackValue
-from handlers.slack.phrases import HEALTHS, OUTCOMES, target_line
+from handlers.slack.phrases import HEALTHS, OUTCOMES
 from handlers.tasks import task_blocks
 from models.enums import State, Step
 
@@ -163,20 +164,17 @@ def _answers(whole: WholeImprovement, sheet: Sheet) -> list[Block | None]:
 
 def _targets(whole: WholeImprovement) -> list[Block | None]:
     facts = whole.facts
-    with_chart = {each.kpi_id: place for place, each in reversed(list(enumerate(facts.targets)))}.values()
-    told: list[Block | None] = [
-        section(
-            f"*{inline(each.kpi)}*\n{target_line(each, facts.today)}",
-            block_id=f"more_target_{place}",
-            accessory=chart_button(each.kpi_id, each.kpi, facts.number) if place in with_chart else None,
-        )
-        for place, each in enumerate(facts.targets[:MOST_TARGETS])
-    ]
+    measures = whole.coordinates and facts.state in (State.IN_PROGRESS, State.REVIEW)
+    may_set = whole.coordinates and facts.state in _MEASURABLE
+    reported = frozenset(each.kpi_id for each in facts.targets if measures)
+    listed = TargetList(facts.number, facts.idea, facts.targets, facts.today, may_set, reported)
+    told: list[Block | None] = [*target_list_blocks.target_rows(facts.number, facts.targets[:MOST_TARGETS], listed)]
     if len(facts.targets) > MOST_TARGETS:
         told.append(context(f"and {counted(len(facts.targets) - MOST_TARGETS, 'more target')}"))
     elements = []
-    if whole.coordinates and facts.state in _MEASURABLE and not facts.quick_win:
-        elements.append(_button(whole, "KPI and target", ids.SET_TARGET))
+    if may_set and not facts.quick_win:
+        add = ("Add a target", ids.ADD_TARGET) if facts.targets else ("KPI and target", ids.SET_TARGET)
+        elements.append(_button(whole, *add))
     if whole.coordinates and facts.targets and facts.state in (State.IN_PROGRESS, State.REVIEW):
         elements.append(_button(whole, "Add reading", ids.ADD_READING))
     if not told and not elements:

@@ -19,8 +19,10 @@ from sqlalchemy.exc import DBAPIError
 from csi.common.conflicts import Overtaken
 from csi.common.errors import BadInput, NotKnownYet, Outdated, PersonNotKnownYet, Refused, TooLate, Unsupported
 from csi.kpis.claim_check import LONGEST_SOURCE
+from csi.lifecycle.closure import reading_field
 from csi.lifecycle.errors import GateNotMet
-from csi.lifecycle.needs import Need
+from csi.lifecycle.missing_things import SHORTFALLS
+from csi.lifecycle.needs import Missing, Need
 from csi.people import directory
 from handlers import ids
 from handlers.inbox import anonymous, not_kept
@@ -158,7 +160,9 @@ _SUPPLIED_BY = {
     Need.SETTLED: ids.JUDGE_NOW,
     Need.ACHIEVED: ids.ACHIEVED,
     Need.CLOSURE_CODE: ids.CLOSURE_CODE,
+    Need.TARGET_MEASURED: ids.CLOSURE_CODE,
     Need.TARGET_MET: ids.CLOSURE_CODE,
+    Need.COUNTER_METRIC: ids.CLOSURE_CODE,
     Need.OUTCOME: ids.OUTCOMES,
     Need.NOTES: ids.NOTES,
     Need.REASON: ids.REASON,
@@ -179,22 +183,29 @@ def _errors_by_field(error: Exception, sentence: str, body: Payload) -> dict[str
     if isinstance(error, BadInput) and error.field in inputs:
         return {error.field: sentence}
     if isinstance(error, GateNotMet):
-        told = {_field_of(need, inputs): _wanted(need, error.step) for need in error.missing}
+        told: dict[str, list[str]] = {}
+        for thing in error.things:
+            told.setdefault(_field_of(thing, inputs), []).append(_wanted(thing, error.step))
         if told and set(told) <= set(inputs):
-            return told
+            return {field: " ".join(dict.fromkeys(said)) for field, said in told.items()}
     return {str(inputs[0]): sentence}
 
 
-def _field_of(need: Need, inputs: list[str]) -> str:
-    """The form's field that supplies a need; empty if it has none."""
-    if need is Need.OBJECTIVE:
+def _field_of(thing: Missing, inputs: list[str]) -> str:
+    """The form's field that supplies a missing thing; empty if it has none."""
+    if thing.need is Need.OBJECTIVE:
         return next((each for each in (ids.OBJECTIVES, ids.NEW_OBJECTIVE) if each in inputs), "")
-    return _SUPPLIED_BY.get(need, "")
+    if thing.need in SHORTFALLS and thing.key and (own := reading_field(int(thing.key))) in inputs:
+        return own
+    return _SUPPLIED_BY.get(thing.need, "")
 
 
-def _wanted(need: Need, step: Step) -> str:
+def _wanted(thing: Missing, step: Step) -> str:
     """What a field is told that leaves a need open: Choose a result."""
-    quick = ", or tick “Quick win”" if need is Need.OBJECTIVE and step is Step.ACCEPT else ""
+    need: str = thing.need
+    if thing.need in SHORTFALLS and thing.key:
+        return f"{thing.do[0].upper()}{thing.do[1:]}. Add a reading that shows it, or choose another result."
+    quick = ", or tick “Quick win”" if thing.need is Need.OBJECTIVE and step is Step.ACCEPT else ""
     return f"{need[0].upper()}{need[1:]}{quick}."
 
 

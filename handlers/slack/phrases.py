@@ -54,7 +54,8 @@ def target_line(target: TargetFacts, today: date | None = None) -> str:
     line = f"{figure(target.baseline, target.unit)} → {aim}"
     if target.latest is None:
         return f"{line}  ·  not measured yet"
-    return f"{line}  ·  now {figure(target.latest, target.unit)}{' (met)' if target.met else ''}"
+    status = target.status or ("met" if target.met else "")
+    return f"{line}  ·  now {figure(target.latest, target.unit)}{f' ({status})' if status else ''}"
 
 
 def answer_text(answer: AnswerFacts, limit: int, number: int, lines: int = 3) -> str:

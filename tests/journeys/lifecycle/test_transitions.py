@@ -1,16 +1,18 @@
 """The life of an improvement: a gate that is not met says what is missing; only those who may, take a step."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from handlers import ids
-from models import Activity, Announcement, Improvement, Task
+from models import Activity, Announcement, Improvement, Reading, Task
 from models.enums import AnnouncementKind, ClosureCode, Effort, Role, State, Step, TaskState
 from tests.conftest import Bot
 from tests.support.more import labels, press_in_window, show
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, Refused, Slack
 from tests.support.story import (
+    KPI,
     accepted,
     aim,
     answer,
@@ -262,17 +264,31 @@ def test_a_success_is_refused_while_the_target_is_not_met_and_the_form_stays(sla
     settle(bot)
     read(bot, "3")  # "under 3" is not met by 3
     press(slack, bot, "Close")
-    assert "The latest readings don't meet the target." in told(slack, CHLOE)
+    missed = f"Not met: “{KPI}” is 3 days, target under 3 days."
+    assert missed in told(slack, CHLOE)
 
     with pytest.raises(Refused) as refused:
         close(slack, bot)
-    assert "Add a reading that meets the target, or choose another result." in str(refused.value)
+    assert "is 3 days, target under 3 days." in str(refused.value)
     assert state(bot) is State.REVIEW
     assert rows(bot, Announcement) == []
     assert slack.modal(CHLOE)["state"]["values"]["notes"]["notes"]["value"] == OUTCOME
 
-    read(bot, "2.99")
-    slack.fill(CHLOE)
+    with pytest.raises(Refused, match=r"is 3\.5 days, target under 3 days"):
+        slack.fill(CHLOE, **{"reading_1": "3.5"})
+    assert rows(bot, Reading)[-1].value == 3  # nothing is kept of a closing that was refused
+    slack.fill(CHLOE, **{"reading_1": "2.99"})
+    assert state(bot) is State.CLOSED
+    assert rows(bot, Reading)[-1].value == Decimal("2.99")
+
+
+def test_a_success_needs_a_reading_since_work_began_and_supplies_it_in_its_form(slack: Slack, bot: Bot) -> None:
+    in_review(bot)
+    settle(bot)
+    press(slack, bot, "Close")
+    with pytest.raises(Refused, match="Not measured since work began on 23 November 2026: "):
+        close(slack, bot)
+    close(slack, bot, **{"reading_1": "2,8"})
     assert state(bot) is State.CLOSED
 
 

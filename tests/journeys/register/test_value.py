@@ -219,6 +219,7 @@ def test_what_came_of_it_is_asked_at_closing_and_stands_beside_the_forecast(slac
         value.set_value(session, 1, ValueSide.ACTUAL, FORECAST, by=CHLOE, at=bot.clock())
     card(slack, CHLOE).press("Done")
     take(bot, 1, Step.REVIEW)
+    bot.move_to(bot.clock() + timedelta(days=1))
     read(bot, "2.8")
     card(slack, CHLOE).press("Close")
     press_in_window(slack, CHLOE, "More")
@@ -244,6 +245,7 @@ def test_what_came_of_it_is_asked_at_closing_and_stands_beside_the_forecast(slac
 
 def test_an_improvement_closes_without_a_value_and_a_quick_win_is_not_asked_for_one(slack: Slack, bot: Bot) -> None:
     in_review(bot)
+    bot.move_to(bot.clock() + timedelta(days=1))
     read(bot, "2.8")
     close(slack)
     assert rows(bot, ValueFigure) == []

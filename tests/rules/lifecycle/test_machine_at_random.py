@@ -57,7 +57,9 @@ CHANGES: dict[str, st.SearchStrategy[Any]] = {
     "closure_code": st.none() | st.sampled_from(ClosureCode),
     "outcomes": st.integers(0, 1),
     "has_notes": st.booleans(),
-    "target_met": st.none() | st.booleans(),
+    "unmeasured": st.integers(0, 1),
+    "missed": st.integers(0, 1),
+    "got_worse": st.integers(0, 1),
     "has_reason": st.booleans(),
     "has_question": st.booleans(),
     "has_review_date": st.booleans(),
@@ -82,7 +84,9 @@ READY: dict[str, Any] = {
     "closure_code": ClosureCode.SUCCESSFUL,
     "outcomes": 1,
     "has_notes": True,
-    "target_met": True,
+    "unmeasured": 0,
+    "missed": 0,
+    "got_worse": 0,
     "has_reason": True,
     "has_question": True,
     "has_review_date": True,
@@ -252,15 +256,22 @@ def needed(step: Step, before: Facts, after: Facts) -> dict[str, bool]:
         case Step.REVIEW:
             return {"no quick win": not quick, "tasks closed": before.open_tasks == 0, "approved": not changed}
         case Step.CLOSE if quick:
-            return {"code": before.closure_code is not None, "a sentence": before.has_notes}
+            borne_out = not (before.unmeasured or before.missed or before.got_worse)
+            claimed = before.closure_code is ClosureCode.SUCCESSFUL
+            return {
+                "code": before.closure_code is not None,
+                "a sentence": before.has_notes,
+                "success borne out": not claimed or borne_out,
+            }
         case Step.CLOSE:
+            borne_out = not (before.unmeasured or before.missed or before.got_worse)
             claimed = before.closure_code is ClosureCode.SUCCESSFUL
             return {
                 "reviewed": before.state is State.REVIEW,
                 "approved": not changed,
                 "settled": before.settled or before.judged_early,
                 "judged": before.achieved_answered and before.closure_code is not None and before.has_notes,
-                "success borne out": not claimed or (before.target_met is not False and before.outcomes > 0),
+                "success borne out": not claimed or (borne_out and before.outcomes > 0),
             }
         case Step.HOLD:
             return {"reason": before.has_reason, "review date": before.has_review_date}

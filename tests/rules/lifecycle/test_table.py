@@ -28,7 +28,6 @@ READY = Facts(
     closure_code=ClosureCode.SUCCESSFUL,
     outcomes=1,
     has_notes=True,
-    target_met=True,
     has_reason=True,
     has_question=True,
     has_review_date=True,
@@ -66,7 +65,9 @@ def everything() -> st.SearchStrategy[Facts]:
         closure_code=st.none() | st.sampled_from(ClosureCode),
         outcomes=st.integers(0, 2),
         has_notes=st.booleans(),
-        target_met=st.none() | st.booleans(),
+        unmeasured=st.integers(0, 2),
+        missed=st.integers(0, 2),
+        got_worse=st.integers(0, 2),
         has_reason=st.booleans(),
         has_question=st.booleans(),
         has_review_date=st.booleans(),
@@ -475,7 +476,9 @@ NEEDS: list[tuple[Step, str, object, Need]] = [
     (Step.CLOSE, "closure_code", None, Need.CLOSURE_CODE),
     (Step.CLOSE, "outcomes", 0, Need.OUTCOME),
     (Step.CLOSE, "has_notes", False, Need.NOTES),
-    (Step.CLOSE, "target_met", False, Need.TARGET_MET),
+    (Step.CLOSE, "unmeasured", 1, Need.TARGET_MEASURED),
+    (Step.CLOSE, "missed", 1, Need.TARGET_MET),
+    (Step.CLOSE, "got_worse", 1, Need.COUNTER_METRIC),
     (Step.NEED_INFO, "has_question", False, Need.QUESTION),
     (Step.APPROVE, "others_approve", False, Need.APPROVER),
     (Step.REAPPROVE, "others_approve", False, Need.APPROVER),
@@ -487,6 +490,9 @@ NEEDS: list[tuple[Step, str, object, Need]] = [
     (Step.REOPEN, "has_reason", False, Need.REASON),
     (Step.MERGE, "other_takes_in", False, Need.OTHER),
 ]
+
+OF_A_SUCCESS = {"outcomes", "unmeasured", "missed", "got_worse"}
+"""The facts that only a success is asked for."""
 
 APPROVED_READY = replace(READY, approval_asked=True, approved=True)
 """An approval was asked for and given, so that a change of it waits for another one."""
@@ -512,7 +518,7 @@ def test_all_that_is_missing_is_named_at_once_in_the_order_of_the_gate(step: Ste
     gate = [row for row in NEEDS if row[0] is step]
     for pair in combinations(gate, 2):
         changed = {fact: value for _, fact, value, _ in pair}
-        if changed.keys() >= {"closure_code", "outcomes"} or changed.keys() >= {"closure_code", "target_met"}:
+        if "closure_code" in changed and changed.keys() & OF_A_SUCCESS:
             continue  # these are asked of a success only
         ready = APPROVED_READY if "reapproval_pending" in changed else READY
         assert missing(step, replace(ready, **changed)) == tuple(need for *_, need in pair)  # type: ignore[arg-type]
@@ -528,9 +534,11 @@ def test_all_that_is_missing_is_named_at_once_in_the_order_of_the_gate(step: Ste
         (Step.REVIEW, {"reapproval_pending": True, "approval_asked": False}),
         (Step.CLOSE, {"reapproval_pending": True, "approval_asked": False}),
         (Step.CLOSE, {"settled": False, "judged_early": True}),
-        (Step.CLOSE, {"target_met": None}),
-        (Step.CLOSE, {"closure_code": ClosureCode.UNSUCCESSFUL, "target_met": False, "outcomes": 0}),
-        (Step.CLOSE, {"closure_code": ClosureCode.WITHDRAWN, "target_met": False, "outcomes": 0}),
+        (Step.CLOSE, {"has_target": False, "not_measurable": True}),
+        *(
+            (Step.CLOSE, {"closure_code": code, "unmeasured": 1, "missed": 1, "got_worse": 1, "outcomes": 0})
+            for code in (ClosureCode.UNSUCCESSFUL, ClosureCode.WITHDRAWN)
+        ),
     ],
 )
 def test_what_stands_in_for_a_need_meets_it(step: Step, changed: dict[str, object]) -> None:
@@ -547,7 +555,8 @@ def test_a_quick_win_starts_with_a_coordinator_alone(facts: Facts) -> None:
 
 @given(everything())
 def test_a_quick_win_closes_with_a_code_and_one_sentence(facts: Facts) -> None:
-    quick = replace(facts, quick_win=True, closure_code=ClosureCode.SUCCESSFUL, has_notes=True)
+    borne_out = replace(facts, unmeasured=0, missed=0, got_worse=0)
+    quick = replace(borne_out, quick_win=True, closure_code=ClosureCode.SUCCESSFUL, has_notes=True)
 
     assert missing(Step.CLOSE, quick) == ()
     assert missing(Step.CLOSE, replace(quick, has_notes=False)) == (Need.NOTES,)
@@ -555,10 +564,12 @@ def test_a_quick_win_closes_with_a_code_and_one_sentence(facts: Facts) -> None:
 
 
 @given(everything())
-def test_a_success_is_never_claimed_while_a_reading_says_otherwise(facts: Facts) -> None:
-    claimed = replace(facts, quick_win=False, closure_code=ClosureCode.SUCCESSFUL, target_met=False)
+def test_a_success_is_never_claimed_without_readings_that_bear_it_out(facts: Facts) -> None:
+    needs = missing(Step.CLOSE, replace(facts, closure_code=ClosureCode.SUCCESSFUL))
 
-    assert Need.TARGET_MET in missing(Step.CLOSE, claimed)
+    assert (Need.TARGET_MEASURED in needs) is (facts.unmeasured > 0)
+    assert (Need.TARGET_MET in needs) is (facts.missed > 0)
+    assert (Need.COUNTER_METRIC in needs) is (facts.got_worse > 0)
 
 
 @given(everything(), everything())

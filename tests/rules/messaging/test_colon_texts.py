@@ -36,7 +36,8 @@ from handlers.interview.question_blocks import ChoiceButton, OfQuestion, Questio
 from handlers.kpis.chart_blocks import ChartButton
 from handlers.kpis.reading_file_blocks import ImportAnswer
 from handlers.kpis.reading_form import AskedReading, KpiReading
-from handlers.kpis.target_form import TargetFormAbout
+from handlers.kpis.target_form import EditedTarget, TargetFormAbout
+from handlers.kpis.target_list_blocks import RemovedTarget, TargetChoice, TargetOption, TargetWindow
 from handlers.lifecycle.closing_form import ClosingForm
 from handlers.lifecycle.departure_blocks import GiveButton, HeldForm
 from handlers.lifecycle.gate_window import GateForm
@@ -99,6 +100,10 @@ STORED: list[tuple[ColonText, str]] = [
     (NamedPhase(42, 3), "phase:42:3"),
     (TaskOnDay(42, "U2", "2027-02-01", "Pilot\nask: who?"), "task_on_day:42:U2:2027-02-01:Pilot\nask: who?"),
     (TargetFormAbout(42, 3, "U1", Frequency.WEEKLY), "42:3:U1:weekly"),
+    (EditedTarget(42, 7, 3, "U1", Frequency.WEEKLY), "edits:42:7:3:U1:weekly"),
+    (TargetOption(TargetChoice.EDIT, 42, 7, 3), "target:edit:42:7:3"),
+    (TargetWindow(42), "targets:42"),
+    (RemovedTarget(42, 7), "remove:42:7"),
     (LongText(Holder.IMPROVEMENT, 42, "0f3a7c2e9d1b4f68"), "imp:42:0f3a7c2e9d1b4f68"),
     (ReadAllButton(0, "5d1f", "imp:42:0f3a imp:42:9c1e"), "0:5d1f:imp:42:0f3a imp:42:9c1e"),
     (

@@ -301,7 +301,8 @@ def test_every_step_that_somebody_may_take_is_behind_open(name: Any) -> None:
     wanted = {card_actions.STEPS[step] for step in shown.steps if not (step is Step.NEED_INFO and is_asked)}
     assert wanted <= offered
     assert {action for action in card_actions.work_actions(shown) if shown.state not in ENDED_STATES} - offered <= {
-        ids.ANSWER_QUESTIONS  # the window has the form with all of them
+        ids.ANSWER_QUESTIONS,  # the window has the form with all of them
+        *([ids.SET_TARGET] if ids.ADD_TARGET in offered else []),  # and a menu at each target
     }
     assert len(blocks) <= 100
     assert len({block["block_id"] for block in blocks if "block_id" in block}) == sum("block_id" in b for b in blocks)

@@ -1,0 +1,105 @@
+"""What stands against calling an improvement successful: targets unmeasured or missed, and what has got worse."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from csi.common.phrases import short_date
+from csi.kpis.aim import Aim
+from csi.language.numbers import format_number
+
+
+class ShortfallKind(StrEnum):
+    """The kinds of what stands against success."""
+
+    UNMEASURED = "unmeasured"
+    MISSED = "missed"
+    COUNTER = "counter"
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A KPI with its latest reading, if it has one."""
+
+    kpi_id: int
+    kpi: str
+    unit: str
+    value: Decimal | None
+    measured_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A KPI that must not get worse, and what its tolerance allows; None if it has none."""
+
+    measured: Measurement
+    allowed: Aim | None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedTarget:
+    """A target, the latest reading of its KPI, and its counter-metric if it has one."""
+
+    measured: Measurement
+    baseline_on: date
+    aim: Aim
+    counter: Counter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """One thing that stands against success, in a sentence without full stop. A reading of its KPI can settle it."""
+
+    kind: ShortfallKind
+    kpi_id: int
+    kpi: str
+    sentence: str
+
+
+def shortfalls(targets: Iterable[JudgedTarget], started_on: date | None) -> tuple[Shortfall, ...]:
+    """Everything that stands against success, each once: what is unmeasured, then what was missed, then what got worse.
+
+    A reading counts from the day after the baseline and after work began.
+    """
+    known = tuple(targets)
+    found = [each for target in known if (each := _of_target(target, started_on)) is not None]
+    found += [each for target in known if target.counter and (each := _of_counter(target.counter, started_on))]
+    order = list(ShortfallKind)
+    return tuple(sorted(dict.fromkeys(found), key=lambda each: order.index(each.kind)))
+
+
+def is_since(measured: Measurement, *days: date | None) -> bool:
+    """Whether the latest reading was taken after each of these days."""
+    return measured.measured_on is not None and all(day is None or measured.measured_on > day for day in days)
+
+
+def _of_target(target: JudgedTarget, started_on: date | None) -> Shortfall | None:
+    measured = target.measured
+    if measured.value is None or not is_since(measured, started_on, target.baseline_on):
+        return _unmeasured(measured, "", started_on)
+    if target.aim.is_met_by(measured.value):
+        return None
+    value = format_number(measured.value, measured.unit)
+    said = f"not met: “{measured.kpi}” is {value}, target {target.aim.words(measured.unit)}"
+    return Shortfall(ShortfallKind.MISSED, measured.kpi_id, measured.kpi, said)
+
+
+def _of_counter(counter: Counter, started_on: date | None) -> Shortfall | None:
+    measured = counter.measured
+    if counter.allowed is None:
+        return None
+    if measured.value is not None and not counter.allowed.is_met_by(measured.value):
+        value = format_number(measured.value, measured.unit)
+        said = f"got worse: “{measured.kpi}” is {value}, allowed is {counter.allowed.words(measured.unit)}"
+        return Shortfall(ShortfallKind.COUNTER, measured.kpi_id, measured.kpi, said)
+    if measured.value is None or not is_since(measured, started_on):
+        return _unmeasured(measured, ", which must not get worse", started_on)
+    return None
+
+
+def _unmeasured(measured: Measurement, why: str, started_on: date | None) -> Shortfall:
+    since = f"since work began on {short_date(started_on)}" if started_on else "since its baseline"
+    said = f"not measured {since}: “{measured.kpi}”{why}"
+    return Shortfall(ShortfallKind.UNMEASURED, measured.kpi_id, measured.kpi, said)
