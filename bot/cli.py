@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Annotated, NoReturn
 from urllib.error import URLError
 
@@ -19,12 +20,15 @@ from bot.demo.sample_data import assign_cast
 from bot.demo.sample_data import seed_demo as seed
 from bot.doctor import Finding, examine, wrong
 from bot.doctor_report import report, terminal_of
+from bot.files.tables import write_tables
 from bot.manifest import manifest as app_manifest
 from bot.settings import Settings, what_to_mend
 from bot.slack.clients import members, reading_client
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
+from csi.common.phrases import counted, listed
 from csi.messaging import delivery
 from csi.messaging.undelivered import UNREACHABLE
+from csi.reports import register_tables
 from models import Database
 
 cli = typer.Typer(
@@ -169,6 +173,23 @@ def outbox() -> None:
         )
     if not found:
         typer.echo("Every message was delivered or is still on its way.")
+
+
+@cli.command()
+def export(
+    to: Annotated[Path, typer.Option(help="The folder to write to. It is made if it isn't there.")] = Path("."),
+) -> None:
+    """Write the whole register, readings, activity and changes of settings as a workbook and as CSV files."""
+    with _database(_settings()) as db:
+        if migrations.current(db) != migrations.newest():
+            raise CannotUse("The database isn't up to date. `kaizen migrate` brings it there.")
+        to.mkdir(parents=True, exist_ok=True)
+        with db.read() as session:
+            scope = register_tables.Scope()
+            count = register_tables.count(session, scope)
+            paths = write_tables(register_tables.tables(session, scope), to / "kaizen-register.xlsx", to)
+    names = listed(["kaizen-register.xlsx", *(path.name for path in paths)])
+    typer.echo(f"{counted(count, 'improvement')} exported to {to}: {names}.")
 
 
 def _reason(problem: str) -> str:

@@ -32,7 +32,7 @@ from csi.common import idempotency, policies
 from csi.consequences import review_proposals
 from csi.lifecycle import assignment, departures
 from csi.messaging import clearing, leases, permalinks
-from csi.nudges import sweep
+from csi.nudges import sustain_checks, sweep
 from csi.people import arrivals, directory, mentions, onboarding, roles, user_groups
 from csi.people.organisation import Organisation
 from csi.register import approval_requests
@@ -147,6 +147,7 @@ class PeriodicWork:
                     scheduling.post_scheduled(session, self._clock())
                     review_proposals.propose_reviews(session, self._clock())
                     sweep.sweep(session, self._clock())
+                    sustain_checks.ask_due(session, self._clock())
                     digest.send_digest(session, self._clock())
                 self._clear()
             except Exception:

@@ -13,7 +13,7 @@ from handlers.inbox import anonymous, messages, reactions
 from handlers.interview import answers
 from handlers.kpis import charts, proposals, reading_files, reading_questions, readings, targets
 from handlers.lifecycle import assignment, closing, departures, gate_window, transitions
-from handlers.nudges import morning_message
+from handlers.nudges import morning_message, sustain_checks
 from handlers.people import arrivals, onboarding, profiles, user_groups
 from handlers.register import deletion, details, links, open_window, raci, read_all, value
 from handlers.reports import reports
@@ -51,6 +51,7 @@ JOURNEYS = (
     proposals,
     targets,
     morning_message,
+    sustain_checks,
     announcements,
     reports,
     home,

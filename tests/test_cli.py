@@ -350,6 +350,14 @@ def test_the_sample_data_fills_an_empty_database_once(run: Run, sandbox: dict[st
         assert session.exec(select(Announcement)).all()
         assert session.exec(select(Outbox).where(Outbox.state == QueueState.WAITING)).first() is not None
 
+    done = run("export", "--to", "out", **sandbox)
+    assert done.exit_code == 0, done.output
+    assert sorted(path.name for path in Path("out").iterdir()) == [
+        "activity.csv", "kaizen-register.xlsx", "readings.csv", "register.csv", "settings.csv",
+    ]  # fmt: skip
+    assert f"{len(ideas)} improvements exported to out: kaizen-register.xlsx, register.csv" in done.stdout
+    assert Path("out/register.csv").read_text("utf-8-sig").count("IMP-") >= len(ideas)
+
     again = run("seed-demo", **sandbox)
     assert (again.exit_code, "already holds improvements, so nothing was added" in again.stdout) == (1, True)
     with db.read() as session:

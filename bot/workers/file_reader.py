@@ -212,9 +212,20 @@ class _Reading:
                     told = time.monotonic()
             self._asked = held
             self._stop.wait(BREATH_SECONDS)
+        self._finish()
+
+    def _finish(self) -> None:
+        """Do what follows, a KPI in each transaction, and only then say that the file is read."""
+        with self._db.read() as session:
+            changed = bulk_readings.kpis_of_import(session, self._job.id)
+        for kpi_id, newest in changed:
+            with self._db.begin() as session:
+                held = fetch_queue.hold_fetch(session, self._asked, datetime.now(UTC))
+                reading_files.follow_import(session, kpi_id, newest, self._clock())
+            self._asked = held
         with self._db.begin() as session:
             self._asked = fetch_queue.hold_fetch(session, self._asked, datetime.now(UTC))
-            reading_files.finish_import(session, self._job, file, self._clock())
+            bulk_readings.finish_import(session, self._job, [kpi_id for kpi_id, _ in changed], self._clock())
 
     # --- The file of refused rows ---
 

@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 from csi.announcements import evidence, figures
 from csi.announcements.announcement import show_anew
 from csi.announcements.evidence import Told
-from csi.announcements.scheduling import responsible_for
 from csi.messaging import outbox
+from csi.people import managers
 from csi.register import activity
 from csi.register.improvements import get_improvement
 from models import Announcement, Improvement, Reading, Target
@@ -74,7 +74,7 @@ def _correct(
         before=_record(before, found),
         after={evidence.WHICH: announcement.id, **_record(now, found)},
     )
-    if who := responsible_for(session, improvement):
+    if who := managers.responsible_for(session, improvement):
         outbox.notice(session, evidence.CORRECTED, to=who, about=improvement.id, at=at, announcement=announcement.id)
     return True
 

@@ -9,7 +9,7 @@ from csi.common.errors import BadInput, TooLate
 from csi.common.working_days import is_working_morning_time, next_working_morning
 from csi.messaging import outbox
 from csi.messaging.subjects import Draft
-from csi.people import directory
+from csi.people import managers
 from csi.register import activity
 from csi.register.improvements import get_improvement
 from models import Announcement, Improvement
@@ -80,14 +80,6 @@ def _post_due(session: Session, announcement_id: int, at: datetime) -> None:
 
 
 def _tell_stopped(session: Session, improvement: Improvement, announcement_id: int, at: datetime) -> None:
-    who = responsible_for(session, improvement)
+    who = managers.responsible_for(session, improvement)
     if who:
         outbox.notice(session, STOPPED, to=who, about=improvement.id, at=at, announcement=announcement_id)
-
-
-def responsible_for(session: Session, improvement: Improvement) -> str | None:
-    """The improvement's coordinator; its manager if the coordinator has no access any more."""
-    coordinator = improvement.coordinator_id
-    if coordinator and directory.is_active(session, coordinator):
-        return coordinator
-    return directory.manager_of(session, improvement)

@@ -1,4 +1,4 @@
-"""Closing an improvement, and what follows from it: the draft of what its channel is told."""
+"""Closing an improvement, and what follows: the draft of what its channel is told, and checks that a success lasts."""
 
 from datetime import datetime
 
@@ -11,12 +11,16 @@ from csi.consequences.typed_readings import ReadingQuestion, add_reading
 from csi.lifecycle import closure
 from csi.lifecycle.closure import Closing
 from csi.messaging import outbox
+from csi.nudges import sustain_checks
 from csi.people import directory
 from csi.register.improvements import get_improvement
+from models.enums import ClosureCode
 
 
 def close_improvement(session: Session, number: int, closing: Closing, *, by: str, at: datetime) -> None:
     """Keep the readings that came with it, close an improvement, and draft its announcement for whoever closed it.
+
+    Checks that a success lasts are planned too.
 
     Raises BadInput at the field of a reading, GateNotMet, NotAllowed, TooLate.
     """
@@ -31,5 +35,7 @@ def close_improvement(session: Session, number: int, closing: Closing, *, by: st
         if isinstance(given, ReadingQuestion):
             raise BadInput(field, "This looks unusual, so I'd like to ask about it. Press Add a reading to enter it.")
     improvement = closure.close(session, number, closing, by=by, at=at)
-    drafts.draft_announcement(session, improvement, by=by, at=at)
+    cycle = drafts.draft_announcement(session, improvement, by=by, at=at)
+    if cycle is not None and closing.code is ClosureCode.SUCCESSFUL:
+        sustain_checks.plan_checks(session, improvement, cycle, at)
     outbox.refresh_improvement(session, number, at)

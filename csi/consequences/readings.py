@@ -19,6 +19,7 @@ from csi.kpis.excursions import Began
 from csi.kpis.readings import NewReading
 from csi.language.numbers import format_number
 from csi.messaging import outbox
+from csi.nudges import sustain_checks
 from csi.register import activity
 from csi.register.improvements import get_improvement
 from models import Kpi, Reading
@@ -108,10 +109,9 @@ def follow_tolerance(session: Session, kpi_id: int, at: datetime) -> None:
     excursions.follow(session, _lock(session, kpi_id), at, may_begin=False)
 
 
-def follow_readings(session: Session, kpi_ids: Iterable[int], at: datetime) -> None:
-    """Do what follows from readings that a file brought, once for each KPI, when all of them are kept."""
-    for kpi_id in sorted(set(kpi_ids)):
-        _follow(session, _lock(session, kpi_id), at)
+def follow_readings(session: Session, kpi_id: int, at: datetime) -> None:
+    """Do what follows from the readings of a file, once all of them are kept. Done again, it changes nothing."""
+    _follow(session, _lock(session, kpi_id), at)
 
 
 def _lock(session: Session, kpi_id: int) -> Kpi:
@@ -135,6 +135,7 @@ def _follow(session: Session, kpi: Kpi, at: datetime) -> None:
             _say_that_it_never_was(session, standing.improvement_id, number, at)
         outbox.refresh_improvement(session, standing.improvement_id, at)
     corrections.correct_announcements(session, number, at=at)
+    sustain_checks.look_sooner(session, number, at)
     for improvement in readings.improvements_with(session, number):
         outbox.refresh_improvement(session, improvement, at)
 

@@ -214,8 +214,15 @@ def note_rows(row: ReadingImport, file: CheckedFile) -> None:
     }
 
 
-def finish_import(session: Session, job: ImportJob, file: CheckedFile, at: datetime) -> list[tuple[int, date]]:
-    """Record that all rows of a file are kept. Return the KPIs that have new readings, each with the newest day.
+def kpis_of_import(session: Session, import_id: int) -> list[tuple[int, date]]:
+    """The KPIs that have new readings from a file, each with the latest day of these."""
+    found = select(READING.c.kpi_id, func.max(READING.c.measured_on)).where(READING.c.import_id == import_id)
+    rows = session.connection().execute(found.group_by(READING.c.kpi_id).order_by(READING.c.kpi_id))
+    return [(kpi_id, day) for kpi_id, day in rows]
+
+
+def finish_import(session: Session, job: ImportJob, kpi_ids: list[int], at: datetime) -> None:
+    """Record that all rows of a file are kept, and what follows from them is done.
 
     Raises LeaseLost if another process has finished it.
     """
@@ -224,21 +231,9 @@ def finish_import(session: Session, job: ImportJob, file: CheckedFile, at: datet
         raise LeaseLost
     row.state, row.changed_at, row.finished_at = ImportState.DONE, at, at
     session.add(row)
-    changed = [
-        (kpi_id, day)
-        for kpi_id, day in session.connection().execute(
-            select(READING.c.kpi_id, func.max(READING.c.measured_on))
-            .where(READING.c.import_id == job.id)
-            .group_by(READING.c.kpi_id)
-            .order_by(READING.c.kpi_id)
-        )
-    ]
-    if changed:
+    if kpi_ids:
         counts = {"file": row.name, "added": row.rows_added, "corrected": row.rows_changed, "import": job.id}
-        kpis = [kpi_id for kpi_id, _ in changed][:100]
-        session.add(
-            Activity(actor_id=job.person, verb="readings_imported", before={}, after=counts | {"kpis": kpis}, at=at)
-        )
+        after = counts | {"kpis": kpi_ids[:100]}
+        session.add(Activity(actor_id=job.person, verb="readings_imported", before={}, after=after, at=at))
     session.flush()
     outbox.refresh(session, ReadingFile(job.id), at=at)
-    return changed

@@ -36,9 +36,11 @@ def follow(session: Session, kpi: Kpi, at: datetime, *, may_begin: bool = True) 
 
     An excursion that is past has no consequence: readings that come late, or many at once, tell of now only.
     """
+    standing = open_excursion(session, kpi.id or 0)
+    if standing is None and tolerance_of(kpi) is None:
+        return None
     readings = readings_of(session, kpi.id or 0)
     start = _out_since(readings, kpi)
-    standing = open_excursion(session, kpi.id or 0)
     if standing is not None:
         if start is None:
             standing.ended_on = _back_on(readings, standing, kpi)

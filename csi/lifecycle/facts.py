@@ -45,6 +45,7 @@ class Facts:
     others_approve: bool = True
     reapproval_pending: bool = False
     other_takes_in: bool = True
+    regression_confirmed: bool = False
     before_hold: State | None = None
     before_merge: State = State.NEW
 

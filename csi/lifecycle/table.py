@@ -113,6 +113,10 @@ def _needs_approval(facts: Facts) -> bool:
     return facts.needs_approval
 
 
+def _no_longer_holds(facts: Facts) -> bool:
+    return facts.state is State.CLOSED and facts.regression_confirmed
+
+
 def _new(facts: Facts) -> bool:
     return facts.state is State.NEW
 
@@ -229,6 +233,12 @@ TABLE: dict[Step, TransitionRule] = {
         ],
         Action.REOPEN,
         gates.reason,
+        "an announcement of it says so",
+        Otherwise(
+            Action.CONFIRM_REGRESSION,
+            "its coordinator, where a success no longer holds and that is confirmed",
+            _no_longer_holds,
+        ),
     ),
 }
 

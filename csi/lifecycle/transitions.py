@@ -41,7 +41,14 @@ _TO_COORDINATOR = TOLD - {Step.ACCEPT} | {Step.SEND_BACK, Step.REAPPROVE, Step.T
 
 
 def take_step(
-    session: Session, number: int, step: Step, *, by: str, at: datetime, reason: str | None = None
+    session: Session,
+    number: int,
+    step: Step,
+    *,
+    by: str,
+    at: datetime,
+    reason: str | None = None,
+    regression_confirmed: bool = False,
 ) -> Improvement:
     """Take a step that needs only its gate, and a reason if `REASONS` requires one; tell followers and coordinator.
 
@@ -49,7 +56,9 @@ def take_step(
     """
     improvement = get_improvement(session, number, lock=True)
     reason = reason.replace("\x00", "").strip() if reason else None
-    facts = replace(gate_facts(session, improvement, at), has_reason=bool(reason))
+    facts = replace(
+        gate_facts(session, improvement, at), has_reason=bool(reason), regression_confirmed=regression_confirmed
+    )
     require_step(session, improvement, step, facts, by, at, with_needs=False)
     if step in REASONS and not reason:
         raise BadInput("reason", REASONS[step])

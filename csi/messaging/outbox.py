@@ -46,6 +46,10 @@ class MessageKind(StrEnum):
     """The answer to a file of readings that somebody dropped."""
     DRAFT = "draft"
     ANNOUNCEMENT = "announcement"
+    SUSTAIN = "sustain"
+    """The question whether a success still holds."""
+    REGRESSION = "regression"
+    """The request to confirm that a success doesn't hold any more."""
     DIGEST = "digest"
     """The month in figures, for leadership."""
     FILE = "file"
@@ -139,6 +143,8 @@ def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> 
         MessageKind.DRAFT,
         MessageKind.APPROVAL,
         MessageKind.APPROVER_WANTED,
+        MessageKind.SUSTAIN,
+        MessageKind.REGRESSION,
     }
     posted = session.exec(
         select(Posting.subject).where(

@@ -217,6 +217,23 @@ class PostedAnnouncement(Subject):
 
 
 @dataclass(frozen=True, slots=True)
+class SustainQuestion(Subject):
+    """The question whether a success still holds."""
+
+    prefix: ClassVar[str] = "sustain"
+    check: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegressionQuestion(Subject):
+    """The request to a manager to confirm that a success doesn't hold any more."""
+
+    prefix: ClassVar[str] = "regression"
+    check: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownCard(StoredName):
     """An ephemeral card that a person pressed a button on; it is updated by its response_url, not by this name."""
 
@@ -255,6 +272,8 @@ SUBJECTS: tuple[type[Subject], ...] = (
     Guide,
     Draft,
     PostedAnnouncement,
+    SustainQuestion,
+    RegressionQuestion,
 )
 
 _BY_PREFIX = {kind.prefix: kind for kind in SUBJECTS}

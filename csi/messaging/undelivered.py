@@ -39,6 +39,8 @@ KINDS: Mapping[MessageKind, Nature] = {
     MessageKind.ANNOUNCEMENT: Nature.CORRESPONDENCE,  # it is a draft again, to be posted elsewhere
     MessageKind.DIGEST: Nature.WORK,
     MessageKind.FILE: Nature.CORRESPONDENCE,
+    MessageKind.SUSTAIN: Nature.WORK,
+    MessageKind.REGRESSION: Nature.WORK,
     MessageKind.HELP: Nature.NEWS,
     MessageKind.GUIDE: Nature.NEWS,
     MessageKind.REFRESH: Nature.NEWS,

@@ -10,6 +10,7 @@ from csi.common.errors import NotFound
 from csi.common.working_days import local_day
 from csi.kpis import queries
 from csi.kpis.target_facts import TargetFacts, target_facts
+from csi.nudges.coordinators_week import CoordinatorsWeek, read_week, week_sent_at
 from csi.people import directory
 from csi.register.improvements import get_improvement
 from csi.tasks import queries as tasks_queries
@@ -104,6 +105,8 @@ class BundleFacts:
     person: str
     check_ins: tuple[CheckInRow, ...]
     readings: tuple[ReadingAsk, ...]
+    week: CoordinatorsWeek | None = None
+    """What the person leads, in the first morning message of a week."""
 
     @property
     def open_check_ins(self) -> int:
@@ -128,7 +131,13 @@ def read_bundle(session: Session, bundle_id: int) -> BundleFacts:
         person=bundle.person_id,
         check_ins=tuple(_check_in(session, row, tz) for row in rows if row.kind is NudgeKind.PROGRESS),
         readings=tuple(read_reading_ask(session, row.id or 0) for row in rows if row.kind is NudgeKind.READING),
+        week=_week(session, bundle, tz),
     )
+
+
+def _week(session: Session, bundle: Bundle, tz: str) -> CoordinatorsWeek | None:
+    made = week_sent_at(session, bundle.person_id, bundle.made_at)
+    return read_week(session, bundle.person_id, made.period_on, tz) if made else None
 
 
 def _check_in(session: Session, nudge: Nudge, tz: str) -> CheckInRow:

@@ -13,10 +13,11 @@ from sqlmodel import Session, col, select
 from csi.common.working_days import local_day
 from csi.messaging import outbox
 from csi.messaging.subjects import MorningMessage, ReadingRequest
+from csi.nudges.coordinators_week import week_due
 from csi.nudges.schedule import check_in_due, may_speak, reading_due_at, reading_due_on
 from csi.people import directory
-from models import Bundle, Improvement, Kpi, Nudge, Person, ProgressReport, Reading, insert_once
-from models.enums import NudgeKind, State
+from models import Bundle, Digest, Improvement, Kpi, Nudge, Person, ProgressReport, Reading, SustainCheck, insert_once
+from models.enums import OPEN_STATES, NudgeKind, State
 
 WEEKLY_BUDGET = 3
 """The most morning messages to one person within seven days, over all improvements."""
@@ -46,7 +47,7 @@ def sweep(session: Session, at: datetime) -> int:
 
 
 def _who_may_be_asked(session: Session) -> list[str]:
-    coordinators = select(col(Improvement.coordinator_id)).where(Improvement.state == State.IN_PROGRESS)
+    coordinators = select(col(Improvement.coordinator_id)).where(col(Improvement.state).in_(OPEN_STATES))
     owners = select(col(Kpi.owner_id)).where(col(Kpi.archived_at).is_(None))
     found = {*session.exec(coordinators).all(), *session.exec(owners).all()}
     return sorted(person_id for person_id in found if person_id)
@@ -57,20 +58,23 @@ def _speak(session: Session, person_id: str, at: datetime) -> bool:
     tz, country = directory.zone_of(session, person), directory.country_of(session, person)
     if person.is_deleted or (person.away_until and person.away_until > at) or not may_speak(at, tz, country):
         return False
-    due = due_for(session, person, at)
-    if not due:
+    due, week = due_for(session, person, at), week_due(session, person_id, at, tz, country)
+    if not due and week is None:
         return False
     session.exec(select(Person).where(col(Person.id) == person_id).with_for_update()).one()
-    if _spoken_this_week(session, person_id, at) >= WEEKLY_BUDGET:
+    if spoken_this_week(session, person_id, at) >= WEEKLY_BUDGET:
         return False
-    return _claim(session, person_id, due, at)
+    return _claim(session, person_id, due, week, at)
 
 
-def _spoken_this_week(session: Session, person_id: str, at: datetime) -> int:
+def spoken_this_week(session: Session, person_id: str, at: datetime) -> int:
+    """How many messages somebody got unasked within seven days: morning messages, and checks that a success lasts."""
     since = at - timedelta(days=7)
-    return session.exec(
-        select(func.count(col(Bundle.id))).where(Bundle.person_id == person_id, col(Bundle.made_at) > since)
-    ).one()
+    bundles = select(func.count(col(Bundle.id))).where(Bundle.person_id == person_id, col(Bundle.made_at) > since)
+    checks = select(func.count(col(SustainCheck.id))).where(
+        SustainCheck.asked_id == person_id, col(SustainCheck.asked_at) > since
+    )
+    return session.exec(bundles).one() + session.exec(checks).one()
 
 
 def due_for(session: Session, person: Person, at: datetime) -> list[Due]:
@@ -120,12 +124,13 @@ def _last_reading(session: Session, kpi: Kpi) -> date | None:
     return session.exec(select(func.max(Reading.measured_on)).where(Reading.kpi_id == kpi.id)).one()
 
 
-def _claim(session: Session, person_id: str, due: list[Due], at: datetime) -> bool:
+def _claim(session: Session, person_id: str, due: list[Due], week: Digest | None, at: datetime) -> bool:
     bundle = Bundle(person_id=person_id, made_at=at)
     session.add(bundle)
     session.flush()
     claimed = [each for each in due if insert_once(session, _nudge(each, bundle.id or 0, at))]
-    if not claimed:
+    is_week = week is not None and insert_once(session, week)
+    if not claimed and not is_week:
         session.delete(bundle)
         return False
     _ask_anew(session, bundle.id or 0, at)

@@ -33,3 +33,11 @@ def approvers_asked(session: Session, improvement: Improvement) -> list[str]:
     """Who is asked for an approval: the named approver, else everybody who may, except the author."""
     others = sorted(may_approve(session, improvement) - {improvement.author_id})
     return [improvement.approver_id] if improvement.approver_id in others else others
+
+
+def responsible_for(session: Session, improvement: Improvement) -> str | None:
+    """The improvement's coordinator; its manager if the coordinator has no access any more."""
+    coordinator = improvement.coordinator_id
+    if coordinator and directory.is_active(session, coordinator):
+        return coordinator
+    return directory.manager_of(session, improvement)

@@ -72,6 +72,7 @@ class Action(StrEnum):
     MERGE = "merge"
     UNMERGE = "un-merge"
     REOPEN = "reopen"
+    CONFIRM_REGRESSION = "confirm that a success no longer holds"
     ASSIGN = "say who coordinates"
     CONFIRM_ASSIGNMENT = "confirm or return an assignment"
     REQUEST_APPROVAL = "ask for an approval, whatever the effort"
@@ -98,6 +99,7 @@ class Action(StrEnum):
     SEE_VALUE = "see what an improvement costs and is worth"
     SET_VALUE = "say what an improvement costs and is worth"
     POST_ANNOUNCEMENT = "edit, post or drop an announcement"
+    ANSWER_SUSTAIN_CHECK = "say whether a success still holds"
 
     # Managing
     MANAGE = "see the managers' buttons"
@@ -260,6 +262,7 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.MERGE: COORDINATORS,
     Action.UNMERGE: COORDINATORS,
     Action.REOPEN: MANAGERS,
+    Action.CONFIRM_REGRESSION: COORDINATORS,
     Action.ASSIGN: COORDINATORS,
     Action.CONFIRM_ASSIGNMENT: Permission("its coordinator", lambda actor: actor.is_its_coordinator),
     Action.REQUEST_APPROVAL: MANAGERS,
@@ -307,6 +310,11 @@ PERMISSIONS: Mapping[Action, Permission] = {
     ),
     Action.SET_VALUE: COORDINATORS,
     Action.POST_ANNOUNCEMENT: COORDINATORS,
+    Action.ANSWER_SUSTAIN_CHECK: Permission(
+        "whoever was asked, the improvement's coordinator or a manager",
+        lambda actor: actor.is_asked or _coordinates(actor),
+        _UNTIL_ASSIGNED,
+    ),
     Action.MANAGE: MANAGERS,
     Action.ORDER_BACKLOG: MANAGERS_OF_ALL,
     Action.SEE_PORTFOLIO: LEADERS,

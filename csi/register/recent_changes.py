@@ -49,6 +49,8 @@ _DID = {
     "announcement_edited": "edited the announcement",
     "announced": "posted the announcement",
     "announcement_dropped": "dropped the announcement",
+    "still_holds": "said that it still holds",
+    "no_longer_holds": "said that it no longer holds",
     "announcement_scheduled": "set the announcement for a working hour",
     "announcement_unscheduled": "took the announcement back from being posted",
     "involved": "changed who is involved",

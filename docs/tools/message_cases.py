@@ -477,6 +477,20 @@ _REOPENED: Mapping[str, Any] = {
 }
 
 
+_SINCE = {"unit": "days", "latest": Decimal("2.9"), "latest_on": date(2027, 1, 4)}
+_HOLDS: Mapping[str, Any] = {
+    "closed_on": date(2026, 12, 8),
+    "today": date(2027, 1, 7),
+    "is_standing": True,
+    "is_over": False,
+    "holds": None,
+    "answered_by": CHLOE,
+    "answered_on": date(2027, 1, 7),
+    "measured": [_SINCE],
+}
+_BROKEN: Mapping[str, Any] = {"is_over": True, "holds": False, "note": "The stock list isn't kept any more."}
+
+
 def raci_notice(what: str, facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     """Build the notice to somebody who is accountable, consulted or informed."""
     return raci_blocks.NOTICES[what](facts, payload)
@@ -587,6 +601,21 @@ CASES: Mapping[str, tuple[Case, ...]] = {
             {"facts": {**_SUCCESS, "state": AnnouncementState.POSTED}},
             notice="announcement_stopped",
         ),
+    ),
+    "nudges.sustain_blocks.question": (
+        Case("", {"facts": _HOLDS}),
+        Case("whose readings miss the target", {"facts": {**_HOLDS, "measured": [{**_SINCE, "latest": Decimal(9)}]}}),
+        Case("without a reading since", {"facts": {**_HOLDS, "measured": [{**_SINCE, "latest": None}]}}),
+        Case("answered", {"facts": {**_HOLDS, "is_over": True, "holds": True}}),
+        Case("to be confirmed", {"facts": {**_HOLDS, **_BROKEN}}),
+        Case("reopened", {"facts": {**_HOLDS, **_BROKEN, "is_standing": False}}),
+        Case("reopened before it was answered", {"facts": {**_HOLDS, "is_standing": False}}),
+        Case("asked again", {"facts": {**_HOLDS, "is_over": True, "answered_by": None}}),
+    ),
+    "nudges.sustain_blocks.regression": (
+        Case("", {"facts": {**_HOLDS, **_BROKEN}}),
+        Case("confirmed", {"facts": {**_HOLDS, **_BROKEN, "is_standing": False}}),
+        Case("denied", {"facts": {**_HOLDS, "is_over": True, "holds": True}}),
     ),
     "announcements.announcement_forms.figures_form": (Case("", {"figures": _FIGURES}),),
     "announcements.announcement_forms.text_form": (
@@ -796,11 +825,18 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         Case("", {"said": "Improvements: on hold.", "hint": "Leave out a word to find more.", "instead": None}),
     ),
     "nudges.morning_message_blocks.bundle": (
-        Case("everything was deleted", {"facts": {"check_ins": (), "readings": ()}}),
-        Case("", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS, "readings": _READINGS}}),
-        Case("one improvement", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[:1], "readings": ()}}),
-        Case("one reading", {"facts": {"person": CHLOE, "check_ins": (), "readings": _READINGS[:1]}}),
-        Case("answered", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[1:], "readings": _READINGS[1:]}}),
+        Case("everything was deleted", {"facts": {"check_ins": (), "readings": (), "week": None}}),
+        Case("", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS, "readings": _READINGS, "week": None}}),
+        Case(
+            "one improvement", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[:1], "readings": (), "week": None}}
+        ),
+        Case("one reading", {"facts": {"person": CHLOE, "check_ins": (), "readings": _READINGS[:1], "week": None}}),
+        Case(
+            "answered",
+            {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[1:], "readings": _READINGS[1:], "week": None}},
+        ),
+        Case("the first of a week", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[:1], "readings": ()}}),
+        Case("only the week", {"facts": {"person": CHLOE, "check_ins": (), "readings": ()}}),
     ),
     "nudges.morning_message_blocks.reading": (
         Case("", {"ask": _READINGS[0]}),

@@ -22,7 +22,7 @@ from csi.messaging import outbox, postings, subjects
 from csi.messaging.delivery import OutboxMessage
 from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
-from csi.nudges import morning_message
+from csi.nudges import morning_message, sustain_checks
 from csi.people import access_grants, directory, managers, onboarding, redirection
 from csi.register import consultations, queries, recent_changes
 from csi.register.improvements import get_improvement
@@ -44,7 +44,7 @@ from handlers.interview import question_blocks
 from handlers.kpis import proposal_blocks, reading_file_blocks, reading_question_blocks
 from handlers.lifecycle import approval_blocks, departure_blocks
 from handlers.messaging import notices, undelivered_blocks
-from handlers.nudges import morning_message_blocks
+from handlers.nudges import morning_message_blocks, sustain_blocks
 from handlers.people import onboarding_blocks, welcome_blocks
 from handlers.register import card, deletion_blocks, raci_blocks
 from handlers.reports import files, report_blocks
@@ -347,6 +347,18 @@ def _announcement(session: Session, subject: subjects.PostedAnnouncement, _at: d
     return _with_chart(announcement_blocks.announcement, session, subject.announcement)
 
 
+def _sustain(session: Session, subject: subjects.SustainQuestion, at: datetime) -> _Rendering:
+    facts, chart = sustain_checks.read_check(session, subject.check, at), None
+    if facts.measured and facts.is_standing and not facts.is_over:
+        chart = charts.kpi_chart_facts(session, facts.measured[0].kpi_id, facts.number)
+        chart = chart if len(chart.readings) >= FEWEST_DRAWN else None
+    return _Rendering(lambda image: sustain_blocks.question(facts, image), chart)
+
+
+def _regression(session: Session, subject: subjects.RegressionQuestion, at: datetime) -> _Rendering:
+    return _without_chart(sustain_blocks.regression(sustain_checks.read_check(session, subject.check, at)))
+
+
 def _with_chart(
     words: Callable[[announcement.AnnouncementFacts, Picture | None], Message], session: Session, announcement_id: int
 ) -> _Rendering:
@@ -381,4 +393,6 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.ReadingRequest: _reading,
     subjects.Draft: _draft,
     subjects.PostedAnnouncement: _announcement,
+    subjects.SustainQuestion: _sustain,
+    subjects.RegressionQuestion: _regression,
 }

@@ -28,6 +28,8 @@ _SAID: Mapping[str, str] = {
     MessageKind.MORNING_MESSAGE: "this morning's message with what is due",
     MessageKind.DRAFT: "the draft of its announcement",
     MessageKind.ANNOUNCEMENT: "its announcement",
+    MessageKind.SUSTAIN: "the question whether it still holds",
+    MessageKind.REGRESSION: "the request to confirm that it no longer holds",
     "announcement_corrected": "the news that its announcement was corrected",
     "announcement_stopped": "the news that its announcement could not be posted",
     MessageKind.DIGEST: "the month in figures",

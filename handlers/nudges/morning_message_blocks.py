@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import Block
 
 from csi.common.phrases import counted, listed, noun
+from csi.nudges.coordinators_week import CoordinatorsWeek, TargetDue
 from csi.nudges.morning_message import BundleFacts, CheckInRow, ReadingAsk, Said
 from handlers import ids
 from handlers.slack.block_kit import (
@@ -28,6 +29,7 @@ from handlers.slack.phrases import HEALTHS, STATES, figure
 from models.enums import Health, State
 
 MOST_ROWS = 15
+MOST_TARGETS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class CheckInButton(SlackValue):
 
 def bundle(facts: BundleFacts) -> Message:
     """Build one message with everything that is due from one person: a row for each, one line for what is settled."""
-    if not facts.check_ins and not facts.readings:
+    if not facts.check_ins and not facts.readings and facts.week is None:
         return message(context("The improvements asked about here were deleted, so you don't have to do anything."))
     blocks: list[Block | None] = [section(_opening(facts))]
     blocks += [_check_in(facts, row) for row in facts.check_ins[:MOST_ROWS]]
@@ -54,7 +56,29 @@ def bundle(facts: BundleFacts) -> Message:
     if facts.open_check_ins:
         led = noun(facts.open_check_ins, "this improvement", "these improvements")
         blocks.append(context(f"You lead {led}, so I ask once a week."))
+    if facts.week is not None:
+        blocks.append(section(_week(facts.week)))
     return message(*blocks)
+
+
+def _week(week: CoordinatorsWeek) -> str:
+    """Sum up what somebody leads, a line each."""
+    lines = [f"{counted(count, one, several)}" for count, one, several in (
+        (week.to_decide, "idea waits for your decision", "ideas wait for your decision"),
+        (week.to_plan, "improvement to plan", "improvements to plan"),
+        (week.to_close, "improvement to judge and close", "improvements to judge and close"),
+        (week.tasks_due, "task due this week", "tasks due this week"),
+        (week.tasks_late, "task overdue", "tasks overdue"),
+    ) if count]  # fmt: skip
+    lines += [f"Target date {day(each.due_on)}: {_named(each)}" for each in week.targets[:MOST_TARGETS]]
+    if week.closed:
+        lines.append(f"Closed last week: {week.closed}")
+    shown = "\n".join(f"•  {line}" for line in lines) or "Nothing waits any more."
+    return f"*Your week, in what you lead*\n{shown}\nAll of it: `/csi list mine`"
+
+
+def _named(each: TargetDue) -> str:
+    return f"IMP-{each.number} {excerpt(each.idea, 80, each.number)}"
 
 
 def _opening(facts: BundleFacts) -> str:
@@ -68,6 +92,8 @@ def _opening(facts: BundleFacts) -> str:
         asked.append(f"{counted(updates, 'improvement')} {noun(updates, 'needs', 'need')} your update")
     if readings:
         asked.append(f"{counted(readings, 'reading')} {noun(readings, 'is', 'are')} due")
+    if not asked and not facts.check_ins and not facts.readings:
+        return "Good morning. This is your week."
     if not asked:
         return "Good morning. Everything asked here is answered."
     how = "\nFor each, choose from the menu how it's going." if updates else ""

@@ -112,6 +112,8 @@ _DID: Mapping[str, str] = {
     "announcement_unscheduled": "took its announcement back from being posted",
     "announcement_stopped": "did not post its announcement: a figure was wrong",
     "announcement_corrected": "corrected its announcement",
+    "still_holds": "said that it still holds",
+    "no_longer_holds": "said that it no longer holds",
     "author_told": "handed it to its author",
     "approval_wanted": "wants an approval",
     "approver_named": "named an approver",

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from csi.catalogue import policy_settings
 from csi.common.errors import TooLate
 from csi.consequences.closing import close_improvement
 from csi.lifecycle import assignment
@@ -11,12 +12,12 @@ from csi.lifecycle.closure import Closing
 from csi.nudges import check_ins
 from csi.nudges.sweep import WEEKLY_BUDGET
 from handlers.slack.block_kit import day
-from models import Bundle, Kpi, Nudge, Person, ProgressReport
-from models.enums import ClosureCode, Frequency, Health, NudgeKind, Step
+from models import Bundle, Digest, Kpi, Nudge, Person, ProgressReport
+from models.enums import ClosureCode, DigestKind, Frequency, Health, NudgeKind, Step
 from tests.conftest import Bot
 from tests.support.more import opened
 from tests.support.slack import BEN, CHLOE, MIA, Refused, Seen, Slack
-from tests.support.story import KPI, accepted, in_progress, one, plan_task, read, redeliver, rows, take, told
+from tests.support.story import KPI, accepted, answer, in_progress, one, plan_task, read, redeliver, rows, take, told
 
 NEXT_MONDAY = datetime(2026, 11, 30, 8, 5, tzinfo=UTC)
 """Five past nine in Paris, where Chloé is."""
@@ -40,6 +41,30 @@ def report(bot: Bot, number: int) -> None:
 
 
 # When it comes
+
+
+def test_the_first_message_of_a_week_says_what_a_coordinator_leads_once_and_with_nothing_nothing(
+    slack: Slack, bot: Bot
+) -> None:
+    answer(bot, accepted(bot, "Badges fail"), outcome="Badges work")  # so Chloé has taken it
+    in_progress(bot, "Laptops are late")
+    bot.move_to(NEXT_MONDAY - timedelta(days=1))
+    assert bundles(slack) == []
+
+    bot.move_to(NEXT_MONDAY + timedelta(days=1))  # down on Monday
+    bot.restart()
+    bot.tick()
+
+    (bundle,) = bundles(slack)
+    assert "*Your week, in what you lead*\n•  1 improvement to plan\n•  1 task due this week\n" in bundle.text
+    (made,) = rows(bot, Digest)
+    assert (made.kind, made.reader, made.period_on) == (DigestKind.WEEKLY, CHLOE, date(2026, 11, 30))
+    with bot.db.begin() as session:
+        policy_settings.set_policies(session, {"digests": []}, by=MIA, at=bot.clock())
+    bot.move_to(NEXT_MONDAY + timedelta(days=7))
+    assert "Your week" not in bundles(slack)[-1].text
+    assert len(rows(bot, Digest)) == 1
+    assert bundles(slack, MIA) == []
 
 
 def test_the_check_in_comes_on_the_first_working_morning_of_the_week(slack: Slack, bot: Bot) -> None:
@@ -147,7 +172,7 @@ def test_after_weeks_of_downtime_there_is_one_message_about_today(slack: Slack, 
     bot.move_to(NEXT_MONDAY + timedelta(weeks=3, days=1))
 
     (bundle,) = bundles(slack)
-    assert "overdue" not in bundle.text
+    assert "1 task overdue" in bundle.text
     assert len(rows(bot, Nudge)) == 2  # one check-in, one reading
     bot.move_to(NEXT_MONDAY + timedelta(weeks=3, days=2))
     assert len(bundles(slack)) == 1
@@ -216,10 +241,10 @@ def test_a_reading_given_unasked_moves_the_next_question(slack: Slack, bot: Bot)
     report(bot, number)
 
     bot.move_to(NEXT_MONDAY)
-    assert bundles(slack) == []
+    assert [seen.text.split("\n")[0] for seen in bundles(slack)] == ["Good morning. This is your week."]
     bot.move_to(datetime(2026, 12, 4, 8, 5, tzinfo=UTC))
 
-    assert "1 reading is due" in bundles(slack)[0].text
+    assert "1 reading is due" in bundles(slack)[1].text
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from csi.catalogue import entries, policy_settings
 from csi.catalogue.entries import EntryKind
 from csi.commands.filters import Filters
 from csi.common.errors import NotAllowed, NotKnownYet
-from csi.consequences import readings
+from csi.consequences import readings, regressions
 from csi.consequences.closing import close_improvement
 from csi.inbox import ambiguous_messages, anonymous, bulb_reactions
 from csi.interview import answer_sheet, flow
@@ -62,6 +62,7 @@ from models import (
     Kpi,
     Person,
     RoleGrant,
+    SustainCheck,
     Target,
     Task,
 )
@@ -232,6 +233,15 @@ class Tried:
 
 def step(what: Step, on: str) -> Try:
     return lambda s, w, by: transitions.take_step(s, w[on], what, by=by, at=w.at, reason="Because")
+
+
+def check(session: Session, w: World, *, holds: bool | None = None) -> int:
+    """The first check of what was closed as successful, with what was answered."""
+    row = session.exec(select(SustainCheck).order_by(col(SustainCheck.id))).first()
+    assert row is not None
+    row.holds, row.note = holds, "It is back"
+    session.add(row)
+    return row.id or 0
 
 
 def source(key: str) -> Source:
@@ -431,6 +441,8 @@ TRIES: dict[Action, Tried] = {
     Action.POST_ANNOUNCEMENT: Tried(
         lambda s, w, by: announcement.post_announcement(s, w.row["announcement"], by=by, at=w.at)
     ),
+    Action.ANSWER_SUSTAIN_CHECK: Tried(lambda s, w, by: regressions.still_holds(s, check(s, w), by=by, at=w.at)),
+    Action.CONFIRM_REGRESSION: Tried(lambda s, w, by: regressions.confirm(s, check(s, w, holds=False), by=by, at=w.at)),
     Action.ORDER_BACKLOG: Tried(lambda s, w, by: backlog_order.move_in_backlog(s, w["ready"], up=True, by=by, at=w.at)),
     Action.SEE_PORTFOLIO: Tried(lambda s, w, by: sees_figures_of(s, w, by, all_teams=True)),
     Action.SEE_TEAM_PORTFOLIO: Tried(lambda s, w, by: sees_figures_of(s, w, by, all_teams=False)),

@@ -51,7 +51,8 @@ OTHERS = {
     "merge.undone_by", "nudge.person_id", "objective.created_by", "open_question.raised_by", "phase.created_by",
     "posting.person_id",
     "progress_report.reported_by", "reading.reported_by", "redirection.person_id", "role_grant.granted_by",
-    "setting.changed_by", "target.set_by", "task.created_by", "value_figure.set_by", "vote.person_id",
+    "setting.changed_by", "sustain_check.answered_by", "sustain_check.asked_id",
+    "target.set_by", "task.created_by", "value_figure.set_by", "vote.person_id",
     "watcher.person_id",
 }  # fmt: skip
 """Who did something, or whom something was sent to or asked, by their own act or by one of `RESPONSIBLE`."""

@@ -430,7 +430,16 @@ def test_only_a_manager_reopens(facts: Facts) -> None:
     assert not allowed(Step.REOPEN, AUTHOR, facts)
 
 
-@given(ACTORS, everything(), st.sampled_from(sorted(EVERY_STEP - {Step.CLOSE, Step.CANCEL})))
+def test_a_confirmed_regression_of_a_success_is_reopened_by_its_coordinator_too() -> None:
+    closed = replace(READY, state=State.CLOSED, regression_confirmed=True)
+    assert allowed(Step.REOPEN, ITS_COORDINATOR, closed)
+    assert allowed(Step.REOPEN, MANAGER, closed)
+    assert not allowed(Step.REOPEN, OTHER_COORDINATOR, closed)
+    assert not allowed(Step.REOPEN, ITS_COORDINATOR, replace(closed, state=State.DECLINED))
+    assert who_may(Step.REOPEN, closed) == "its coordinator or a manager"
+
+
+@given(ACTORS, everything(), st.sampled_from(sorted(EVERY_STEP - {Step.CLOSE, Step.CANCEL, Step.REOPEN})))
 def test_else_the_role_alone_decides(actor: Actor, facts: Facts, step: Step) -> None:
     assert allowed(step, actor, facts) is TABLE[step].may(actor)
     assert who_may(step, facts) == TABLE[step].who

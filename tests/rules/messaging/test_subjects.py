@@ -36,6 +36,8 @@ STORED: list[tuple[StoredName, str]] = [
     (subjects.TaskNotice(42, "U2", 7, "1-3"), "task_news:42:U2:7:1-3"),
     (subjects.Draft(3), "draft:3"),
     (subjects.PostedAnnouncement(3), "announcement:3"),
+    (subjects.SustainQuestion(7), "sustain:7"),
+    (subjects.RegressionQuestion(7, "U1"), "regression:7:U1"),
     (subjects.ShownCard(42), "shown:42"),
     (subjects.LateMessage(11), "late:11"),
 ]

@@ -136,6 +136,7 @@ CUTS_TEXT = {"cut_texts.py", "block_kit.py", "typed_back.py"}
 COUNTED = {
     "report.target_dates[:MOST_TARGETS]",
     "off[:MOST_KPIS]",
+    "week.targets[:MOST_TARGETS]",
     "others[:place]",
     "facts.items[:MOST]",
     "teams[:5]",
