@@ -1,7 +1,7 @@
 """Drafts and posts about closed improvements, with the evidence; figures that no reading supports are refused."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 from csi.announcements import evidence, figures
 from csi.announcements.drafts import KINDS
 from csi.announcements.evidence import Correction, Evidence
-from csi.announcements.titles import LONGEST_TITLE, first_sentence, is_a_number
+from csi.announcements.titles import LONGEST_TITLE, first_sentence, idea_in, is_a_number
 from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.limits import LONGEST_STORY
 from csi.common.policies import policy
@@ -177,8 +177,13 @@ def _wrong(
     announcement: Announcement, improvement: Improvement, text: str, bound: Sequence[str], found: Evidence
 ) -> list[Claim]:
     """The figures in a text that the evidence doesn't bear out, beside those that are bound to it."""
-    work = claim_check.work_of(improvement, announcement.drafted_at)
-    return unsupported_claims(without(text, bound), claimable(found), work)
+    work, figures_of_kpis = claim_check.work_of(improvement, announcement.drafted_at), claimable(found)
+    named = idea_in(announcement.title or "", improvement.idea)
+    if named and text.startswith(announcement.title or ""):
+        as_before = [replace(each, after=each.before, after_on=each.before_on) for each in figures_of_kpis]
+        if all(each.wants_source for each in unsupported_claims(improvement.idea, as_before, work)):
+            text = text.removeprefix(announcement.title or "")  # it quotes how things were
+    return unsupported_claims(without(text, bound), figures_of_kpis, work)
 
 
 def claimable(found: Evidence) -> list[Figure]:
