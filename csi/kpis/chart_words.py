@@ -7,6 +7,7 @@ from csi.common.phrases import counted, listed, short_date
 from csi.kpis.assurance import describe_assurance
 from csi.kpis.change import round_half_even
 from csi.kpis.chart_facts import ChartFacts
+from csi.kpis.difference import describe_interval, difference
 from csi.kpis.pace import Course
 from csi.kpis.process_limits import Limits, Phase
 from csi.kpis.tolerance import is_within
@@ -64,9 +65,14 @@ def alt_text(facts: ChartFacts) -> str:
 
 
 def judgement_words(facts: ChartFacts) -> str:
-    """Variation and assurance in sentences: "Now: a real shift since 3 March … Left as it is, it will …"."""
+    """Variation, the difference that the work made, and assurance, each in a sentence."""
     found = facts.judgement
     said = [f"Variation: {found.sentence if found else TOO_FEW}."]
+    if facts.started_on is not None and facts.ended_on is not None:
+        since = [value for day, value in facts.readings if day >= facts.ended_on]
+        before = [value for day, value in facts.readings if day < facts.started_on]
+        told = describe_interval(difference(before, since), unit_of(facts), facts.direction)
+        said.append(f"Since the work ended: {told}.")
     if found is not None and found.current is not None and facts.courses:
         said.append(describe_assurance(found.current, facts.courses[0].aim, unit_of(facts)))
     return " ".join(said)

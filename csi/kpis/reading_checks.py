@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from csi.common.core_tables import READING, TARGET
 from csi.common.entry_names import key_of, match_name, tidy
 from csi.common.phrases import counted, short_date
-from csi.kpis import definition
+from csi.kpis import definition, powers
 from csi.kpis.queries import targets_with_kpis
 from csi.kpis.reading_files.columns import Columns, find_columns
 from csi.kpis.reading_files.dates import DateOrder, decide_order, read_day
@@ -195,7 +195,7 @@ class _KnownKpis:
         if id not in self._checked:
             name, unit = self._rows[id]
             row = self._session.get_one(Kpi, id)
-            may = definition.may_with(self._session, Action.ADD_READING, row, self._person)
+            may = powers.may_with(self._session, Action.ADD_READING, row, self._person)
             refusal = "" if may else f"Only its owner, a coordinator who works on it, or a manager can report “{name}”."
             self._checked[id] = KnownKpi(id, name, unit, refusal)
         return self._checked[id]

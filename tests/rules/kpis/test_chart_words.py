@@ -77,7 +77,7 @@ def test_alternative_text_says_the_same_as_the_picture() -> None:
         " from 59 % to 4.92 %"
         " (lower is better); lowest 4.92 %, highest 59 %. Baseline: 59 % on 23 November 2026."
         " Target: under 10 % by 28 February 2027, met. Work started 1 December 2026, ended 20 February 2027."
-        " Variation: too few readings to say."
+        " Variation: too few readings to say. Since the work ended: too few readings to say."
     )
 
 
@@ -106,6 +106,10 @@ EVERYTHING = replace(
         (EVERYTHING, "Changed on 1 March 2027."),
         (EVERYTHING, "Usual range from 23 November 2026: 54 to 69 %."),
         (EVERYTHING, "Usual range since 1 March 2027: 71 to 82 %."),
+        (
+            replace(EVERYTHING, ended_on=week(16)),
+            "Since the work ended: 15 points higher (95 % sure: between 14 and 17 higher; 14 readings before,",
+        ),
         (EVERYTHING, "Left as it is, it will sometimes be at least 75 %, and sometimes not."),
         (replace(BARE, tolerance_high=Decimal(7)), "Tolerance up to 7."),
         (replace(BARE, tolerance_low=Decimal(6)), "Tolerance from 6 up."),
