@@ -172,6 +172,10 @@ class _KnownKpis:
         tidied = tidy(said)
         return self._exact.get(tidied) or self._alike.get(key_of(tidied)) if tidied else None
 
+    def has(self, id: int) -> bool:
+        """Whether the KPI is in use."""
+        return id in self._rows
+
     def is_kpi(self, said: str) -> bool:
         return len(said) <= definition.LONGEST_NAME * 2 and self.find(said) is not None
 
@@ -228,9 +232,9 @@ class _KnownKpis:
 
 def _the_kpi(session: Session, job: ImportJob, columns: Columns, known: _KnownKpis) -> KnownKpi | OpenQuestion:
     """The one KPI that a file without a column for it is about. Raises Unreadable."""
-    answered = job.kpi_id or job.answers.get(ImportQuestion.KPI)
-    if answered is not None:
-        return _permitted(known.get(int(answered)))
+    answered = int(job.kpi_id or job.answers.get(ImportQuestion.KPI) or 0)
+    if known.has(answered):
+        return _permitted(known.get(answered))
     if (said := _said(job, columns, known)) is not None:
         return _permitted(known.get(said))
     if job.improvement_id is not None:
