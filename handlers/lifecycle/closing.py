@@ -31,6 +31,7 @@ def close(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         cost=form.text(ids.COST),
         benefit=form.text(ids.BENEFIT),
         value_source=form.text(ids.VALUE_SOURCE),
+        source=form.text(ids.SOURCE),
         readings=closing_form.typed_readings(form),
     )
     number, by, at = closing_form.ClosingForm.read(form.about).number, person_of(body), clock()
