@@ -115,6 +115,7 @@ ROWS = (
     Row(Verb.TARGET, None, "target {n}", "target", "target {n} at most 3 days by 31 March", other=LEO),
     Row(Verb.DONE, None, "done {n}.1", "done {n}", "done {n}.1", other=LEO),
     Row(Verb.STATUS, None, "status {n} at risk the supplier is late", "status", "status {n} on track", by=CHLOE),
+    Row(Verb.KPI, None, f"kpi {story.KPI}", "kpi gronk 4", f"kpi {story.KPI} 9", by=CHLOE, other=BEN),
     Row(Verb.VOTE, _new, "vote {n}", "vote 4200", "vote {n}", by=BEN, other=ANA),
     Row(Verb.UNVOTE, None, "unvote {n}", "unvote", by=BEN),
     Row(Verb.WATCH, None, "watch {n}", "wach {n}", by=BEN),

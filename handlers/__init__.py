@@ -11,7 +11,16 @@ from handlers.catalogue import entries, policies, window
 from handlers.commands import dispatch, triage_walk
 from handlers.inbox import anonymous, messages, reactions
 from handlers.interview import answers
-from handlers.kpis import charts, proposals, reading_files, reading_questions, readings, targets
+from handlers.kpis import (
+    charts,
+    kpi_changes,
+    kpi_window,
+    proposals,
+    reading_files,
+    reading_questions,
+    readings,
+    targets,
+)
 from handlers.lifecycle import assignment, closing, departures, gate_window, transitions
 from handlers.nudges import morning_message, sustain_checks
 from handlers.people import arrivals, onboarding, profiles, user_groups
@@ -47,6 +56,8 @@ JOURNEYS = (
     charts,
     reading_files,
     reading_questions,
+    kpi_window,
+    kpi_changes,
     value,
     proposals,
     targets,

@@ -2,10 +2,13 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from slack_sdk import WebClient
+from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.slack import uploads
@@ -101,25 +104,34 @@ class FileReader:
             self._stop.wait(1)
 
     def _try(self, asked: FetchRequest) -> None:
-        at = self._clock()
         with self._db.read() as session:
-            job = reading_imports.read_job(session, int(asked.key), at)
+            job = reading_imports.read_job(session, int(asked.key), self._clock())
+        reading = _Reading(self, asked, job) if job is not None else None
         try:
-            if job is not None:
-                asked = _Reading(self, asked, job).read()
+            if reading is not None:
+                reading.read()
             with self._db.begin() as session:
-                fetch_queue.finish_fetch(session, asked, self._clock())
-        except (Unreadable, Refused) as refusal:
-            self._refuse(asked, refusal.sentence)
-        except PermanentFailure as refused:
-            self._refuse(asked, _WHY.get(str(refused), NO_LUCK))
-        except TemporaryFailure as problem:
-            self._put_off(asked, problem.problem, problem.after)
+                fetch_queue.finish_fetch(session, reading.asked if reading else asked, self._clock())
         except (leases.LeaseLost, *DATABASE_TROUBLE):
             raise
         except Exception as problem:
-            log.exception("file_failed", row=asked.id)
-            self._put_off(asked, type(problem).__name__)
+            self._failed(reading.asked if reading else asked, problem)
+
+    def _failed(self, asked: FetchRequest, problem: Exception) -> None:
+        """Refuse the file with the reason, or put it off."""
+        match problem:
+            case _Stopping():
+                with self._db.begin() as session:
+                    fetch_queue.continue_fetch(session, asked, "", datetime.now(UTC))
+            case Unreadable() | Refused():
+                self._refuse(asked, problem.sentence)
+            case PermanentFailure():
+                self._refuse(asked, _WHY.get(str(problem), NO_LUCK))
+            case TemporaryFailure():
+                self._put_off(asked, problem.problem, problem.after)
+            case _:
+                log.error("file_failed", row=asked.id, exc_info=problem)
+                self._put_off(asked, type(problem).__name__)
 
     def _refuse(self, asked: FetchRequest, sentence: str) -> None:
         at = self._clock()
@@ -136,16 +148,20 @@ class FileReader:
         log.warning("file_set_aside" if given_up else "file_put_off", row=asked.id, problem=problem)
 
 
+class _Stopping(Exception):
+    """The process stops; the rest of the file is read after the next start."""
+
+
 class _Reading:
-    """One file being read, with the lease on it."""
+    """One file being read. `asked` has the lease on it, as it is after each part."""
 
     def __init__(self, reader: FileReader, asked: FetchRequest, job: ImportJob) -> None:
         self._db, self._client, self._clock, self._stop = reader._db, reader._client, reader._clock, reader._stop
-        self._asked = asked
+        self.asked = asked
         self._job = job
 
-    def read(self) -> FetchRequest:
-        """Download and check the file; then ask, or keep its rows. Return the lease as it is then."""
+    def read(self) -> None:
+        """Download and check the file; then ask, or keep its rows."""
         content = self._content()
         job = self._job
         if job.is_reading and reading_checks.digest_of(content) != job.digest:
@@ -155,13 +171,20 @@ class _Reading:
             found = reading_checks.check_file(session, job, content)
         if isinstance(found, OpenQuestion):
             self._ask(found)
-            return self._asked
+            return
         self._send_refused(found)
         if found.question is not None:
             self._ask(found.question, found)
         else:
             self._keep(found)
-        return self._asked
+
+    @contextmanager
+    def _holding(self) -> Iterator[Session]:
+        """A transaction that renews the lease. Raises LeaseLost if another process has the file."""
+        with self._db.begin() as session:
+            held = fetch_queue.hold_fetch(session, self.asked, datetime.now(UTC))
+            yield session
+        self.asked = held
 
     def _content(self) -> bytes:
         file = call(self._client.files_info, file=self._job.file_id)["file"]
@@ -171,14 +194,9 @@ class _Reading:
             raise PermanentFailure(TOO_LARGE)
         return download(self._client, str(url), MOST_BYTES)
 
-    def _hold(self) -> None:
-        with self._db.begin() as session:
-            self._asked = fetch_queue.hold_fetch(session, self._asked, datetime.now(UTC))
-
     def _ask(self, asked: OpenQuestion, file: CheckedFile | None = None) -> None:
         at = self._clock()
-        with self._db.begin() as session:
-            self._asked = fetch_queue.hold_fetch(session, self._asked, datetime.now(UTC))
+        with self._holding() as session:
             row = reading_imports.locked_import(session, self._job.id)
             if row is None:
                 return
@@ -193,8 +211,7 @@ class _Reading:
 
     def _keep(self, file: CheckedFile) -> None:
         """Keep the rows part by part; a restart goes on behind the last part."""
-        with self._db.begin() as session:
-            self._asked = fetch_queue.hold_fetch(session, self._asked, datetime.now(UTC))
+        with self._holding() as session:
             before, day = bulk_readings.kept_before(session, self._job, file)
             row = bulk_readings.begin_keeping(session, self._job, file, day, self._clock())
         if row is None:
@@ -202,15 +219,13 @@ class _Reading:
         done, standing, told = row.rows_done, bulk_readings.Standing(), time.monotonic()
         while done < len(file.columns.rows):
             if self._stop.is_set():
-                raise TemporaryFailure("stopping", after=0.1)
+                raise _Stopping
             at = self._clock()
-            with self._db.begin() as session:
-                held = fetch_queue.hold_fetch(session, self._asked, datetime.now(UTC))
+            with self._holding() as session:
                 done = bulk_readings.keep_part(session, self._job, file, standing, before, start=done, at=at)
                 if time.monotonic() - told >= PROGRESS_EVERY.total_seconds():
                     outbox.refresh(session, ReadingFile(self._job.id), at=at)
                     told = time.monotonic()
-            self._asked = held
             self._stop.wait(BREATH_SECONDS)
         self._finish()
 
@@ -219,12 +234,9 @@ class _Reading:
         with self._db.read() as session:
             changed = bulk_readings.kpis_of_import(session, self._job.id)
         for kpi_id, newest in changed:
-            with self._db.begin() as session:
-                held = fetch_queue.hold_fetch(session, self._asked, datetime.now(UTC))
+            with self._holding() as session:
                 reading_files.follow_import(session, kpi_id, newest, self._clock())
-            self._asked = held
-        with self._db.begin() as session:
-            self._asked = fetch_queue.hold_fetch(session, self._asked, datetime.now(UTC))
+        with self._holding() as session:
             bulk_readings.finish_import(session, self._job, [kpi_id for kpi_id, _ in changed], self._clock())
 
     # --- The file of refused rows ---
@@ -269,8 +281,7 @@ class _Reading:
         return known or str(call(self._client.conversations_open, users=self._job.person)["channel"]["id"])
 
     def _note_sent(self, sent: dict[str, object]) -> None:
-        with self._db.begin() as session:
-            self._asked = fetch_queue.hold_fetch(session, self._asked, datetime.now(UTC))
+        with self._holding() as session:
             row = reading_imports.locked_import(session, self._job.id)
             if row is not None:
                 row.layout = row.layout | {"sent": sent}

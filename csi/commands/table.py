@@ -167,6 +167,12 @@ COMMANDS: tuple[Command, ...] = (
         ("status 42 at risk the supplier is late", "status 42 on track"), Audience.COORDINATORS,
         ("progress", "health", "rag"),
     ),
+    Command(
+        Verb.KPI, Group.WORK, "lists KPIs, shows one, or takes a reading of it",
+        (Param(ParameterKind.TEXT, "<name> <value> on <day>", Requirement.OPTIONAL),), "KPIs[: {text}]",
+        ("kpi", "kpi Days to a laptop", "kpi Days to a laptop 4.5", "kpi Days to a laptop 9 in October"),
+        words=("kpis", "reading", "readings"),
+    ),
     _follow(Verb.VOTE, "votes for it", "Vote for IMP-{number}", ("upvote", "+1", "plus", "me too")),
     _follow(Verb.UNVOTE, "takes your vote back", "Take back your vote for IMP-{number}", ("downvote", "undo vote")),
     _follow(Verb.WATCH, "keeps you posted about it", "Watch IMP-{number}", ("follow", "subscribe")),
@@ -176,7 +182,6 @@ COMMANDS: tuple[Command, ...] = (
         Verb.HELP, Group.LOOK, "shows what you can do, or one command in full", (_TOPIC,), "Help[ on {topic}]",
         ("help", "help task"), words=("?", "commands", "man", "usage", "what"),
     ),
-    _later(Verb.KPI, "records and shows readings of a KPI", "kpi", ("kpis", "reading", "readings")),
     _later(Verb.NUDGES, "shows what Kaizen will remind you of", "nudges", ("nudge", "reminders", "mute", "snooze")),
     _later(Verb.AWAY, "holds back reminders until you return", "away until monday", ("vacation", "holiday")),
     Command(

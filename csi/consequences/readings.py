@@ -14,7 +14,7 @@ from csi.announcements import corrections
 from csi.capture import kpi_improvement
 from csi.capture.kpi_improvement import KpiTrouble
 from csi.common.phrases import short_date
-from csi.kpis import excursions, readings
+from csi.kpis import excursions, queries, readings
 from csi.kpis.excursions import Began
 from csi.kpis.readings import NewReading
 from csi.language.numbers import format_number
@@ -117,7 +117,7 @@ def follow_readings(session: Session, kpi_id: int, at: datetime) -> None:
 def _lock(session: Session, kpi_id: int) -> Kpi:
     """Lock a KPI for a change of its readings, and before it the improvements that tell of it."""
     corrections.lock_announced(session, kpi_id)
-    standing = excursions.open_excursion(session, kpi_id)
+    standing = queries.open_excursion(session, kpi_id)
     if standing is not None and standing.improvement_id is not None:
         get_improvement(session, standing.improvement_id, lock=True)
     return readings.lock_kpi(session, kpi_id)
@@ -126,7 +126,7 @@ def _lock(session: Session, kpi_id: int) -> Kpi:
 def _follow(session: Session, kpi: Kpi, at: datetime) -> None:
     """Do what follows from a change of a KPI's readings."""
     number = kpi.id or 0
-    standing = excursions.open_excursion(session, number)
+    standing = queries.open_excursion(session, number)
     began = excursions.follow(session, kpi, at)
     if began is not None:
         _ask_for_improvement(session, kpi, began, at)
@@ -142,7 +142,7 @@ def _follow(session: Session, kpi: Kpi, at: datetime) -> None:
 
 def _ask_for_improvement(session: Session, kpi: Kpi, began: Began, at: datetime) -> None:
     """Make an improvement of an excursion that has begun."""
-    allowed = excursions.tolerance_of(kpi)
+    allowed = queries.tolerance_of(kpi)
     assert allowed is not None
     assert began.reading.value is not None
     value = format_number(began.reading.value, kpi.unit)

@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 
 from csi.common.errors import BadInput
 from csi.common.working_days import local_day
-from csi.consequences.readings import keep_reading, take_back_readings
+from csi.consequences.readings import correct_reading, keep_reading, take_back_readings
 from csi.kpis import queries, readings
 from csi.kpis.plausibility import Doubt, doubt_about
 from csi.kpis.readings import EDIT, NewReading, readings_typed_in
@@ -41,8 +41,8 @@ class Checked(StrEnum):
 class TypedReading(ColonText):
     """A reading that was understood, but is not kept yet. It is stored in a button; its format must not change.
 
-    `day` is in ISO form, and `amount` is empty if there is no value this time. `nudge` is 0 if nobody asked; `channel`
-    and `ts` are those of the message that it was typed in.
+    `day` is in ISO form, and `amount` is empty if there is no value this time. `nudge` is 0 if nobody asked, and
+    `corrects` is the reading that it corrects, else 0. `channel` and `ts` are of the message that it was typed in.
     """
 
     prefix: ClassVar[str] = "typed"
@@ -50,6 +50,7 @@ class TypedReading(ColonText):
     amount: str
     day: str
     nudge: int
+    corrects: int
     channel: str
     ts: str
     checked: Checked
@@ -93,6 +94,7 @@ def understand_typed(
     by: str,
     at: datetime,
     nudge: int = 0,
+    corrects: int = 0,
     channel: str = "",
     ts: str = "",
 ) -> TypedReading:
@@ -107,7 +109,7 @@ def understand_typed(
         raise BadInput("note", f"Keep the remark under {LONGEST_NOTE} characters.")
     amount = "" if understood.value is None else f"{understood.value:f}"
     measured_on = dated.day or day or today
-    return TypedReading(kpi_id, amount, measured_on.isoformat(), nudge, channel, ts, Checked.NOTHING, remark)
+    return TypedReading(kpi_id, amount, measured_on.isoformat(), nudge, corrects, channel, ts, Checked.NOTHING, remark)
 
 
 def give_reading(session: Session, typed: TypedReading, *, by: str, at: datetime) -> Given:
@@ -126,6 +128,9 @@ def give_reading(session: Session, typed: TypedReading, *, by: str, at: datetime
     question = _question(session, kpi, typed)
     if question is not None:
         return question
+    if typed.corrects:
+        day, note = typed.measured_on, typed.note
+        return correct_reading(session, typed.corrects, typed.value, day, note, by=by, at=at)
     new = NewReading(
         typed.kpi,
         typed.value,
@@ -151,7 +156,7 @@ def _question(session: Session, kpi: Kpi, typed: TypedReading) -> ReadingQuestio
         doubt = _doubt(session, kpi, value, typed)
         if doubt is not None:
             return ReadingQuestion(typed, kpi.name, kpi.unit, doubt=doubt)
-    if typed.checked in (Checked.BESIDE, Checked.INSTEAD) or EDIT in typed.ts:
+    if typed.checked in (Checked.BESIDE, Checked.INSTEAD) or EDIT in typed.ts or typed.corrects:
         return None
     of_that_day = [row.value for row in readings.readings_on(session, typed.kpi, [typed.measured_on])]
     others = [each for each in of_that_day if each is not None]
@@ -163,6 +168,7 @@ def _question(session: Session, kpi: Kpi, typed: TypedReading) -> ReadingQuestio
 def _doubt(session: Session, kpi: Kpi, value: Decimal, typed: TypedReading) -> Doubt | None:
     day = typed.measured_on
     rows = queries.readings_of(session, typed.kpi)
+    rows = [row for row in rows if row.id != typed.corrects]
     near = [row for row in rows if row.measured_on < day] or [row for row in rows if row.measured_on != day]
     earlier = [row.value for row in near if row.value is not None]
     aims = [each for aim in queries.aims_at(session, typed.kpi) for each in (aim.value, aim.value_high)]
@@ -218,6 +224,16 @@ def add_reading(
     return give_reading(
         session, understand_typed(session, kpi_id, words, measured_on, note, by=by, at=at), by=by, at=at
     )
+
+
+def correct(session: Session, reading_id: int, words: str, day: date, note: str, *, by: str, at: datetime) -> Given:
+    """Correct a reading from its form, or return what to ask about it first.
+
+    Raises BadInput, NotAllowed, NotFound, TooLate.
+    """
+    old = readings.get_reading(session, reading_id)
+    typed = understand_typed(session, old.kpi_id, words, day, note, by=by, at=at, corrects=reading_id)
+    return give_reading(session, typed, by=by, at=at)
 
 
 def revise_reading_reply(session: Session, channel: str, ts: str, words: str, *, by: str, at: datetime) -> bool:

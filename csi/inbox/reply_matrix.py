@@ -37,6 +37,7 @@ class Incoming(StrEnum):
     WORDS = "words"
     WORDS_AND_FILE = "words and a file (`file_share`)"
     FILE = "a file alone (`file_share`)"
+    READINGS = "a CSV file alone (`file_share`)"
     BROADCAST = "a reply that is sent to the channel too (`thread_broadcast`)"
     ME = "`/me` and words (`me_message`)"
     BLOCKS = "words in blocks alone, by an app in a person's name"
@@ -62,6 +63,7 @@ class Reply(StrEnum):
     RECEIPT = "a receipt: the number and the promised date"
     MARKED = "a receipt in direct messages, and :white_check_mark: on the message"
     NOTED = "“Kept with IMP-n.” in the thread"
+    READ = "in the thread below it, that it is being checked for readings, and then what came of it"
     SEEN = ":white_check_mark: on the message"
     HELP = "what Kaizen can do"
     SENTENCE = "a sentence there: why nothing new is kept, and what to do"
@@ -103,6 +105,7 @@ TO_MEMBERS: Mapping[Incoming, Mapping[Place, Reply]] = {
     Incoming.WORDS: _WORDS,
     Incoming.WORDS_AND_FILE: _WORDS,
     Incoming.FILE: _cells(Reply.SENTENCE, Reply.NOTED, Reply.HELP, Reply.WHISPER),
+    Incoming.READINGS: _cells(Reply.READ, Reply.READ, Reply.READ, Reply.WHISPER),
     Incoming.BROADCAST: {
         Place.THREAD: Reply.NOTED,
         Place.OTHER_THREAD: Reply.HELP,

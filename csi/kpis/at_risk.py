@@ -69,7 +69,7 @@ def _short_of_target(session: Session, person_id: str, today: date, all_of_them:
     if not all_of_them:
         wanted = wanted.where(or_(IMPROVEMENT.c.coordinator_id == person_id, KPI.c.owner_id == person_id))
     rows = [row for row in session.connection().execute(wanted) if near(row.baseline_on, row.due_on, today)]
-    latest = _latest(session, {row.kpi_id for row in rows})
+    latest = latest_values(session, {row.kpi_id for row in rows})
     found = []
     for row in rows:
         value, on = latest.get(row.kpi_id, (None, None))
@@ -87,7 +87,7 @@ def _out_of_tolerance(session: Session, person_id: str, all_of_them: bool) -> li
     if not all_of_them:
         wanted = wanted.where(Kpi.owner_id == person_id)
     kpis = session.exec(wanted).all()
-    latest = _latest(session, {kpi.id or 0 for kpi in kpis})
+    latest = latest_values(session, {kpi.id or 0 for kpi in kpis})
     found = []
     for kpi in kpis:
         value, on = latest.get(kpi.id or 0, (None, None))
@@ -102,7 +102,7 @@ def _within(value: Decimal, kpi: Kpi) -> bool:
     return (low is None or value >= low) and (high is None or value <= high)
 
 
-def _latest(session: Session, kpis: set[int]) -> dict[int, tuple[Decimal, date]]:
+def latest_values(session: Session, kpis: set[int]) -> dict[int, tuple[Decimal, date]]:
     """Each KPI's latest reading that was not replaced."""
     if not kpis:
         return {}

@@ -3,18 +3,22 @@
 A KPI has an identity beside its name. Naming it in a target uses it as it is.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from csi.common.entry_names import problem_with, stored_key, tidy
 from csi.common.errors import BadInput, NotFound
+from csi.kpis.powers import may_with
 from csi.messaging import outbox
 from csi.people import directory
-from csi.people.permissions import Action, may, require
-from models import Activity, Improvement, Kpi, Target
+from csi.people.permissions import Action, require
+from models import Activity, Kpi, Target
 from models.enums import Frequency
 
 LONGEST_NAME = 200
@@ -62,20 +66,6 @@ def read_kpi(session: Session, kpi: Kpi, by: str) -> KnownKpi:
     )
 
 
-def may_with(session: Session, action: Action, kpi: Kpi, by: str) -> bool:
-    """Whether somebody may do this with a KPI: as its owner, as seen from an improvement that targets it, or at all."""
-    if may(action, replace(directory.actor(session, by), owns_kpi=kpi.owner_id == by)):
-        return True
-    aiming = session.exec(
-        select(Improvement)
-        .join(Target, col(Target.improvement_id) == col(Improvement.id))
-        .where(Target.kpi_id == kpi.id, col(Target.replaced_at).is_(None))
-    ).all()
-    if any(may(action, directory.actor_for(session, by, improvement)) for improvement in aiming):
-        return True
-    return may(action, directory.actor_for(session, by))
-
-
 def change_kpi(
     session: Session,
     kpi_id: int,
@@ -85,43 +75,61 @@ def change_kpi(
     name: str | None = None,
     owner: str | None = None,
     frequency: Frequency | None = None,
-) -> None:
-    """Rename a KPI, or change who reports it and how often; None changes nothing. Its readings and targets stay.
+    more: Mapping[str, Any] | None = None,
+) -> tuple[str, ...]:
+    """Rename a KPI, change who reports it and how often, or other facts of it; None changes nothing.
 
-    Raises NotAllowed, NotFound, and BadInput at `kpi_owner` and `kpi_new_name`.
+    `more` are columns with their new values, checked by whoever calls. Readings and targets stay. Returns the names of
+    what has changed. Raises NotAllowed, NotFound, and BadInput at `kpi_owner` and `kpi_new_name`.
     """
     kpi = session.exec(select(Kpi).where(col(Kpi.id) == kpi_id).with_for_update()).first()
     if kpi is None:
         raise NotFound("This KPI doesn't exist any more.")
-    if name is None and owner is None and frequency is None:
-        return
-    if not may_with(session, Action.CHANGE_KPI, kpi, by):
-        require(
-            Action.CHANGE_KPI,
-            directory.actor_for(session, by),
-            f"Only its owner, a coordinator with a target for it, or a manager can change “{kpi.name}”.",
-        )
-    was = {"name": kpi.name, "owner": kpi.owner_id, "frequency": kpi.frequency}
+    if name is None and owner is None and frequency is None and not more:
+        return ()
+    require_may_change(session, kpi, by)
+    names = ("name", "owner_id", "frequency", *(more or ()))
+    was = {each: getattr(kpi, each) for each in names}
     if owner is not None and owner != kpi.owner_id:
         kpi.owner_id = require_reporter(session, owner, at)
     if frequency is not None:
         kpi.frequency = frequency
     if name is not None and tidy(name) != kpi.name:
         _rename(session, kpi, name)
-    now = {"name": kpi.name, "owner": kpi.owner_id, "frequency": kpi.frequency}
-    changed = [key for key in now if now[key] != was[key]]
+    for each, value in (more or {}).items():
+        setattr(kpi, each, value)
+    changed = tuple(each for each in names if getattr(kpi, each) != was[each])
     if not changed:
-        return
+        return ()
     session.add(kpi)
-    after = {"id": kpi.id, **{key: now[key] for key in changed}}
-    session.add(
-        Activity(actor_id=by, verb="kpi_changed", before={key: was[key] for key in changed}, after=after, at=at)
-    )
+    before = {_RECORDED.get(each, each): _storable(was[each]) for each in changed}
+    after = {"id": kpi.id, **{_RECORDED.get(each, each): _storable(getattr(kpi, each)) for each in changed}}
+    session.add(Activity(actor_id=by, verb=CHANGED, before=before, after=after, at=at))
     session.flush()
     aiming = select(Target.improvement_id).where(Target.kpi_id == kpi.id, col(Target.replaced_at).is_(None))
     for number in session.exec(aiming).all():
         outbox.refresh_improvement(session, number, at)
         outbox.refresh_kind(session, outbox.MessageKind.PROPOSAL, number, at)
+    return changed
+
+
+CHANGED = "kpi_changed"
+_RECORDED = {"owner_id": "owner"}
+"""Columns that are recorded under another name."""
+
+
+def _storable(value: object) -> object:
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def require_may_change(session: Session, kpi: Kpi, by: str) -> None:
+    """Check that somebody may change what a KPI is. Raises NotAllowed."""
+    if not may_with(session, Action.CHANGE_KPI, kpi, by):
+        require(
+            Action.CHANGE_KPI,
+            directory.actor_for(session, by),
+            f"Only its owner, a coordinator with a target for it, or a manager can change “{kpi.name}”.",
+        )
 
 
 def require_reporter(session: Session, person_id: str, at: datetime) -> str:

@@ -6,21 +6,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from csi.kpis import tolerance
-from csi.kpis.aim import Aim
-from csi.kpis.queries import readings_of
+from csi.kpis import queries, tolerance
 from models import Excursion, Improvement, Kpi, Reading, add_once
-from models.enums import Comparison, State
-
-
-def tolerance_of(kpi: Kpi) -> Aim | None:
-    """What a KPI's tolerance allows; None if it has none."""
-    low, high = kpi.tolerance_low, kpi.tolerance_high
-    if low is not None and high is not None:
-        return Aim(Comparison.BETWEEN, low, high)
-    if high is not None:
-        return Aim(Comparison.AT_MOST, high)
-    return Aim(Comparison.AT_LEAST, low) if low is not None else None
+from models.enums import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +24,10 @@ def follow(session: Session, kpi: Kpi, at: datetime, *, may_begin: bool = True) 
 
     An excursion that is past has no consequence: readings that come late, or many at once, tell of now only.
     """
-    standing = open_excursion(session, kpi.id or 0)
-    if standing is None and tolerance_of(kpi) is None:
+    standing = queries.open_excursion(session, kpi.id or 0)
+    if standing is None and queries.tolerance_of(kpi) is None:
         return None
-    readings = readings_of(session, kpi.id or 0)
+    readings = queries.readings_of(session, kpi.id or 0)
     start = _out_since(readings, kpi)
     if standing is not None:
         if start is None:
@@ -61,12 +49,6 @@ def follow(session: Session, kpi: Kpi, at: datetime, *, may_begin: bool = True) 
     session.add(again)
     session.flush()
     return None
-
-
-def open_excursion(session: Session, kpi_id: int) -> Excursion | None:
-    """The excursion that a KPI is in, as far as it is written down."""
-    wanted = select(Excursion).where(Excursion.kpi_id == kpi_id, col(Excursion.ended_on).is_(None))
-    return session.exec(wanted.order_by(col(Excursion.id).desc())).first()
 
 
 def _out_since(readings: Sequence[Reading], kpi: Kpi) -> int | None:
@@ -99,7 +81,7 @@ def never_was(session: Session, excursion: Excursion) -> bool:
     counts = counting_now(session, first)
     if counts.id == first.id:
         return False
-    allowed = tolerance_of(session.get_one(Kpi, excursion.kpi_id))
+    allowed = queries.tolerance_of(session.get_one(Kpi, excursion.kpi_id))
     return counts.value is None or allowed is None or allowed.is_met_by(counts.value)
 
 

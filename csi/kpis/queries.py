@@ -3,9 +3,11 @@
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from csi.common.errors import NotFound
 from csi.common.read_cache import cached_while_reading
 from csi.kpis.aim import Aim
-from models import Kpi, Reading, Target
+from models import Excursion, Improvement, Kpi, KpiChange, Reading, Target
+from models.enums import Comparison
 
 
 def aim_of(target: Target) -> Aim:
@@ -83,3 +85,68 @@ def aims_at(session: Session, kpi_id: int) -> list[Target]:
     """The current targets for a KPI, of every improvement, the oldest first."""
     aiming = select(Target).where(Target.kpi_id == kpi_id, col(Target.replaced_at).is_(None))
     return list(session.exec(aiming.order_by(col(Target.id))))
+
+
+def count_readings(session: Session, kpi_id: int) -> int:
+    """How many readings of a KPI count, those included that say that there was no value."""
+    standing = (Reading.kpi_id == kpi_id, col(Reading.replaced_by_id).is_(None))
+    return session.exec(select(func.count(col(Reading.id))).where(*standing)).one()
+
+
+def reading_versions(
+    session: Session, kpi_id: int, skipped: int, most: int
+) -> tuple[list[Reading], dict[int, list[Reading]]]:
+    """Some readings of a KPI that count, the newest first; and all replaced ones, by the id of what replaced them."""
+    rows = select(Reading).where(Reading.kpi_id == kpi_id, col(Reading.replaced_by_id).is_(None))
+    newest = rows.order_by(col(Reading.measured_on).desc(), col(Reading.id).desc())
+    standing = list(session.exec(newest.offset(skipped).limit(most)))
+    older: dict[int, list[Reading]] = {}
+    wanted = [row.id for row in standing]
+    while wanted:
+        found = session.exec(select(Reading).where(col(Reading.replaced_by_id).in_(wanted))).all()
+        for row in found:
+            older.setdefault(row.replaced_by_id or 0, []).append(row)
+        wanted = [row.id for row in found]
+    return standing, older
+
+
+def improvements_aiming_at(session: Session, kpi_id: int) -> list[tuple[int, str]]:
+    """The improvements with a target for a KPI, each with its idea, the newest first."""
+    rows = session.exec(
+        select(Improvement.id, Improvement.idea)
+        .join(Target, col(Target.improvement_id) == col(Improvement.id))
+        .where(Target.kpi_id == kpi_id, col(Target.replaced_at).is_(None))
+        .distinct()
+        .order_by(col(Improvement.id).desc())
+    )
+    return [(number or 0, idea) for number, idea in rows]
+
+
+def get_kpi(session: Session, kpi_id: int) -> Kpi:
+    """A KPI. Raises NotFound."""
+    kpi = session.get(Kpi, kpi_id)
+    if kpi is None:
+        raise NotFound("This KPI doesn't exist any more.")
+    return kpi
+
+
+def changes_of(session: Session, kpi_id: int) -> list[KpiChange]:
+    """The declared changes of a KPI that stand, by day."""
+    standing = select(KpiChange).where(KpiChange.kpi_id == kpi_id, col(KpiChange.withdrawn_at).is_(None))
+    return list(session.exec(standing.order_by(col(KpiChange.changed_on), col(KpiChange.id))))
+
+
+def tolerance_of(kpi: Kpi) -> Aim | None:
+    """What a KPI's tolerance allows; None if it has none."""
+    low, high = kpi.tolerance_low, kpi.tolerance_high
+    if low is not None and high is not None:
+        return Aim(Comparison.BETWEEN, low, high)
+    if high is not None:
+        return Aim(Comparison.AT_MOST, high)
+    return Aim(Comparison.AT_LEAST, low) if low is not None else None
+
+
+def open_excursion(session: Session, kpi_id: int) -> Excursion | None:
+    """The excursion that a KPI is in, as far as it is written down."""
+    wanted = select(Excursion).where(Excursion.kpi_id == kpi_id, col(Excursion.ended_on).is_(None))
+    return session.exec(wanted.order_by(col(Excursion.id).desc())).first()

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from csi.common.core_tables import READING, TARGET
 from csi.common.entry_names import key_of, match_name, tidy
 from csi.common.phrases import counted, short_date
-from csi.kpis import definition
+from csi.kpis import definition, powers
 from csi.kpis.queries import targets_with_kpis
 from csi.kpis.reading_files.columns import Columns, find_columns
 from csi.kpis.reading_files.dates import DateOrder, decide_order, read_day
@@ -172,6 +172,10 @@ class _KnownKpis:
         tidied = tidy(said)
         return self._exact.get(tidied) or self._alike.get(key_of(tidied)) if tidied else None
 
+    def has(self, id: int) -> bool:
+        """Whether the KPI is in use."""
+        return id in self._rows
+
     def is_kpi(self, said: str) -> bool:
         return len(said) <= definition.LONGEST_NAME * 2 and self.find(said) is not None
 
@@ -195,7 +199,7 @@ class _KnownKpis:
         if id not in self._checked:
             name, unit = self._rows[id]
             row = self._session.get_one(Kpi, id)
-            may = definition.may_with(self._session, Action.ADD_READING, row, self._person)
+            may = powers.may_with(self._session, Action.ADD_READING, row, self._person)
             refusal = "" if may else f"Only its owner, a coordinator who works on it, or a manager can report “{name}”."
             self._checked[id] = KnownKpi(id, name, unit, refusal)
         return self._checked[id]
@@ -228,9 +232,9 @@ class _KnownKpis:
 
 def _the_kpi(session: Session, job: ImportJob, columns: Columns, known: _KnownKpis) -> KnownKpi | OpenQuestion:
     """The one KPI that a file without a column for it is about. Raises Unreadable."""
-    answered = job.kpi_id or job.answers.get(ImportQuestion.KPI)
-    if answered is not None:
-        return _permitted(known.get(int(answered)))
+    answered = int(job.kpi_id or job.answers.get(ImportQuestion.KPI) or 0)
+    if known.has(answered):
+        return _permitted(known.get(answered))
     if (said := _said(job, columns, known)) is not None:
         return _permitted(known.get(said))
     if job.improvement_id is not None:

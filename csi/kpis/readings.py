@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 
 from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.working_days import local_day
-from csi.kpis import definition
+from csi.kpis import powers
 from csi.kpis.queries import latest_of, targets_of
 from csi.language.numbers import UnclearReading, UnderstoodReading, understand_reading
 from csi.people import directory
@@ -81,7 +81,7 @@ def understand(session: Session, kpi: Kpi, words: str) -> UnderstoodReading:
 
 def may_report(session: Session, kpi: Kpi, by: str) -> bool:
     """Whether somebody may report this KPI."""
-    return definition.may_with(session, Action.ADD_READING, kpi, by)
+    return powers.may_with(session, Action.ADD_READING, kpi, by)
 
 
 def require_may_report(session: Session, kpi: Kpi, by: str) -> None:

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from csi.common.working_days import local_day
 from csi.kpis import queries
-from csi.kpis.excursions import tolerance_of
+from csi.kpis.queries import tolerance_of
 from csi.kpis.success_rules import Counter, JudgedTarget, Measurement, Shortfall, shortfalls
 from models import Improvement, Kpi, Reading
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from csi.common.errors import NotAllowed, NotKnownYet, TooLate
 from csi.common.working_days import local_day
-from csi.kpis import definition, targets
+from csi.kpis import powers, targets
 from csi.kpis.queries import targets_with_kpis
 from csi.kpis.target_facts import TargetFacts, target_facts
 from csi.people import directory
@@ -44,7 +44,7 @@ def read_targets(session: Session, number: int, *, by: str, at: datetime) -> Tar
         today=today,
         may_set=may_set(session, improvement, by),
         reported=frozenset(
-            kpi.id or 0 for kpi in kpis if measures and definition.may_with(session, Action.ADD_READING, kpi, by)
+            kpi.id or 0 for kpi in kpis if measures and powers.may_with(session, Action.ADD_READING, kpi, by)
         ),
         not_measurable=improvement.not_measurable_because or "",
     )

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from csi.common.entry_names import stored_key, tidy
 from csi.common.errors import BadInput, TooLate
 from csi.common.working_days import local_day
-from csi.kpis import definition, queries, readings
+from csi.kpis import definition, powers, queries, readings
 from csi.kpis.aim import Aim
 from csi.kpis.definition import KnownKpi
 from csi.language.numbers import UnclearReading, understand_reading
@@ -91,7 +91,7 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
     counter = _counter(session, new.counter, kpi)
     reports = (
         is_new
-        or definition.may_with(session, Action.ADD_READING, kpi, by)
+        or powers.may_with(session, Action.ADD_READING, kpi, by)
         or readings.reported_alone(session, kpi, new.baseline_on, by)
     )
     aim = Target(
@@ -141,7 +141,7 @@ def _renamed(session: Session, new: NewTarget, edited: Target | None, by: str) -
         return new
     kpi = session.get_one(Kpi, edited.kpi_id)
     same_unit = not new.unit.strip() or new.unit.strip() == kpi.unit
-    if not same_unit or not definition.may_with(session, Action.CHANGE_KPI, kpi, by):
+    if not same_unit or not powers.may_with(session, Action.CHANGE_KPI, kpi, by):
         return new
     shown = new.shown or ShownKpi(kpi.id or 0, new.owner, new.frequency)
     return replace(new, kpi_name=kpi.name, new_name=new.kpi_name, shown=shown)

@@ -31,6 +31,7 @@ from csi.lifecycle.transitions import REASONS, TOLD
 from csi.messaging.undelivered import NOTICES
 from csi.register.value_rules import BusinessCase, Value
 from csi.views.card import CardFacts, CoordinatorCardFacts, DecidedFacts
+from csi.views.kpi_list import KpiList
 from csi.views.notice import NoticeFacts
 from csi.views.receipt import ReceiptFacts
 from docs.tools.lifecycle import needs_of
@@ -382,7 +383,7 @@ _ELSEWHERE = frozenset(
 
 
 def _doubted(doubt: Doubt | None, earlier: Decimal | None = None) -> ReadingQuestion:
-    typed = TypedReading(1, "492" if doubt else "6", "2026-11-30", 0, "", "", Checked.NOTHING, "")
+    typed = TypedReading(1, "492" if doubt else "6", "2026-11-30", 0, 0, "", "", Checked.NOTHING, "")
     unit = "%" if doubt else "days"
     return ReadingQuestion(typed, "Problem records not updated in 30 days", unit, doubt=doubt, earlier=earlier)
 
@@ -753,6 +754,12 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         for what in raci_blocks.NOTICES
     ),
     "messaging.notices.reading_saved": _notice("reading_kept"),
+    "kpis.kpi_blocks.kpi_list": (Case(), Case("no KPI", {"page": KpiList((), 0, 1, 8, CHLOE)})),
+    "kpis.kpi_forms.factor_form": (
+        Case("a new one", {"objectives": ((1, "Work from day one"),), "known": None}),
+        Case("another name", {"objectives": ((1, "Work from day one"),)}),
+        Case("no objective", {"objectives": (), "known": None}),
+    ),
     "kpis.reading_question_blocks.question_message": (
         Case(
             "a slip",

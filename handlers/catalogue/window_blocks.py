@@ -176,6 +176,8 @@ def _actions(shown: SettingsFacts) -> list[ButtonElement]:
         entry = ENTRIES[section]
         article = "an" if entry is EntryKind.OBJECTIVE else "a"
         actions.append(button(f"Add {article} {entry}", ids.ADD_ENTRY, entry, about="in a form", style="primary"))
+    if section is Section.OBJECTIVES and not shown.looking.archived:
+        actions.append(button("Success factors", ids.SUCCESS_FACTORS, about="of all objectives"))
     if section in SECTIONS.values() and not shown.looking.archived:
         actions.append(button("Show archived", ids.SHOW_ARCHIVED, section, about=LABELS[section].lower()))
     return actions

@@ -14,6 +14,7 @@ from handlers.commands import (
     answers,
     catalogue,
     help,
+    kpis,
     lists,
     reports,
     targets,
@@ -37,6 +38,7 @@ ANSWERS: Answers = {
     **lists.ANSWERS,
     **triage_walk.ANSWERS,
     **tasks.ANSWERS,
+    **kpis.ANSWERS,
     **reports.ANSWERS,
     **targets.ANSWERS,
 }

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from sqlmodel import Session
 
 from csi.common import idempotency
+from csi.common.conflicts import digest
 from csi.common.errors import Outdated, TooLate
 from csi.consequences import typed_readings
 from csi.consequences.typed_readings import Given, ReadingQuestion, TypedReading
@@ -59,7 +60,8 @@ def _stored(value: str) -> TypedReading:
 def _key(body: Payload) -> str:
     """The key of one answer: a window asks one question after another, a message only one."""
     if modals.in_window(body):
-        return f"reading_choice:{body['view']['id']}:{pressed_id(body)}:{body['view'].get('hash', '')}"[:190]
+        asked = digest([pressed_id(body), body["view"].get("hash")])
+        return f"reading_choice:{body['view']['id']}:{asked}"
     return f"reading_choice:{body['container']['channel_id']}:{body['container']['message_ts']}:{pressed_id(body)}"
 
 

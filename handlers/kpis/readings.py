@@ -13,7 +13,7 @@ from csi.people import directory
 from csi.people.permissions import Action
 from csi.register.improvements import get_improvement
 from handlers import ids
-from handlers.kpis import reading_form, reading_question_blocks, target_window
+from handlers.kpis import kpi_window, reading_form, reading_question_blocks, target_window
 from handlers.lifecycle import gate_window
 from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_number, stored_number
@@ -61,6 +61,7 @@ def add_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     if isinstance(given, ReadingQuestion):
         ack(response_action="update", view=reading_question_blocks.question_window(given))
     else:
+        kpi_window.update_below(form, body, client, db, clock)
         target_window.update_below(form, body, client, db, clock)
         gate_window.supplied(ack, form, body, client, db, clock)
 

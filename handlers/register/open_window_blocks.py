@@ -177,6 +177,11 @@ def _targets(whole: WholeImprovement) -> list[Block | None]:
         elements.append(_button(whole, *add))
     if whole.coordinates and facts.targets and facts.state in (State.IN_PROGRESS, State.REVIEW):
         elements.append(_button(whole, "Add reading", ids.ADD_READING))
+    kpis = {each.kpi_id: each.kpi for each in facts.targets[:MOST_TARGETS]}
+    about = named(facts.number, facts.idea)
+    elements += [
+        button(f"KPI: {kpi}", ids.extended(ids.OPEN_KPI, key), str(key), about=about) for key, kpi in kpis.items()
+    ]
     if not told and not elements:
         return []
     return _section(whole, "targets", "Targets", told or [_said("targets", "None yet")], elements)

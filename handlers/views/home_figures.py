@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 
 from csi.common.money import Money
 from csi.common.phrases import counted, spoken_date
 from csi.kpis.at_risk import AtRisk
 from csi.views.leadership import Late, PostedWin, Win
 from csi.views.portfolio import ObjectiveCount, Portfolio, UnderWay, ValueTotal
-from handlers.slack.block_kit import channel_link, context, day, excerpt, heading, inline, link, person, section
+from handlers import ids
+from handlers.slack.block_kit import button, channel_link, context, day, excerpt, heading, inline, link, person, section
 from handlers.slack.phrases import STATES, figure, wanted
 from models.enums import State, ValueSide
 
@@ -23,9 +24,13 @@ def at_risk(found: tuple[AtRisk, ...]) -> list[Block]:
     more = len(found) - MOST_KPIS
     return [
         heading("KPIs at risk"),
-        *(section(_kpi(each)) for each in found[:MOST_KPIS]),
+        *(section(_kpi(each), accessory=_open(place, each)) for place, each in enumerate(found[:MOST_KPIS])),
         *([context(f"and {more} more")] if more > 0 else []),
     ]
+
+
+def _open(place: int, each: AtRisk) -> ButtonElement:
+    return button("KPI", ids.extended(ids.OPEN_KPI, place), str(each.kpi_id), about=each.kpi)
 
 
 def _kpi(each: AtRisk) -> str:

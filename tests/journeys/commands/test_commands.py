@@ -79,7 +79,6 @@ def test_what_is_not_understood_says_what_is_wrong_gives_an_example_and_loses_no
         ("hold because of the move", "Which improvement? Write its number first", "/csi hold 42"),
         ("merge 1 into 1", "IMP-1 can't be merged into itself.", "/csi merge 42 into 17"),
         ("done 1", "Which task of IMP-1?", "/csi done 1.1"),
-        ("kpi laptops 4", "`/csi kpi` is not there yet.", "/csi help"),
         ("role give boss to me", "Which role?", "/csi role give coordinator"),
     ):
         said = csi(slack, MIA, typed)

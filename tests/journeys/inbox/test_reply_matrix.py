@@ -102,9 +102,9 @@ class Walk:
     def say(self, words: str, **more: object) -> None:
         self.sent = self.act("message", **self.body(text=self.mention + words, **more))["ts"]
 
-    def upload(self, words: str) -> None:
+    def upload(self, words: str, name: str = "queue.png") -> None:
         text = f"{self.mention}{words}".strip()
-        self.sent = self.act("upload", **self.body(filename="queue.png", content="aGk=", text=text))["ts"]
+        self.sent = self.act("upload", **self.body(filename=name, content="aGk=", text=text))["ts"]
 
     def say_me(self, words: str) -> None:
         self.sent = self.act("command", **self.body(command="/me", text=self.mention + words))["ts"]
@@ -157,6 +157,7 @@ class Walk:
             Incoming.WORDS: lambda: self.say(words),
             Incoming.WORDS_AND_FILE: lambda: self.upload(words),
             Incoming.FILE: lambda: self.upload(""),
+            Incoming.READINGS: lambda: self.upload("", "readings.csv"),
             Incoming.BROADCAST: lambda: self.say(words, broadcast=True),
             Incoming.ME: lambda: self.say_me(words),
             Incoming.BLOCKS: lambda: self.say_by_app(blocks=blocks),
@@ -200,6 +201,9 @@ class Walk:
                 return marked and len(answers) == len(receipts) == 1 and self.words in texts[0]
             case Reply.NOTED:
                 return len(texts) == 1 and texts[0].startswith("Added to IMP-")
+            case Reply.READ:
+                below = [each for each in here if each.thread_ts in (self.thread, self.sent)]
+                return len(below) == len(answers) == 1 and texts[0].startswith("Checking *readings.csv*")
             case Reply.SEEN:
                 return marked and not answers
             case Reply.HELP:

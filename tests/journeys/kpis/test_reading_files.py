@@ -189,24 +189,32 @@ class Killed(BaseException):
     """The process is gone: nothing after this instant is done."""
 
 
-def test_a_kill_half_way_goes_on_behind_the_last_part_without_doubling(slack: Slack, bot: Bot) -> None:
+def test_a_stop_and_a_kill_half_way_go_on_behind_the_last_part_without_doubling(slack: Slack, bot: Bot) -> None:
     with_kpi(bot)
     days = [date(2010, 1, 1) + timedelta(days=each) for each in range(4_500)]
     drop(slack, CHLOE, "Date,Value\n" + "".join(f"{day},{place}\n" for place, day in enumerate(days)))
     bot.flush()
     assert bot.kaizen is not None
-    armed = [True]
+    parts = [PART, 2 * PART]
 
-    def die_after_a_part() -> None:
+    def end_after_a_part() -> None:
         with bot.db.read() as session:
-            if armed and session.exec(select(ReadingImport.rows_done)).one():
-                armed.clear()
-                raise Killed
+            done = session.exec(select(ReadingImport.rows_done)).one()
+        if done not in parts:
+            return
+        parts.remove(done)
+        if done > PART:
+            raise Killed
+        assert bot.kaizen is not None
+        bot.kaizen.files.stop()
 
-    bot.db.after_commit(die_after_a_part)
+    bot.db.after_commit(end_after_a_part)
+    bot.kaizen.files.flush()
+    assert len(rows(bot, Reading)) == 1 + PART
+    bot.restart()
     with pytest.raises(Killed):
         bot.kaizen.files.flush()
-    assert len(rows(bot, Reading)) == 1 + PART
+    assert len(rows(bot, Reading)) == 1 + 2 * PART
     bot.restart()
     with bot.db.begin() as session:
         leases.release_rows(session, Intake)

@@ -45,6 +45,9 @@ UNDERSTOOD = {
     "`/csi show 42`": "IMP-42.",
     # the ways to write a number
     "42": "IMP-42.",
+    "kpi": "KPIs.",
+    "kpi MTTR 4.92": "KPIs: “MTTR 4.92”.",
+    "reading MTTR 9 days, in October": "KPIs: “MTTR 9 days, in October”.",
     "1": "IMP-1.",
     "#42": "IMP-42.",
     "imp 42": "IMP-42.",
@@ -417,7 +420,6 @@ PROBLEMS = {
     "role give coordinator": (Trouble.MISSING, "Add a person or a user group", ""),
     "role give king to @ana": (Trouble.WRONG, "Add coordinator, manager, approver", ""),
     "role @ana coordinator": (Trouble.UNKNOWN, "write one of `give`, `take`", ""),
-    "kpi MTTR 4.92": (Trouble.NOT_YET, "not there yet", ""),
     "nudges": (Trouble.NOT_YET, "not there yet", ""),
     "away until monday": (Trouble.NOT_YET, "not there yet", ""),
 }

@@ -15,6 +15,7 @@ import bot
 import csi
 import handlers
 from csi.catalogue.entries import EntryKind
+from csi.consequences.typed_readings import Checked, TypedReading
 from csi.inbox.ambiguous_messages import ConsultationReply, InfoAnswer, InterviewAnswer, ReadingReply
 from csi.lifecycle.form_facts import OpenedOn
 from csi.lifecycle.held_work import HeldKind
@@ -34,6 +35,9 @@ from handlers.inbox.anonymous_blocks import SameUnnamedButton
 from handlers.interview.answer_blocks import CHANGE, AnswerMenuItem
 from handlers.interview.question_blocks import ChoiceButton, OfQuestion, QuestionButton, SaidButton
 from handlers.kpis.chart_blocks import ChartButton
+from handlers.kpis.kpi_blocks import KpiWindow
+from handlers.kpis.kpi_forms import SuccessFactorsWindow
+from handlers.kpis.kpi_readings_blocks import CorrectedReading, ReadingsWindow
 from handlers.kpis.reading_file_blocks import ImportAnswer
 from handlers.kpis.reading_form import AskedReading, KpiReading
 from handlers.kpis.target_form import EditedTarget, TargetFormAbout
@@ -65,6 +69,11 @@ STORED: list[tuple[ColonText, str]] = [
     (InfoAnswer(42), "info:42"),
     (ConsultationReply(42), "consulted:42"),
     (ReadingReply(10), "reading:10"),
+    (
+        TypedReading(3, "4.92", "2026-10-31", 10, 0, "D1", "1.2+1", Checked.PLAUSIBLE, "as of: noon"),
+        "typed:3:4.92:2026-10-31:10:0:D1:1.2+1:plausible:as of: noon",
+    ),
+    (TypedReading(3, "", "2026-10-31", 0, 7, "", "", Checked.NOTHING, ""), "typed:3::2026-10-31:0:7::::"),
     (EvidenceOf(3, 7), "3:7"),
     (FigureChoice(7, "since"), "7:since"),
     (TextForm(3), "text:3:0:"),
@@ -85,6 +94,10 @@ STORED: list[tuple[ColonText, str]] = [
     (StepFormAbout(Step.BACK_TO_WORK, 42), "back_to_work:42"),
     (KpiReading("6"), "kpi:6"),
     (KpiReading(""), "kpi:"),
+    (KpiWindow(6), "kpi_window:6"),
+    (ReadingsWindow(6, 2), "kpi_readings:6:2"),
+    (CorrectedReading(17, 6), "correction:17:6"),
+    (SuccessFactorsWindow(0), "success_factors:0"),
     (AskedReading(10), "nudge:10"),
     (ImportAnswer(7, "mark", ","), "import:7:mark:,"),
     (SaidButton(42, "baseline", "0f3a7c"), "42:baseline:0f3a7c"),

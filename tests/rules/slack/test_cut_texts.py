@@ -134,6 +134,13 @@ CUTS_TEXT = {"cut_texts.py", "block_kit.py", "typed_back.py"}
 """The modules of `handlers/slack` that may cut text: in one of these it gets *Read all*, or follows whole."""
 
 COUNTED = {
+    "in_use[:99]",
+    "objectives[:100]",
+    "factors[:99]",
+    "factors[:MOST_FACTORS]",
+    "improvements[:99]",
+    "facts.changes[-MOST_CHANGES:]",
+    "row.older[:_MOST_OLDER]",
     "report.target_dates[:MOST_TARGETS]",
     "off[:MOST_KPIS]",
     "week.targets[:MOST_TARGETS]",

@@ -1,0 +1,91 @@
+"""The list of KPIs behind `/csi kpi`: a person's own ones first, then all others, by name."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import case, exists
+from sqlmodel import Session, col, func, select
+
+from csi.common.pagination import Page, nearest_page
+from csi.kpis import at_risk, queries
+from csi.kpis.tolerance import is_within
+from csi.people import directory
+from csi.people.permissions import Action
+from models import Improvement, Kpi, Target
+from models.enums import ENDED_STATES, Frequency
+
+ON_A_PAGE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class KpiRow:
+    """A KPI in the list. `targets` counts its targets and `met` those that the latest reading meets."""
+
+    id: int
+    name: str
+    unit: str
+    owner: str | None
+    frequency: Frequency
+    is_mine: bool
+    latest: Decimal | None
+    latest_on: date | None
+    is_out: bool
+    targets: int
+    met: int
+
+
+@dataclass(frozen=True, slots=True)
+class KpiList(Page):
+    """A page of the list."""
+
+    rows: tuple[KpiRow, ...]
+    total: int
+    page: int
+    size: int
+    viewer: str
+
+
+def read_kpi_list(session: Session, page: int, *, by: str) -> KpiList:
+    """A page of the KPIs. Raises NotAllowed for outsiders."""
+    directory.require_member(session, by, Action.READ)
+    in_use = col(Kpi.archived_at).is_(None)
+    total = session.exec(select(func.count(col(Kpi.id))).where(in_use)).one()
+    page = nearest_page(page, total, ON_A_PAGE)
+    coordinates = exists().where(
+        col(Target.kpi_id) == col(Kpi.id),
+        col(Target.replaced_at).is_(None),
+        col(Improvement.id) == col(Target.improvement_id),
+        col(Improvement.coordinator_id) == by,
+        col(Improvement.state).not_in(ENDED_STATES),
+    )
+    is_mine = case((col(Kpi.owner_id) == by, 0), (coordinates, 0), else_=1)
+    wanted = select(Kpi, is_mine).where(in_use).order_by(is_mine, func.lower(Kpi.name), col(Kpi.id))
+    rows = session.exec(wanted.offset((page - 1) * ON_A_PAGE).limit(ON_A_PAGE)).all()
+    latest = at_risk.latest_values(session, {kpi.id or 0 for kpi, _ in rows})
+    found = []
+    for kpi, others in rows:
+        value, on = latest.get(kpi.id or 0, (None, None))
+        aims = [queries.aim_of(target) for target in queries.aims_at(session, kpi.id or 0)]
+        found.append(
+            KpiRow(
+                id=kpi.id or 0,
+                name=kpi.name,
+                unit=kpi.unit,
+                owner=kpi.owner_id,
+                frequency=kpi.frequency,
+                is_mine=not others,
+                latest=value,
+                latest_on=on,
+                is_out=value is not None and not is_within(value, kpi.tolerance_low, kpi.tolerance_high),
+                targets=len(aims),
+                met=sum(aim.is_met_by(value) for aim in aims) if value is not None else 0,
+            )
+        )
+    return KpiList(tuple(found), total, page, ON_A_PAGE, by)
+
+
+def kpi_names(session: Session) -> list[tuple[int, str]]:
+    """The names of all KPIs in use, with their ids."""
+    rows = session.exec(select(Kpi.id, Kpi.name).where(col(Kpi.archived_at).is_(None)).order_by(col(Kpi.id)))
+    return [(key or 0, name) for key, name in rows]
