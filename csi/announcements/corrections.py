@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from csi.announcements import evidence, figures
 from csi.announcements.announcement import show_anew
 from csi.announcements.evidence import Told
+from csi.announcements.scheduling import stop_unsent
 from csi.messaging import outbox
 from csi.people import managers
 from csi.register import activity
@@ -36,6 +37,8 @@ def correct_announcements(session: Session, kpi_id: int, *, at: datetime) -> Non
         session.refresh(announcement, with_for_update=True)
         found = evidence.read_evidence(session, announcement)
         was_reworded = figures.put_words_right(session, announcement, found)
+        if announcement.state is AnnouncementState.POSTED and stop_unsent(session, announcement, improvement, at):
+            continue
         if announcement.state is AnnouncementState.POSTED:
             was_reworded |= _correct(session, announcement, improvement, found, at)
         else:

@@ -8,12 +8,12 @@ from csi.announcements import announcement as announcements
 from csi.common.errors import BadInput, TooLate
 from csi.common.working_days import is_working_morning_time, next_working_morning
 from csi.messaging import outbox
-from csi.messaging.subjects import Draft
+from csi.messaging.subjects import Draft, PostedAnnouncement
 from csi.people import managers
 from csi.register import activity
 from csi.register.improvements import get_improvement
-from models import Announcement, Improvement
-from models.enums import AnnouncementState
+from models import Announcement, Improvement, Outbox
+from models.enums import AnnouncementState, QueueState
 
 STOPPED = "announcement_stopped"
 """The notice that an announcement wasn't posted when it was due."""
@@ -71,15 +71,33 @@ def _post_due(session: Session, announcement_id: int, at: datetime) -> None:
     try:
         facts, where = announcements.require_postable(session, announcement_id, None)
     except BadInput as problem:
-        announcements.back_to_draft(session, announcement)
-        activity.record(session, improvement, STOPPED, by=None, at=at, note=problem.sentence)
-        _tell_stopped(session, improvement, announcement_id, at)
-        outbox.refresh(session, Draft(announcement_id), at=at)
+        _stop(session, announcement, improvement, problem.sentence, at)
         return
     announcements.post(session, announcement, improvement, facts, where, by=announcement.posted_by, at=at)
 
 
-def _tell_stopped(session: Session, improvement: Improvement, announcement_id: int, at: datetime) -> None:
-    who = managers.responsible_for(session, improvement)
-    if who:
-        outbox.notice(session, STOPPED, to=who, about=improvement.id, at=at, announcement=announcement_id)
+def stop_unsent(session: Session, announcement: Announcement, improvement: Improvement, at: datetime) -> bool:
+    """Make a post that Slack has not got yet a draft again if a figure in it has become wrong; True if it was one."""
+    subject = PostedAnnouncement(announcement.id or 0)
+    waits = select(Outbox.id).where(
+        Outbox.subject == subject.key,
+        Outbox.kind == outbox.MessageKind.ANNOUNCEMENT,
+        Outbox.state == QueueState.WAITING,
+        Outbox.attempts == 0,
+    )
+    if session.exec(waits).first() is None:
+        return False
+    problems = announcements.read_announcement(session, announcement.id or 0).problems
+    if problems:
+        outbox.withdraw(session, subject, at=at)
+        _stop(session, announcement, improvement, " ".join(problems), at)
+    return bool(problems)
+
+
+def _stop(session: Session, announcement: Announcement, improvement: Improvement, why: str, at: datetime) -> None:
+    """Make an announcement a draft again because of a wrong figure, and tell whoever is responsible."""
+    announcements.back_to_draft(session, announcement)
+    activity.record(session, improvement, STOPPED, by=None, at=at, note=why)
+    if who := managers.responsible_for(session, improvement):
+        outbox.notice(session, STOPPED, to=who, about=improvement.id, at=at, announcement=announcement.id)
+    outbox.refresh(session, Draft(announcement.id or 0), at=at)

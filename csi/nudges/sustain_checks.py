@@ -36,9 +36,9 @@ QUIET = timedelta(days=14)
 # --- When, and whom --------------------------------------------------------------------------------------------------
 
 
-def plan_checks(session: Session, improvement: Improvement, cycle: int, at: datetime) -> None:
+def plan_checks(session: Session, improvement: Improvement, cycle: int, closed_at: datetime) -> None:
     """Plan the checks of an improvement that was closed as successful."""
-    closed_on = local_day(at, policy(session).tz)
+    closed_on = local_day(closed_at, policy(session).tz)
     for days in DAYS:
         due_on = closed_on + timedelta(days=days)
         insert_once(session, SustainCheck(improvement_id=improvement.id or 0, cycle=cycle, days=days, due_on=due_on))
@@ -46,6 +46,7 @@ def plan_checks(session: Session, improvement: Improvement, cycle: int, at: date
 
 def ask_due(session: Session, at: datetime) -> None:
     """Ask what is due, on a working morning of whoever is asked; of several checks of one success the latest only."""
+    _plan_missing(session, at)
     for number, checks in _due(session, at).items():
         improvement = get_improvement(session, number, lock=True)
         for check in checks:
@@ -55,6 +56,21 @@ def ask_due(session: Session, at: datetime) -> None:
         if not waiting or not is_standing(session, waiting[-1], improvement) or not _may_ask(session, who, at):
             continue
         _ask(session, waiting, who or "", at)
+
+
+def _plan_missing(session: Session, at: datetime) -> None:
+    """Plan the checks of successes that were closed before there were any, as far as they are not over."""
+    planned = select(SustainCheck.id).where(SustainCheck.improvement_id == Improvement.id)
+    closed = select(Improvement).where(
+        Improvement.state == State.CLOSED,
+        Improvement.closure_code == ClosureCode.SUCCESSFUL,
+        col(Improvement.closed_at) > at - timedelta(days=DAYS[-1]),
+        ~planned.exists(),
+    )
+    for improvement in session.exec(closed.order_by(col(Improvement.id)).limit(50)).all():
+        cycle = _cycle(session, improvement)
+        if cycle is not None and improvement.closed_at is not None:
+            plan_checks(session, improvement, cycle, improvement.closed_at)
 
 
 def _due(session: Session, at: datetime) -> dict[int, list[SustainCheck]]:

@@ -236,11 +236,14 @@ def step(what: Step, on: str) -> Try:
 
 
 def check(session: Session, w: World, *, holds: bool | None = None) -> int:
-    """The first check of what was closed as successful, with what was answered."""
-    row = session.exec(select(SustainCheck).order_by(col(SustainCheck.id))).first()
-    assert row is not None
-    row.holds, row.note = holds, "It is back"
-    session.add(row)
+    """A check of what was closed, as if that had been a success, with what was answered."""
+    closed = get_improvement(session, w["closed"])
+    closed.closure_code = ClosureCode.SUCCESSFUL
+    announced = session.get_one(Announcement, w.row["announcement"])
+    row = SustainCheck(improvement_id=w["closed"], cycle=announced.cycle, days=30, due_on=w.at.date(), holds=holds)
+    row.note = "It is back"
+    session.add_all([closed, row])
+    session.flush()
     return row.id or 0
 
 
