@@ -77,8 +77,8 @@ class SustainCheck(SQLModel, table=True):
 class Digest(SQLModel, table=True):
     """A digest that was sent: one for each kind, reader and period, however many replicas look.
 
-    `reader` is a person's id for a weekly one, and empty for leadership's channel. `period_on` is the first day of the
-    month or week that it tells of.
+    `reader` is a person's id for one in direct messages, and empty for leadership's channel. `period_on` is the
+    first day of the month or week that it tells of.
     """
 
     __table_args__ = unique("kind", "reader", "period_on", name="uq_digest_kind_reader_period")

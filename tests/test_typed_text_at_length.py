@@ -19,13 +19,14 @@ from typing import Any
 
 import pytest
 
-from csi.announcements.claims import Figure
 from csi.common import policy_fields
 from csi.common.errors import Refused
 from csi.interview.questions import QUESTIONS
+from csi.kpis.aim import Aim
+from csi.kpis.claims.figures import Figure
 from csi.language.parameter_kinds import ParameterKind
 from handlers.slack.block_kit import context, message, section
-from models.enums import Direction
+from models.enums import Comparison, Direction
 from tests.support.mrkdwn_sources import modules
 
 LENGTH = 12_000
@@ -38,7 +39,6 @@ MOST = 3.0
 READERS = (
     *modules("csi/language"),
     *modules("csi/commands"),
-    "csi.announcements.claims",
     "csi.capture.follow_code",
     "csi.capture.improve_command",
     "csi.capture.list_items",
@@ -47,6 +47,7 @@ READERS = (
     "csi.common.entry_names",
     "csi.common.typos",
     "csi.interview.questions",
+    "csi.kpis.claims.check",
     "csi.kpis.not_measurable",
     "csi.kpis.parse.normalisation",
     "csi.kpis.parse.sentence",
@@ -85,7 +86,9 @@ REPEATED = (
 )
 """What is repeated: every character that a pattern names, and what patterns begin with."""
 
-FIGURE = Figure("Days until laptop", "days", Decimal(59), Decimal(4), Decimal(10), Direction.LOWER)
+FIGURE = Figure(
+    "Days until laptop", "days", Decimal(59), Decimal(4), Aim(Comparison.UNDER, Decimal(10)), Direction.LOWER
+)
 GIVEN: dict[str, Any] = {
     "today": date(2026, 11, 28),
     "names": {1: "Network", 2: "Laptops and phones"},
@@ -176,7 +179,7 @@ def seconds(read: Reader, unit: str, length: int, times: int = 1) -> float:
 def test_the_readers_are_found() -> None:
     assert len(ALL) > 60
     assert {
-        "csi.announcements.claims.unsupported_claims",
+        "csi.kpis.claims.check.unsupported_claims",
         "csi.capture.improve_command.understand_improve",
         "csi.commands.parser.understand_csi",
         "csi.kpis.parse.sentence.understand_kpi",

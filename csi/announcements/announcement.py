@@ -1,22 +1,24 @@
 """Drafts and posts about closed improvements, with the evidence; figures that no reading supports are refused."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
 from csi.announcements import evidence, figures
-from csi.announcements.claims import Figure, unsupported_claims
 from csi.announcements.drafts import KINDS
-from csi.announcements.evidence import Correction
-from csi.announcements.titles import LONGEST_TITLE, first_sentence, is_a_number
+from csi.announcements.evidence import Correction, Evidence
+from csi.announcements.titles import LONGEST_TITLE, first_sentence, idea_in, is_a_number
 from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.limits import LONGEST_STORY
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.interview.queries import answers_of
+from csi.kpis import claim_check
 from csi.kpis.charts import declared_changes
+from csi.kpis.claims.check import Claim, unsupported_claims
+from csi.kpis.claims.figures import Figure
 from csi.kpis.figure_words import FigureWords, offered, without
 from csi.kpis.measured_kpi import MeasuredKpi, UnmeasuredKpi
 from csi.kpis.variation import judge
@@ -40,7 +42,7 @@ from models import (
     Task,
     Team,
 )
-from models.enums import AnnouncementKind, AnnouncementState, OutcomeCategory, State, Step, TaskState
+from models.enums import AnnouncementKind, AnnouncementState, Direction, OutcomeCategory, State, Step, TaskState
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
     bound = figures.bound_to(session, announcement_id)
     there = {(each.target_id, each.form) for each in bound}
     text = f"{announcement.title or ''}\n{announcement.story}"
-    wrong = unsupported_claims(without(text, [each.words for each in bound]), list(map(claimable, found.measured)))
+    wrong = _wrong(announcement, improvement, text, [each.words for each in bound], found)
     reopened = None if is_current else _reopened(session, announcement)
     trail = [] if is_current and announcement.corrected_at is None else evidence.trail_of(session, number)
     return AnnouncementFacts(
@@ -171,9 +173,36 @@ def _outcomes(
     return tuple(map(OutcomeCategory, rows))
 
 
-def claimable(measured: MeasuredKpi) -> Figure:
-    """The figure that claims about this KPI are checked against."""
-    return Figure(measured.name, measured.unit, measured.before, measured.after, measured.aim.value, measured.direction)
+def _wrong(
+    announcement: Announcement, improvement: Improvement, text: str, bound: Sequence[str], found: Evidence
+) -> list[Claim]:
+    """The figures in a text that the evidence doesn't bear out, beside those that are bound to it."""
+    work, figures_of_kpis = claim_check.work_of(improvement, announcement.drafted_at), claimable(found)
+    named = idea_in(announcement.title or "", improvement.idea)
+    if named and text.startswith(announcement.title or ""):
+        as_before = [replace(each, after=each.before, after_on=each.before_on) for each in figures_of_kpis]
+        if all(each.wants_source for each in unsupported_claims(improvement.idea, as_before, work)):
+            text = text.removeprefix(announcement.title or "")  # it quotes how things were
+    return unsupported_claims(without(text, bound), figures_of_kpis, work)
+
+
+def claimable(found: Evidence) -> list[Figure]:
+    """The figures that claims about the KPIs of an announcement are checked against."""
+    measured = [
+        Figure(
+            each.name, each.unit, each.before, each.after, each.aim, each.direction,
+            each.before_on, each.after_on, each.due_on, each.readings,
+        )
+        for each in found.measured
+    ]  # fmt: skip
+    return measured + [
+        Figure(each.name, each.unit, each.baseline, None, each.aim, _wanted_way(each), due_on=each.due_on)
+        for each in found.unmeasured
+    ]
+
+
+def _wanted_way(unmeasured: UnmeasuredKpi) -> Direction:
+    return Direction.LOWER if unmeasured.aim.value < unmeasured.baseline else Direction.HIGHER
 
 
 def judged(session: Session, measured: MeasuredKpi, started_on: date | None) -> str:
@@ -294,6 +323,8 @@ class EditedText:
     story: str
     title: str | None = None
     inserted: tuple[tuple[int, str], ...] = ()
+    source: str = ""
+    """Where figures in the story come from that no linked KPI measures."""
 
 
 def edit_text(session: Session, announcement_id: int, edited: EditedText, *, by: str, at: datetime) -> None:
@@ -308,7 +339,7 @@ def edit_text(session: Session, announcement_id: int, edited: EditedText, *, by:
     session.add(announcement)
     session.flush()
     figures.bind(session, announcement, edited.inserted, at=at)
-    _require_right(session, announcement)
+    _require_right(session, announcement, improvement, edited.source)
     activity.record(session, improvement, "announcement_edited", by=by, at=at)
     show_anew(session, announcement, at)
 
@@ -322,13 +353,16 @@ def _checked_title(typed: str) -> str:
     return title
 
 
-def _require_right(session: Session, announcement: Announcement) -> None:
-    """Raises BadInput at `title` or `story` if a figure there isn't borne out by the readings."""
-    found = list(map(claimable, evidence.read_evidence(session, announcement).measured))
+def _require_right(session: Session, announcement: Announcement, improvement: Improvement, source: str) -> None:
+    """Raises Unsupported at `title` or `story` if a figure there isn't borne out by the readings and has no source."""
+    found = evidence.read_evidence(session, announcement)
     words = [each.words for each in figures.bound_to(session, announcement.id or 0)]
-    for field, text in (("title", announcement.title or ""), ("story", announcement.story)):
-        if wrong := unsupported_claims(without(text, words), found):
-            raise BadInput(field, " ".join(each.sentence for each in wrong))
+    title, story = announcement.title or "", announcement.story
+    if untrue := _wrong(announcement, improvement, title, words, found):
+        raise BadInput("title", " ".join(each.sentence for each in untrue))
+    wrong = _wrong(announcement, improvement, story, words, found)
+    announcement.story = claim_check.kept_text("story", story, wrong, source=source)
+    session.add(announcement)
 
 
 def insert_figures(

@@ -29,6 +29,12 @@ def propose_title(outcome: Iterable[str], idea: str, *, is_success: bool = True)
     return f"Better now: “{named}”" if is_success else named
 
 
+def idea_in(title: str, idea: str) -> str:
+    """The idea as a proposed title names it; empty if the title is another."""
+    named = shorten(idea, LONGEST_TITLE - 15)
+    return named if title.strip() in (f"Better now: “{named}”", named) else ""
+
+
 def _has_words(sentence: str) -> bool:
     return len(_WORD.findall(sentence)) >= _LEAST_WORDS
 

@@ -51,6 +51,17 @@ class BadInput(Refused):
         self.field = field
 
 
+class Unsupported(BadInput):
+    """A text says a figure that no reading bears out; the sentence names the right one.
+
+    `wants_source`: no linked KPI measures it, so saying where it comes from is enough.
+    """
+
+    def __init__(self, field: str, sentence: str, *, wants_source: bool) -> None:
+        super().__init__(field, sentence)
+        self.wants_source = wants_source
+
+
 class UnclearPerson(BadInput):
     """A typed name fits several people, or nobody but somebody's that is almost the same.
 

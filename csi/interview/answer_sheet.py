@@ -121,11 +121,13 @@ def read_form(session: Session, number: int, *, by: str, at: datetime) -> Sheet:
     return replace(sheet, rows=tuple(row for row in sheet.rows if row.question.stage <= last and not row.known))
 
 
-def answer_all(session: Session, number: int, given: Mapping[str, str], *, by: str, at: datetime) -> int:
+def answer_all(
+    session: Session, number: int, given: Mapping[str, str], *, by: str, at: datetime, source: str = ""
+) -> int:
     """Record the answers that differ from the current ones; empty fields change nothing. Return how many were new.
 
-    "Not sure" and "skip" count as when they are typed in the thread. Raises BadInput for other words that are no
-    answer, NotAllowed, TooLate.
+    `source` is where a figure comes from that no linked KPI measures. "Not sure" and "skip" count as when they are
+    typed in the thread. Raises BadInput for other words that are no answer, NotAllowed, TooLate.
     """
     standing = current_answers(session, number)
     changed = {}
@@ -140,7 +142,7 @@ def answer_all(session: Session, number: int, given: Mapping[str, str], *, by: s
     for key in (question.key for question in QUESTIONS if question.key in changed):
         control = replies[key].control
         if control is None:
-            flow.give_answer(session, number, key, changed[key], by=by, at=at)
+            flow.give_answer(session, number, key, changed[key], by=by, at=at, source=source)
         else:
             flow.leave_open(session, number, key, control, by=by, at=at)
     if changed:

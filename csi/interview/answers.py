@@ -9,6 +9,7 @@ from csi.interview.queries import OBJECTIVE, open_objectives
 from csi.interview.questions import Question
 from csi.interview.typed_replies import understand_choice
 from csi.kpis import proposals
+from csi.kpis.claim_check import require_supported
 from csi.messaging import outbox
 from csi.messaging.subjects import AskedQuestion
 from csi.register import activity
@@ -48,15 +49,19 @@ def record_answer(
     by: str | None,
     at: datetime,
     typing: Typing | None = None,
+    source: str = "",
 ) -> None:
     """Record an answer as the newest; earlier ones stay. `by` is None for an anonymous author.
 
     An answer closes the open question, if any, and may propose a KPI to the person who gave it. *Not sure* raises one.
+    One that says what was achieved needs figures that the readings bear out, or a `source`: else raises Unsupported.
     """
     number = improvement.id or 0
     said = text.replace("\x00", "").strip()
     if kind is AnswerKind.ANSWER:
         said = _meant(session, number, question, said)
+        if question.says_what_was_achieved:
+            said = require_supported(session, number, question.key, said, at=at, source=source)
     answer = Answer(
         improvement_id=number,
         question=question.key,

@@ -209,15 +209,15 @@ def _add_to_last(
     return True
 
 
-def give_answer(session: Session, number: int, key: str, text: str, *, by: str, at: datetime) -> None:
-    """Record or change one answer without moving the interview on. Raises NotAllowed, TooLate."""
+def give_answer(session: Session, number: int, key: str, text: str, *, by: str, at: datetime, source: str = "") -> None:
+    """Record or change one answer without moving the interview on. Raises NotAllowed, TooLate, Unsupported."""
     improvement = open_for_answers(session, number)
     _interview(session, improvement, by, at)
     because = why_not_measurable(text) if key in MEASURED else None
     if because is not None:
         cannot_measure(session, number, key, because, by=by, at=at)
     else:
-        record_answer(session, improvement, BY_KEY[key], AnswerKind.ANSWER, text, by=by, at=at)
+        record_answer(session, improvement, BY_KEY[key], AnswerKind.ANSWER, text, by=by, at=at, source=source)
 
 
 def leave_open(session: Session, number: int, key: str, control: Typed, *, by: str, at: datetime) -> None:

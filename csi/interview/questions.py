@@ -52,6 +52,11 @@ class Question:
         """The question without what it asks for in detail, to name it in a sentence."""
         return f"{self.asks.partition('?')[0]}?"
 
+    @property
+    def says_what_was_achieved(self) -> bool:
+        """Whether the figures in its answer are checked against the readings."""
+        return self.stage == 5
+
 
 STAGES = {
     1: "What is the vision?",

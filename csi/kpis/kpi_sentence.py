@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from csi.kpis.parse.units import plainly
+from csi.language.number_words import plainly
 from models.enums import Comparison, Direction
 
 Kind = Literal["percent", "points", "factor"]

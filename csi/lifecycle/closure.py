@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from csi.interview.questions import BY_KEY
 from csi.kpis import queries
+from csi.kpis.claim_check import require_all_supported
 from csi.kpis.readings import may_report
 from csi.kpis.success import read_shortfalls
 from csi.kpis.success_rules import Shortfall
@@ -42,6 +44,8 @@ class Closing:
     cost: str = ""
     benefit: str = ""
     """Actual cost and yearly benefit, as typed."""
+    source: str = ""
+    """Where figures in the texts come from that no linked KPI measures."""
     readings: Mapping[int, str] = field(default_factory=dict)
     """Today's readings as typed, by the KPI's id; `csi/consequences/closing.py` keeps them first."""
 
@@ -50,6 +54,11 @@ class Closing:
         """The answers to questions 5 and 6, by question key."""
         keys = ("achieved", "went_well", "went_wrong", "unexpected", "keeper", "next")
         return {key: text for key in keys if (text := getattr(self, key).replace("\x00", "").strip())}
+
+    @property
+    def claims(self) -> dict[str, str]:
+        """The texts that say what was achieved, by field."""
+        return {key: text for key, text in self.answers.items() if BY_KEY[key].says_what_was_achieved}
 
 
 def reading_field(kpi_id: int) -> str:
@@ -60,7 +69,7 @@ def reading_field(kpi_id: int) -> str:
 def close(session: Session, number: int, closing: Closing, *, by: str, at: datetime) -> Improvement:
     """Close an improvement and tell its followers; `csi/consequences/closing.py` goes on from here.
 
-    Raises GateNotMet, NotAllowed, TooLate.
+    Raises GateNotMet, NotAllowed, TooLate, and Unsupported for a figure that no reading bears out.
     """
     improvement = get_improvement(session, number, lock=True)
     queries.lock_measured(session, number)
@@ -75,7 +84,9 @@ def close(session: Session, number: int, closing: Closing, *, by: str, at: datet
         judged_early=bool(early),
     )
     require_step(session, improvement, Step.CLOSE, facts, by, at)
-    for key, text in closing.answers.items():
+    said = require_all_supported(session, number, {"notes": notes} | closing.claims, at=at, source=closing.source)
+    notes = said.pop("notes")
+    for key, text in (closing.answers | said).items():
         session.add(
             Answer(
                 improvement_id=number, question=key, kind=AnswerKind.ANSWER, text=text, answered_by=by, answered_at=at

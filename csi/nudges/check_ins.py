@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from csi.common.errors import TooLate
+from csi.kpis.claim_check import require_supported
 from csi.messaging import outbox
 from csi.nudges import sweep
 from csi.people import directory
@@ -23,12 +24,17 @@ def report_progress(
     by: str,
     at: datetime,
     note: str = "",
+    source: str = "",
     bundle_id: int | None = None,
 ) -> None:
-    """Store a progress report; it also answers the nudge that asked for it. Raises NotAllowed, TooLate."""
+    """Store a progress report; it also answers the nudge that asked for it.
+
+    `source` is where a figure in the note comes from that no linked KPI measures. Raises NotAllowed, TooLate, and
+    Unsupported for a figure in the note that no reading bears out.
+    """
     improvement = get_improvement(session, number, lock=True)
     may_report(session, number, by=by)
-    text = note.replace("\x00", "").strip() or None
+    text = require_supported(session, number, "note", note.replace("\x00", "").strip(), at=at, source=source) or None
     session.add(ProgressReport(improvement_id=number, health=health, note=text, reported_by=by, reported_at=at))
     activity.record(session, improvement, "progress", by=by, at=at, after={"health": health}, note=text)
     session.flush()

@@ -89,6 +89,14 @@ class _Names:
             return text or ""
         return with_names(text, read_names(self._session, ids), all_of_them=True)
 
+    def recorded(self, values: Any) -> Any:
+        """Recorded values with people's names instead of their ids."""
+        if isinstance(values, dict):
+            return {key: self.recorded(value) for key, value in values.items()}
+        if isinstance(values, list):
+            return [self.recorded(value) for value in values]
+        return self._people.get(values, values) if isinstance(values, str) else values
+
 
 def _streamed(session: Session, statement: Select[Any]) -> Iterator[Any]:
     return iter(session.connection().execute(statement, execution_options={"yield_per": AT_ONCE}))
@@ -266,8 +274,8 @@ def _settings(session: Session, people: _Names) -> Table:
 
 def _act(row: Any, people: _Names) -> tuple[Cell, ...]:
     return (
-        row.at, people.name(row.actor_id), words(row.verb), people.text(recorded(row.before)),
-        people.text(recorded(row.after)), people.text(row.note),
+        row.at, people.name(row.actor_id), words(row.verb), people.text(recorded(people.recorded(row.before))),
+        people.text(recorded(people.recorded(row.after))), people.text(row.note),
     )  # fmt: skip
 
 

@@ -59,10 +59,11 @@ def edit_text(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         with db.begin() as session:
             number = announcement.read_announcement(session, about.announcement).number
             form_facts.require_current(session, number, form.opened, typed, by=by, at=at)
-            edited = EditedText(story, title, about.figures)
+            edited = EditedText(story, title, about.figures, form.text(ids.SOURCE))
             announcement.edit_text(session, about.announcement, edited, by=by, at=at)
     except BadInput as problem:
-        raise BadInput(about.story if problem.field == ids.STORY else problem.field, problem.sentence) from None
+        problem.field = about.story if problem.field == ids.STORY else problem.field
+        raise
     ack()
 
 

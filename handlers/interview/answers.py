@@ -156,7 +156,7 @@ def _answer_all(session: Session, form: Form, number: int, by: str, at: datetime
     stored = {f"answer.{key}": answer_sheet.as_stored(session, key, text) for key, text in given.items() if text}
     stays = form_facts.require_current(session, number, form.opened, stored, by=by, at=at, without=empty)
     given = {key: text for key, text in given.items() if f"answer.{key}" not in stays}
-    answer_sheet.answer_all(session, number, given, by=by, at=at)
+    answer_sheet.answer_all(session, number, given, by=by, at=at, source=form.text(ids.SOURCE))
 
 
 def _read_answers(form: Form) -> dict[str, str]:

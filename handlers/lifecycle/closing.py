@@ -30,6 +30,7 @@ def close(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         judge_now_because=form.text(ids.JUDGE_NOW),
         cost=form.text(ids.COST),
         benefit=form.text(ids.BENEFIT),
+        source=form.text(ids.SOURCE),
         readings=closing_form.typed_readings(form),
     )
     number, by, at = closing_form.ClosingForm.read(form.about).number, person_of(body), clock()

@@ -44,11 +44,18 @@ def report_health(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Save the progress report with what puts the improvement at risk or blocks it."""
     form = Form(body)
     said = CheckInButton.parse(form.about)
-    note, at = form.text(ids.NOTE), clock()
+    note, source, at = form.text(ids.NOTE), form.text(ids.SOURCE), clock()
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
             check_ins.report_progress(
-                session, said.number, said.health, by=person_of(body), at=at, note=note, bundle_id=said.bundle
+                session,
+                said.number,
+                said.health,
+                by=person_of(body),
+                at=at,
+                note=note,
+                source=source,
+                bundle_id=said.bundle,
             )
     ack()
 
@@ -59,8 +66,8 @@ def report_status(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     health = stored_choice(Health, form.choice(ids.HEALTH_CHOICE) or Health.ON_TRACK)
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
-            note = form.text(ids.NOTE)
-            check_ins.report_progress(session, form.number, health, by=person_of(body), at=at, note=note)
+            note, source = form.text(ids.NOTE), form.text(ids.SOURCE)
+            check_ins.report_progress(session, form.number, health, by=person_of(body), at=at, note=note, source=source)
     ack()
 
 

@@ -59,7 +59,7 @@ def digest(report: MonthReport, image: Picture | None) -> Message:
 
 
 def _title(report: MonthReport) -> str:
-    return f"{inline(report.name)} in figures"
+    return f"Report: {inline(report.name)}"
 
 
 def _headline(report: MonthReport) -> str:

@@ -48,8 +48,9 @@ dd{margin:0}
 figure{margin:1rem 0}
 img{display:block;width:100%;max-width:48rem;height:auto;border-radius:.5rem;background:#fff}
 .scroll{overflow-x:auto}
-table{border-collapse:collapse;width:100%;font-size:.9375rem}
-th,td{text-align:left;vertical-align:top;padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--line)}
+table{border-collapse:collapse;width:100%;min-width:34rem;font-size:.9375rem}
+th,td{overflow-wrap:break-word;text-align:left;vertical-align:top;
+padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--line)}
 td.number,th.number{text-align:right}
 .off{color:var(--off);font-weight:600}
 a{color:var(--mark)}

@@ -17,7 +17,8 @@ from slack_sdk.models.views import View
 from sqlalchemy.exc import DBAPIError
 
 from csi.common.conflicts import Overtaken
-from csi.common.errors import BadInput, NotKnownYet, Outdated, PersonNotKnownYet, Refused, TooLate
+from csi.common.errors import BadInput, NotKnownYet, Outdated, PersonNotKnownYet, Refused, TooLate, Unsupported
+from csi.kpis.claim_check import LONGEST_SOURCE
 from csi.lifecycle.closure import reading_field
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.missing_things import SHORTFALLS
@@ -28,7 +29,7 @@ from handlers.inbox import anonymous, not_kept
 from handlers.lifecycle import gate_window
 from handlers.people import arrivals
 from handlers.slack import modals, replay, text_modals, typed_back
-from handlers.slack.block_kit import escape
+from handlers.slack.block_kit import escape, field, text_input
 from handlers.slack.origin import who_from_where
 from handlers.slack.payload import Payload
 from handlers.slack.replay import NeedsWindow
@@ -82,6 +83,8 @@ def on_error(error: Exception, body: Payload, client: WebClient, context: BoltCo
         return _answer({"response_action": "update", "view": modals.shown_again(body["view"], error)})
     if body.get("type") == "view_submission" and not _inputs(body):
         return _answer({"response_action": "update", "view": text_modals.sentence_modal(sentence).to_dict()})
+    if body.get("type") == "view_submission" and isinstance(error, Unsupported) and error.wants_source:
+        _offer_source(error, body, client)
     if body.get("type") == "view_submission":
         return _answer({"response_action": "errors", "errors": _errors_by_field(error, sentence, body)})
     if isinstance(error, GateNotMet) and body.get("trigger_id"):
@@ -97,6 +100,25 @@ def _open_gate(refused: GateNotMet, body: Payload, client: WebClient, context: B
         gate_window.show(refused, body, client, context["db"], context["clock"])
     except SlackApiError as failed:
         log.warning("gate_not_shown", error=failed.response.get("error"))
+
+
+def _offer_source(unsupported: Unsupported, body: Payload, client: WebClient) -> None:
+    """Add a field to the form that asks where a figure comes from, behind the field with the figure."""
+    inputs = _inputs(body)
+    if ids.SOURCE in inputs or unsupported.field not in inputs:
+        return
+    asked = field(
+        ids.SOURCE,
+        "Where does the figure come from?",
+        text_input(placeholder="Payroll, October", limit=LONGEST_SOURCE),
+        hint="It's then marked “as reported”.",
+        optional=True,
+    )
+    view = modals.with_field(body["view"], unsupported.field, asked)
+    try:
+        client.views_update(view_id=body["view"]["id"], view=view)
+    except SlackApiError as refused:
+        log.warning("source_not_asked", error=refused.response.get("error"))
 
 
 def _show_on_home(sentence: str, person: str, client: WebClient) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import InputBlock
 from slack_sdk.models.views import View
 
 from csi.common.conflicts import Overtaken
@@ -118,6 +119,17 @@ def shown_again(view: Payload, overtaken: Overtaken) -> Payload:
     blocks = [_as_entered(block, entered) for block in view["blocks"] if block["block_id"] != ids.CHANGED_MEANWHILE]
     metadata = f"{about}{OPENED if opened or tab else ''}{opened}{separator}{below}"
     return {**again, "blocks": [said, *blocks], "private_metadata": metadata}
+
+
+def with_field(view: Payload, behind: str, added: InputBlock) -> Payload:
+    """Build a submitted form anew with one more field behind another, every field as it was entered."""
+    again = {key: view[key] for key in _OF_A_VIEW if view.get(key) is not None}
+    entered, blocks = view["state"]["values"], []
+    for block in view["blocks"]:
+        blocks.append(_as_entered(block, entered))
+        if block["block_id"] == behind:
+            blocks.append(added.to_dict())
+    return {**again, "blocks": blocks, "private_metadata": str(view.get("private_metadata") or "")}
 
 
 def redrawn(view: View, body: Payload, first: str) -> Payload:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from csi.kpis.parse.normalisation import FUNCTION_WORDS
-from csi.kpis.parse.number_words import FIGURES, SCALES, WORDS, count_of, find_shares, value_of_words, values_of_figures
+from csi.kpis.parse.shares import find_shares
 from csi.kpis.parse.units import CURRENCY, KNOWN, MONEY, PERIOD_OF, PERIODS, converted, dimension, is_size, unit_named
+from csi.language.number_words import FIGURES, SCALES, WORDS, count_of, value_of_words, values_of_figures
 
 Span = tuple[int, int]
 

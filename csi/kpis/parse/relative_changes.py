@@ -8,8 +8,8 @@ from typing import Literal
 
 from csi.kpis.kpi_sentence import Kind, Relative, Sign
 from csi.kpis.parse.amount_roles import AmountRole, clause_before, clause_behind
-from csi.kpis.parse.number_words import WORDS, value_of_words
-from csi.kpis.parse.units import MONEY, plainly
+from csi.kpis.parse.units import MONEY
+from csi.language.number_words import WORDS, plainly, value_of_words
 from models.enums import Direction
 
 Way = Literal["down", "up"]

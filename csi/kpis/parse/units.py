@@ -3,6 +3,8 @@
 import re
 from decimal import Decimal
 
+from csi.language.number_words import plainly
+
 _NAMES = {
     "%": "% percent percnt pct percentage prozent",
     "\u2030": "\u2030 permille",
@@ -93,9 +95,3 @@ def converted(value: Decimal, unit: str, to: str) -> Decimal | None:
         return None
     exact = value * _IN_MS[unit] / _IN_MS[to]
     return plainly(exact) if exact * _IN_MS[to] == value * _IN_MS[unit] else None
-
-
-def plainly(value: Decimal) -> Decimal:
-    """The value without trailing zeros or an exponent: 120.0 is 120, 1.2E+6 is 1200000."""
-    short = value.normalize()
-    return short.quantize(Decimal(1)) if int(short.as_tuple().exponent) > 0 else short

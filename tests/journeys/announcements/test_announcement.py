@@ -123,19 +123,6 @@ def test_what_the_readings_bear_out_is_taken(slack: Slack, bot: Bot, story: str)
     assert story.rstrip(".") in announced(slack)[0].text
 
 
-def test_a_wrong_figure_in_the_closing_notes_is_shown_and_not_posted(slack: Slack, bot: Bot) -> None:
-    closed(bot, notes="Laptops come within 1 day.")
-    assert "Please check:" in draft(slack).text
-
-    draft(slack).press("Post now")
-
-    assert "Not posted yet." in told(slack, CHLOE)
-    assert "2.8" in told(slack, CHLOE)
-    bot.flush()
-    assert announced(slack) == []
-    assert state(bot) is AnnouncementState.DRAFT
-
-
 def test_the_facts_are_of_the_moment_when_it_is_posted(slack: Slack, bot: Bot) -> None:
     closed(bot)
     old = draft(slack)

@@ -107,7 +107,7 @@ def test_everybody_in_the_channel_can_see_the_readings_behind_a_figure(slack: Sl
 def test_it_is_posted_once_at_a_working_hour_and_a_figure_that_is_wrong_by_then_stops_it(
     slack: Slack, bot: Bot
 ) -> None:
-    closed(bot, notes="A laptop comes within 2.8 days.")
+    closed(bot, notes="A laptop takes 2.8 days.")
     bot.move_to(datetime.fromisoformat("2026-12-11T18:00:00+00:00"))  # a Friday evening
     draft(slack).press("Post at a working hour")
     bot.flush()
@@ -126,7 +126,7 @@ def test_it_is_posted_once_at_a_working_hour_and_a_figure_that_is_wrong_by_then_
     assert slack.last(CHLOE, "Not posted:").text.startswith("Not posted: *Laptop requests take two weeks* (IMP-1)")
 
     draft(slack).press("Edit")
-    slack.fill(CHLOE, story="A laptop comes within 2.5 days.")
+    slack.fill(CHLOE, story="A laptop takes 2.5 days.")
     with bot.db.begin() as session:
         scheduling.schedule_announcement(session, 1, by=MIA, at=bot.clock())
     bot.restart()

@@ -32,7 +32,7 @@ from tests.support.story import (
 )
 
 TARGET = "set a target, or say why it can't be measured"
-OUTCOME = "New colleagues have their laptop in 2.8 days."
+OUTCOME = "New colleagues no longer wait for their laptop."
 
 
 def press(slack: Slack, bot: Bot, label: str, *, person: str = CHLOE, number: int = 1) -> None:

@@ -22,7 +22,7 @@ def test_a_manager_reads_a_month_and_gets_a_page_that_opens_anywhere(slack: Slac
     told = answer(slack, MIA, "report last month")
     bot.flush()
 
-    assert "November 2026 in figures" in told.text
+    assert "Report: November 2026" in told.text
     assert "Received: *1*" in told.text
     assert "People who had an idea: *" in told.text
     page = shared_files(slack, MIA)[-1]
@@ -57,7 +57,7 @@ def test_a_teams_manager_reads_their_own_team_only(slack: Slack, bot: Bot) -> No
 
     assert "Only Ops &lt;3" in told.text
     assert "Received: *1*" in told.text
-    assert "November 2026 so far" in told.text
+    assert "Report: November 2026 so far" in told.text
     assert "Ideas per person" not in told.text
     assert "Ops &lt;3" in content(shared_files(slack, LEO)[-1]).decode()
 
@@ -104,6 +104,8 @@ def test_without_a_channel_the_digest_goes_to_leadership_and_an_empty_month_has_
     captured(bot, by=ANA)
     grant(bot, LEO, Role.LEADERSHIP)
     bot.move_to(datetime(2027, 1, 4, 9, 30, tzinfo=UTC))
+    assert not [seen for seen in slack.from_app(LEO) if "received" in seen.text]  # it is night where Leo is
+    bot.move_to(datetime(2027, 1, 4, 15, 30, tzinfo=UTC))
 
     assert slack.last(LEO, "December 2026: 1 improvement received").text
     assert not [seen for seen in slack.from_app(MIA) if "1 improvement received" in seen.text]

@@ -1,11 +1,7 @@
-"""Numbers in words, with scales, and as shares: "sixty-five", "half a million", "12k", "3 out of 10"."""
+"""Numbers in words and with scales: "sixty-five", "half a million", "12k"."""
 
-import re
-from collections.abc import Iterator
 from decimal import Decimal
 
-from csi.kpis.parse.normalisation import FUNCTION_WORDS
-from csi.kpis.parse.units import plainly
 from csi.language.numbers import values_of
 
 _SMALL = {
@@ -61,52 +57,12 @@ def values_of_figures(figures: str, scale: str = "") -> tuple[Decimal, ...]:
     return tuple(Decimal(f"{value.scaleb(power):f}") for value in values_of(figures))
 
 
-# --- Shares: "3 out of 10 parcels", "eight of twenty", "of 200 orders, 30", "half of our invoices" ---
-
-_I = re.IGNORECASE
-_SHARE = re.compile(
-    rf"\b(?P<part>\d+|{WORDS}) (?P<how>out of|of|in) (?:the |our |every )?(?P<whole>\d+"
-    rf"|{WORDS})\b(?! ?%)(?: ?(?=(?P<noun>[^\W\d_]+)))?",
-    _I,
-)
-_FRACTIONS = {"half": 50, "a quarter": 25, "one quarter": 25, "three quarters": 75, "a fifth": 20, "one fifth": 20,
-              "a tenth": 10, "one tenth": 10}  # fmt: skip
-_FRACTION = re.compile(
-    r"(?<!by )(?<!cut )(?<!reduce )(?<!to )(?<!save )\b(?P<share>half|(?:a|one) (?:quarter|third|fifth|tenth)"
-    r"|two thirds|three quarters)"
-    r" of (?:all )?(?:our |the |my )?(?!(?:today|what|current|that|it|this|them|now|all|our|the"
-    r"|my)\b)(?=[^\W\d_]{3})",
-    _I,
-)
-_OF_ALL = re.compile(r"\bof (?P<whole>\d{1,9}) [^\W\d_]+(?: [^\W\d_]+)?, (?P<part>\d{1,9})\b(?![.,]?\d| ?%)", _I)
-
-
-def find_shares(text: str) -> Iterator[tuple[int, int, Decimal | None]]:
-    """Start, end and percentage of each share; the percentage is None if it has no finite number of decimals.
-
-    A part of a counted whole is a percentage; "4 out of 5" without a noun is a score and not found here.
-    """
-    for found in _SHARE.finditer(text):
-        part, whole = (count_of(found[key]) for key in ("part", "whole"))
-        if (found["noun"] or "").casefold() in ("star", "stars", "points", "point"):
-            continue
-        noun = (found["noun"] or "").casefold()
-        if part is None or not whole or part > whole or (found["how"] == "of" and (not noun or noun in FUNCTION_WORDS)):
-            continue
-        counts = bool(noun) and noun not in FUNCTION_WORDS
-        if found["how"] != "out of" or counts:
-            share = part * 100 / whole
-            exact = share == round(share, 4)
-            yield found.start(), found.end("whole"), share if exact else None
-
-    for found in _OF_ALL.finditer(text):
-        share = Decimal(found["part"]) * 100 / Decimal(found["whole"]) if int(found["whole"]) else Decimal(101)
-        if share <= 100:
-            yield *found.span(), share if share == round(share, 4) else None
-    for found in _FRACTION.finditer(text):
-        percent = _FRACTIONS.get(" ".join(found["share"].casefold().split()))
-        yield *found.span(), Decimal(percent) if percent else None
+def plainly(value: Decimal) -> Decimal:
+    """The value without trailing zeros or an exponent: 120.0 is 120, 1.2E+6 is 1200000."""
+    short = value.normalize()
+    return short.quantize(Decimal(1)) if int(short.as_tuple().exponent) > 0 else short
 
 
 def count_of(words: str) -> Decimal | None:
+    """The value of digits or of a number in words; None if a word is no part of one."""
     return Decimal(words) if words.isdigit() else value_of_words(words)

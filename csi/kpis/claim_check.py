@@ -1,0 +1,104 @@
+"""Figures in texts that say what was achieved: checked where they are typed, at closing, and again when sent."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from csi.common.errors import Unsupported
+from csi.common.working_days import local_day
+from csi.kpis import queries
+from csi.kpis.aim import Aim
+from csi.kpis.claims.check import Claim, unsupported_claims
+from csi.kpis.claims.context import Work
+from csi.kpis.claims.figures import Figure
+from csi.register.improvements import get_improvement
+from models import Improvement, Kpi, Target
+
+LONGEST_SOURCE = 300
+_MOST_TOLD = 3
+"""Wrong figures that one refusal names."""
+
+
+def figures_of(session: Session, number: int, to: date | None = None) -> tuple[Figure, ...]:
+    """What the readings of an improvement's KPIs say, up to a day: what may be said of each.
+
+    A target without a reading since its baseline has no value after; it isn't measured yet.
+    """
+    return tuple(_figure(session, target, kpi, to) for target, kpi in queries.targets_with_kpis(session, number))
+
+
+def _figure(session: Session, target: Target, kpi: Kpi, to: date | None) -> Figure:
+    readings = tuple(
+        (each.measured_on, each.value)
+        for each in queries.readings_of(session, target.kpi_id)
+        if each.value is not None and (to is None or each.measured_on <= to)
+    )
+    since = [each for each in readings if each[0] > target.baseline_on]
+    return Figure(
+        kpi_name=kpi.name,
+        unit=kpi.unit,
+        direction=kpi.direction,
+        before=target.baseline,
+        before_on=target.baseline_on,
+        after=since[-1][1] if since else None,
+        after_on=since[-1][0] if since else None,
+        aim=Aim(target.comparison, target.value, target.value_high),
+        due_on=target.due_on,
+        readings=readings,
+    )
+
+
+def wrong_claims(session: Session, number: int, text: str, *, at: datetime, to: date | None = None) -> list[Claim]:
+    """The figures in a text about an improvement that its KPIs' readings don't bear out, and that name no source.
+
+    `at`: when the text is read, which says what "in March" means; `to`: the last day of readings that count.
+    """
+    if not text:
+        return []
+    return unsupported_claims(text, figures_of(session, number, to), work_of(get_improvement(session, number), at))
+
+
+def work_of(improvement: Improvement, at: datetime) -> Work:
+    """The days on which the work on an improvement began and ended, and the day on which its texts are read."""
+    return Work(_day(improvement.started_at), _day(improvement.review_from), local_day(at, "UTC"))
+
+
+def _day(moment: datetime | None) -> date | None:
+    return local_day(moment, "UTC") if moment else None
+
+
+def require_supported(session: Session, number: int, field: str, text: str, *, at: datetime, source: str = "") -> str:
+    """The text as it is kept, if every figure in it follows from the readings or has a source.
+
+    A `source` that is needed is written behind the text. Raises Unsupported at the field, with the right figures.
+    """
+    return kept_text(field, text, wrong_claims(session, number, text, at=at), source=source)
+
+
+def kept_text(field: str, text: str, wrong: Sequence[Claim], *, source: str = "") -> str:
+    """A text as it is kept although figures in it are not from the readings, because a source is named.
+
+    Raises Unsupported at the field, with the right figures, where that is not enough.
+    """
+    said = " ".join(source.replace("\x00", "").split())[:LONGEST_SOURCE]
+    if not wrong:
+        return text
+    if said and all(each.wants_source for each in wrong):
+        return as_reported(text, said)
+    sentence = " ".join(dict.fromkeys(each.sentence for each in wrong[:_MOST_TOLD]))
+    raise Unsupported(field, sentence, wants_source=not said and any(each.wants_source for each in wrong))
+
+
+def require_all_supported(
+    session: Session, number: int, texts: Mapping[str, str], *, at: datetime, source: str = ""
+) -> dict[str, str]:
+    """The texts of a form as they are kept, by field. Raises Unsupported at the first field with a wrong figure."""
+    return {
+        field: require_supported(session, number, field, text, at=at, source=source) for field, text in texts.items()
+    }
+
+
+def as_reported(text: str, source: str) -> str:
+    """A text with the source of its figures behind it."""
+    return f"{text.rstrip()}\n_As reported (source: {source})_"

@@ -1,0 +1,187 @@
+"""A sentence with its amounts, days and KPIs, and what is asked of them while it is checked."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from csi.kpis.claims import cues
+from csi.kpis.claims.days import Days, Link, find_days
+from csi.kpis.claims.figures import Figure
+from csi.kpis.claims.plain_text import Sentence
+from csi.language.amounts import SECONDS, Amount, AmountKind, Hedge, find_amounts
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_STEM = 5
+"""Letters by which two words are the same."""
+_COMMON = frozenset(
+    "the and for"
+    " per with from that this time rate share number average median total first until than over not days hours"
+    " weeks months minutes are was has have had week month day year older open every part below above which"
+    " more less all out its our after before being people".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The days on which the work on an improvement began and ended, and the day on which its texts are read."""
+
+    started: date | None = None
+    ended: date | None = None
+    today: date | None = None
+
+
+_SPANS = re.compile(
+    r"(?:^|\b(?:in|within|after|over|took|takes|during|inside|lasted|needed|only|just|another|about|last|next"
+    r"|past|first))\W*$",
+    re.IGNORECASE,
+)
+_SPANS_BEHIND = re.compile(
+    r"\s*(?:ago|early|earlier|later|before|after|from the|from \w+ to|ahead|in advance|of (?:work|training"
+    r"|testing)|old|[,.;]|$|and )",
+    re.IGNORECASE,
+)
+
+
+class Context:
+    """One sentence as it is checked."""
+
+    def __init__(
+        self, sentence: Sentence, figures: Sequence[Figure], work: Work, carried: Amount | None = None
+    ) -> None:
+        self.carried, self.is_carried_before = carried, False
+        self.sentence, self.figures, self.work = sentence, list(figures), work
+        self.plain, self.counted = sentence.plain, sentence.counted
+        self.amounts: list[Amount] = find_amounts(self.counted)
+        earliest = min((each.before_on for each in figures if each.before_on), default=None)
+        self.days: list[Days] = find_days(self.plain, earliest, work.today or _latest(figures))
+        self.measured = [each for each in self.amounts if not self._is_period(each)]
+
+    def _is_period(self, amount: Amount) -> bool:
+        """Whether it is a stretch of time that no KPI measures."""
+        if amount.kind is not AmountKind.TIME:
+            return False
+        timed = [each for each in self.figures if each.key in SECONDS]
+        if not timed:
+            return True
+        seconds = abs(amount.values[0]) * SECONDS[amount.unit]
+        largest = max(
+            abs(value) * SECONDS[each.key]
+            for each in timed
+            for value in (each.before, each.after or Decimal(0), each.aim.value if each.aim else Decimal(0))
+        )
+        ahead, behind = self.counted[: amount.start][-30:], self.counted[amount.end :][:40]
+        is_span = amount.hedge is Hedge.AT_MOST or _SPANS.search(ahead) or _SPANS_BEHIND.match(behind)
+        return seconds > largest * 4 and bool(is_span)
+
+    def is_period(self, amount: Amount) -> bool:
+        """Whether an amount is a stretch of time and no value of a KPI."""
+        return all(each.core != amount.core for each in self.measured)
+
+    def _place(self, amount: Amount) -> int:
+        return next(place for place, each in enumerate(self.amounts) if each.core == amount.core)
+
+    def before(self, amount: Amount) -> str:
+        """The words between the amount before and this one."""
+        place = self._place(amount)
+        start = self.amounts[place - 1].end if place else 0
+        return self.plain[start : amount.start]
+
+    def behind(self, amount: Amount) -> str:
+        """The words between this amount and the next one."""
+        place = self._place(amount)
+        end = self.amounts[place + 1].start if place + 1 < len(self.amounts) else len(self.plain)
+        return self.plain[amount.end : end]
+
+    def following(self, amount: Amount) -> Amount | None:
+        """The next amount."""
+        place = self._place(amount) + 1
+        return self.amounts[place] if place < len(self.amounts) else None
+
+    def preceding(self, amount: Amount) -> Amount | None:
+        """The amount before."""
+        place = self._place(amount)
+        return self.amounts[place - 1] if place else None
+
+    # --- Days ---
+
+    def days_of(self, amount: Amount) -> Days | None:
+        """The days that a value is said of, the nearest first: in its clause, then in its sentence."""
+        return self._nearest(amount, [each for each in self.days if each.link is not Link.THAN])
+
+    def base_of(self, amount: Amount) -> Days | None:
+        """The days that a change is said to begin on: "than in March", "since June"."""
+        return self._nearest(amount, [each for each in self.days if each.link in (Link.THAN, Link.SINCE)])
+
+    def end_of(self, amount: Amount) -> Days | None:
+        """The days on which a change is said to have come to so much: "in June", "by August"."""
+        return self._nearest(amount, [each for each in self.days if each.link in (Link.AT, Link.BY)])
+
+    def _nearest(self, amount: Amount, days: list[Days]) -> Days | None:
+        if not days:
+            return None
+        place = next((place for place, each in enumerate(self.measured) if each.core == amount.core), -1)
+        floor = self.measured[place - 1].end if place > 0 else 0
+        ceiling = self.measured[place + 1].start if 0 <= place < len(self.measured) - 1 else len(self.plain)
+        behind = [each for each in days if amount.end <= each.start < ceiling]
+        ahead = [each for each in days if floor <= each.start and each.end <= amount.start]
+        for each in behind[:1]:
+            if not re.search(r"[,;:]", self.plain[amount.end : each.start]):
+                return each
+        for each in reversed(ahead):
+            if not re.search(r"[;:]", self.plain[each.end : amount.start]):
+                return each
+        behind = [each for each in behind if ";" not in self.plain[amount.end : each.start]]
+        if ahead or behind:
+            return (ahead[-1:] or behind)[0]
+        first = [each for each in days if each.end <= (self.measured[0].start if self.measured else 0)]
+        if first and not cues.IS_PRESENT.search(self.plain[floor : amount.start]):
+            return first[-1]
+        return None
+
+    # --- KPIs ---
+
+    def named(self, start: int, end: int, *, in_sentence: bool = True) -> list[Figure]:
+        """The KPIs that the words of a stretch name, and no other KPI as well; all of them if it names none."""
+        if len(self.figures) < 2:
+            return self.figures
+        for piece in (self._clause(start, end), self.plain if in_sentence else ""):
+            words = stems(piece)
+            scores = [len(words & (own(each) - shared(each, self.figures))) for each in self.figures]
+            if any(scores) and not all(scores):
+                return [each for each, score in zip(self.figures, scores, strict=True) if score]
+            if any(scores):
+                break
+        return self.figures
+
+    def _clause(self, start: int, end: int) -> str:
+        ahead = re.split(r"[,;:]|\band\b|\bbut\b", self.plain[:start])[-1]
+        behind = re.split(r"[,;:]|\band\b|\bbut\b", self.plain[end:])[0]
+        return f"{ahead} {self.plain[start:end]} {behind}"
+
+    def names_kpi(self) -> bool:
+        """Whether the sentence has a word of a KPI's name or unit."""
+        words = stems(self.plain)
+        return any(words & own(each) for each in self.figures)
+
+
+def stems(text: str) -> set[str]:
+    """The beginnings of the words that say what a text is about: "repeats" and "repeated" are the same."""
+    words = (each.casefold() for each in _WORD.findall(text))
+    return {each.rstrip("s")[:_STEM] for each in words if each not in _COMMON}
+
+
+def own(figure: Figure) -> set[str]:
+    """The stems of a KPI's name and unit."""
+    return stems(f"{figure.kpi_name} {figure.unit}")
+
+
+def shared(figure: Figure, figures: Sequence[Figure]) -> set[str]:
+    """The stems that other KPIs have too."""
+    return set().union(*(own(each) for each in figures if each is not figure))
+
+
+def _latest(figures: Sequence[Figure]) -> date | None:
+    days = [on for each in figures for on in (each.after_on, each.due_on) if on]
+    return max(days) + timedelta(days=1) if days else None

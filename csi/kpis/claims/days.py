@@ -1,0 +1,175 @@
+"""Days that a text names: "on 31 August", "at the end of June", "since mid-June", "in the summer", "by March"."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class Link(StrEnum):
+    """How words tie a value to days."""
+
+    AT = "at"
+    SINCE = "since"
+    BY = "by"
+    THAN = "than"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A stretch of days that a text names, both included, where it stands in it, and how it is tied to a value."""
+
+    start: int
+    end: int
+    first: date
+    last: date
+    link: Link = Link.AT
+
+
+_NAMES = (
+    "January|Jan", "February|Feb", "March|Mar", "April|Apr", "May", "June|Jun", "July|Jul", "August|Aug",
+    "September|Sept|Sep", "October|Oct", "November|Nov", "December|Dec",
+)  # fmt: skip
+_MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split("|")}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_PART = (
+    r"(?P<part>(?:the )?(?:very )?(?:end|last days?|close) of|(?:the )?(?:beginning|start|first days?) of"
+    r"|early(?: in)?|mid-?|late(?: in)?"
+    r"|(?:the )?middle of|(?:the )?(?:last|first) (?:day|week) of|end-)"
+)
+_DATE = re.compile(
+    rf"\b(?P<iso>\d{{4}})-(?P<iso_month>\d\d)-(?P<iso_day>\d\d)\b"
+    rf"|\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})\b\.?(?:,? (?P<year>(?:19|20)\d\d)\b)?"
+    rf"|\b(?P<month2>{_MONTH})\b\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*%|[.,]\d)(?:,? (?P<year2>(?:19"
+    rf"|20)\d\d)\b)?"
+    rf"|(?i:\b{_PART}) ?(?:the )?(?P<month3>{_MONTH})\b(?:,? (?P<year3>(?:19|20)\d\d)\b)?"
+    rf"|\b(?P<month4>{_MONTH})\b(?:,? (?P<year4>(?:19|20)\d\d)\b)?"
+    r"|(?i:\b(?:the )?(?P<edge>start|beginning|end|close) of (?:the|last|this) (?P<period>year|month|quarter)\b)"
+    r"|(?i:\b(?:last |this )?(?P<season>spring|summer|autumn|winter)\b)"
+    r"|\bNew Year\b|(?i:\bQ(?P<quarter>[1-4])\b(?: (?P<year5>(?:19|20)\d\d)\b)?)"
+    r"|(?i:\b(?P<relative>last|this) (?P<span>week|month|quarter|year)\b)"
+    r"|(?i:\b(?:in|since|during|of|from|by|end of) (?P<only_year>(?:19|20)\d\d)\b)"
+)
+_LINKS: tuple[tuple[Link, re.Pattern[str]], ...] = (
+    (Link.SINCE, re.compile(r"\b(?:since|ever since|from)\s+(?:about |around |the |as early as |then |back )*$", re.I)),
+    (Link.BY, re.compile(r"\b(?:by|until|till|before|up to|as of|as early as)\s+(?:the )?$", re.I)),
+    (
+        Link.THAN,
+        re.compile(
+            r"\b(?:than|compared (?:to|with)|over|up on|down on|on|against|versus|vs\.?|from|as)\s+(?:it (?:was|did) )?"
+            r"(?:they (?:were|did) )?(?:there (?:was|were) )?(?:in |at |on |during )?(?:the )?(?:about )?$",
+            re.I,
+        ),
+    ),
+)
+_SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 2)}
+
+
+def find_days(text: str, earliest: date | None, today: date | None) -> list[Days]:
+    """All days that a text names, in order. A day without a year is the last such day that isn't past `today`.
+
+    Without `today` nothing is found, since a month has no year then.
+    """
+    if today is None:
+        return []
+    found = []
+    for each in _DATE.finditer(text):
+        days = _read(each, earliest or today, today)
+        if days is not None:
+            found.append(Days(each.start(), each.end(), *days, _link(text, each)))
+    return found
+
+
+def _link(text: str, found: re.Match[str]) -> Link:
+    before = text[max(found.start() - 40, 0) : found.start()]
+    if re.search(r"\bon\s+$", before, re.I) and (found["day"] or found["day2"] or found["iso"]):
+        return Link.AT
+    return next((link for link, pattern in _LINKS if pattern.search(before)), Link.AT)
+
+
+def _read(found: re.Match[str], earliest: date, today: date) -> tuple[date, date] | None:
+    try:
+        if found["iso"]:
+            day = date(int(found["iso"]), int(found["iso_month"]), int(found["iso_day"]))
+            return day, day
+        if month := found["month"] or found["month2"]:
+            number, day_number = _MONTHS[month], int(found["day"] or found["day2"])
+            year = _year(found["year"] or found["year2"], number, earliest, today, day_number)
+            day = date(year, number, day_number)
+            return day, day
+        if month := found["month3"]:
+            number = _MONTHS[month]
+            return _part_of(found["part"].casefold(), _year(found["year3"], number, earliest, today), number)
+        if month := found["month4"]:
+            number = _MONTHS[month]
+            return _months(_year(found["year4"], number, earliest, today), number, number)
+        if found["season"]:
+            return _season(found["season"].casefold(), today)
+        if found["quarter"]:
+            last = int(found["quarter"]) * 3
+            return _months(_year(found["year5"], last - 2, earliest, today), last - 2, last)
+        if found["only_year"]:
+            return _months(int(found["only_year"]), 1, 12)
+        if found["edge"]:
+            return _edge(found["edge"].casefold(), found["period"].casefold(), today)
+        if found["relative"]:
+            return _relative(found["relative"].casefold(), found["span"].casefold(), today)
+    except (ValueError, OverflowError):
+        return None
+    return date(today.year - 1, 12, 20), date(today.year, 1, 10)
+
+
+def _year(said: str | None, month: int, earliest: date, today: date, day: int = 1) -> int:
+    """The year said, else that of the last such month which has begun."""
+    if said:
+        return int(said)
+    return today.year if (month, day) <= (today.month, today.day) else today.year - 1
+
+
+def _months(year: int, first: int, last: int) -> tuple[date, date]:
+    return date(year, first, 1), date(year, last, monthrange(year, last)[1])
+
+
+def _part_of(part: str, year: int, month: int) -> tuple[date, date]:
+    first, last = _months(year, month, month)
+    if "first day" in part or "last day" in part:
+        return (first, first) if "first" in part else (last, last)
+    if "begin" in part or "start" in part or "early" in part or "first" in part:
+        return first - timedelta(days=3), date(year, month, 10)
+    if "mid" in part:
+        return date(year, month, 10), date(year, month, 20)
+    return date(year, month, 20), last + timedelta(days=3)
+
+
+def _season(name: str, today: date) -> tuple[date, date]:
+    first, last = _SEASONS[name]
+    year = today.year if first <= today.month else today.year - 1
+    if name == "winter":
+        return date(year, 12, 1) if today.month == 12 else date(today.year - 1, 12, 1), _months(
+            year + 1 if today.month == 12 else today.year, 3, 3
+        )[1]
+    return _months(year, first, last)
+
+
+def _edge(edge: str, period: str, today: date) -> tuple[date, date]:
+    if period == "year":
+        if edge in ("start", "beginning"):
+            return date(today.year - 1, 12, 20), date(today.year, 2, 10)
+        return date(today.year, 12, 1), date(today.year, 12, 31)
+    first, last = _months(today.year, today.month, today.month)
+    return (first, first + timedelta(days=10)) if edge in ("start", "beginning") else (last - timedelta(days=10), last)
+
+
+def _relative(which: str, span: str, today: date) -> tuple[date, date]:
+    back = 1 if which == "last" else 0
+    if span == "week":
+        monday = today - timedelta(days=today.weekday() + 7 * back)
+        return monday, monday + timedelta(days=6)
+    if span == "year":
+        return _months(today.year - back, 1, 12)
+    length = 1 if span == "month" else 3
+    first = (today.month - 1) // length * length + 1 - length * back
+    year = today.year if first > 0 else today.year - 1
+    first = first if first > 0 else first + 12
+    return _months(year, first, first + length - 1)

@@ -1,0 +1,116 @@
+"""What may be said of a KPI: its values before and after, on each day, what was wanted, and by when."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from csi.kpis.aim import Aim
+from csi.kpis.claims.days import Days
+from csi.language.numbers import is_percent, unit_key
+from models.enums import Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One KPI of an improvement, in its unit; `after` is None while it isn't measured since the baseline.
+
+    `readings` are all of its readings by date; the baseline may be one of them.
+    """
+
+    kpi_name: str
+    unit: str
+    before: Decimal
+    after: Decimal | None
+    aim: Aim | None
+    direction: Direction
+    before_on: date | None = None
+    after_on: date | None = None
+    due_on: date | None = None
+    readings: tuple[tuple[date, Decimal], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The unit's key, without what it is per."""
+        return self._parts[0]
+
+    @property
+    def per(self) -> str:
+        """What the unit is per: "week", "1,000 lines", "day"; empty without."""
+        return self._parts[1]
+
+    @property
+    def _parts(self) -> tuple[str, str]:
+        head, _, per = self.unit.replace("/", " per ").partition("per ")
+        return unit_key(head.strip()), per.strip()
+
+    @property
+    def is_percent(self) -> bool:
+        """Whether its differences are points."""
+        return is_percent(self.unit)
+
+    @property
+    def is_score(self) -> bool:
+        """Whether it has no unit but a scale, so that its differences may be called points."""
+        return (self.key in ("", "points") and not self.per) or self.unit.casefold().startswith("out of")
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether it is out of, or per, a number of things: "out of 5", "per 1,000 lines"."""
+        return self.unit.casefold().startswith("out of") or self.per[:1].isdigit()
+
+    @property
+    def is_met(self) -> bool | None:
+        """Whether the latest reading is as wanted; None without a target or a reading."""
+        return None if self.aim is None or self.after is None else self.aim.is_met_by(self.after)
+
+    @property
+    def series(self) -> tuple[tuple[date, Decimal], ...]:
+        """The baseline and the readings by date."""
+        found = dict(self.readings)
+        if self.before_on is not None:
+            found.setdefault(self.before_on, self.before)
+        if self.after_on is not None and self.after is not None:
+            found.setdefault(self.after_on, self.after)
+        return tuple(sorted(found.items()))
+
+    def during(self, days: Days) -> list[Decimal]:
+        """The readings of a stretch of days; if there are none, the one that held when it ended."""
+        inside = [value for on, value in self.series if days.first <= on <= days.last]
+        return inside or self.until(days)
+
+    def until(self, days: Days) -> list[Decimal]:
+        """The value that held when a stretch of days ended."""
+        earlier = [value for on, value in self.series if on <= days.last]
+        return earlier[-1:] if earlier else []
+
+    def since(self, days: Days) -> list[Decimal]:
+        """The value that held when a stretch of days ended, and every one since then."""
+        return [*self.until(days), *(value for on, value in self.series if on > days.last)]
+
+    def first_day(self, is_so: Callable[[Decimal], bool]) -> date | None:
+        """The day of the first reading that is so after the baseline."""
+        start = self.before_on or date.min
+        return next((on for on, value in self.series if on > start and is_so(value)), None)
+
+    def lasting_day(self, is_so: Callable[[Decimal], bool]) -> date | None:
+        """The day since which every reading is so."""
+        found = None
+        for on, value in reversed(self.series):
+            if not is_so(value):
+                break
+            found = on
+        return found
+
+
+def spans(figures: list[Figure], started: date | None, ended: date | None) -> Iterator[tuple[date, date]]:
+    """The stretches of time that a text about an improvement may tell of."""
+    for each in figures:
+        ends = [each.after_on, ended, each.due_on]
+        if each.aim is not None:
+            aim = each.aim
+            ends += [each.first_day(aim.is_met_by), each.lasting_day(aim.is_met_by)]
+        for start in (each.before_on, started):
+            for end in ends:
+                if start is not None and end is not None and start < end:
+                    yield start, end

@@ -1,0 +1,149 @@
+"""Judging stretches of time that no KPI measures: "within a quarter", "in seven months", "three weeks early"."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from csi.kpis.claims.amount_claims import Verdict, levels, measured_by, role_of, says
+from csi.kpis.claims.context import Context
+from csi.kpis.claims.figures import Figure, spans
+from csi.kpis.claims.target_talk import says_met
+from csi.language.amounts import SECONDS, Amount, AmountKind, Hedge
+
+_I = re.IGNORECASE
+_NONE = re.compile(r"\b(?:last|past|next|first|previous|every|each|per|final|coming|for the)\s*$", _I)
+_NOT_THIS = re.compile(r"^\s*(?:ago|old|long|later\b(?! than)|of (?:work|training|testing|talks|use)|on\b)", _I)
+_WITHIN = re.compile(
+    r"\b(?:within|inside(?: of)?|in (?:less than|under|at most|just under|only)|less than|under"
+    r"|in not quite)\s*(?:an?|the)?\s*$",
+    _I,
+)
+_EARLY = re.compile(
+    r"^\s*(?:early\b|ahead of|before (?:the |its |our )?(?:date|due|deadline|target|time|plan|end)|(?:earlier"
+    r"|sooner) than"
+    r" (?:planned|due|agreed|promised|we)|in advance|to spare|late\b|too late|after (?:the )?(?:date|deadline"
+    r"|due)|behind (?:plan|schedule))",
+    _I,
+)
+_LATE = re.compile(r"^\s*(?:late\b|too late|after|behind)", _I)
+_MEASURED = re.compile(r"\b(?:baseline|readings?|results?|measured|measurement)\b", _I)
+_STARTED = re.compile(
+    r"\b(?:start(?:ed|ing)?|began|begin(?:ning)?|launch(?:ed)?|kick-?off|we set out|set off|introduc\w+)\b", _I
+)
+_SPANNING = re.compile(
+    r"(?:\b(?:in|after|over|took|takes|taken|for|within|needed|lasted|spent|during|inside)\b(?:\s+(?:us|me"
+    r"|them|it|about|only|just|the|an?))*\s*$|^\W*$)",
+    _I,
+)
+_FOUND = Decimal("0.12")
+"""The part by which a stretch of time in whole units may be off."""
+
+
+def judge_period(context: Context, amount: Amount) -> Verdict:
+    """What comes of a stretch of time. Only one that is said of the result is a claim."""
+    before, behind = context.before(amount), context.behind(amount)
+    text = context.plain
+    if _NONE.search(text[: amount.core[0]]) or _NOT_THIS.match(behind):
+        return Verdict.NO_CLAIM
+    if _EARLY.match(behind):
+        return _early(context, amount, is_late=bool(_LATE.match(behind)))
+    if not (_SPANNING.search(before) or amount.hedge is Hedge.AT_MOST or amount.hedge is Hedge.UNDER):
+        return Verdict.NO_CLAIM
+    figures = context.figures
+    conditions = _conditions(context)
+    met = says_met(text)
+    if met:
+        conditions.extend((each, each.aim.is_met_by) for each in figures if each.aim is not None)
+    told = bool(_MEASURED.search(text) or conditions or _changes(context))
+    if not told:
+        return Verdict.NO_CLAIM
+    is_within = amount.hedge in (Hedge.AT_MOST, Hedge.UNDER) or bool(_WITHIN.search(before))
+    possible = _spans(context, conditions)
+    return Verdict.HOLDS if any(_takes(amount, one, two, is_within) for one, two in possible) else Verdict.WRONG
+
+
+def _spans(context: Context, conditions: list[tuple[Figure, Callable[[Decimal], bool]]]) -> list[tuple[date, date]]:
+    """The stretches from the start, or the baseline, to when what the sentence says came true."""
+    work, found = context.work, []
+    for figure, is_so in conditions:
+        for end in (figure.first_day(is_so), figure.lasting_day(is_so)):
+            found += [(start, end) for start in (work.started, figure.before_on) if start and end and start < end]
+    if conditions:
+        found += [
+            (each.before_on, each.after_on)
+            for each in context.figures
+            if each.before_on and each.after_on and _changes(context)
+        ]
+        return found
+    return list(spans(context.figures, work.started, work.ended))
+
+
+def _conditions(context: Context) -> list[tuple[Figure, Callable[[Decimal], bool]]]:
+    """What the sentence says of the KPIs' values, beside what they were before."""
+    found: list[tuple[Figure, Callable[[Decimal], bool]]] = []
+    for other in context.measured:
+        role = role_of(context, other)
+        if role.is_before or role.is_target or role.way or other.kind in (AmountKind.SHARE, AmountKind.POINTS):
+            continue
+        for figure in measured_by(context, other):
+            if (
+                any(
+                    values and all(says(other, figure, each) for each in values)
+                    for values in levels(context, other, figure, role)
+                )
+                or other.hedge is not Hedge.NONE
+            ):
+                found.append((figure, lambda value, other=other, figure=figure: says(other, figure, value)))  # type: ignore[misc]
+    return found
+
+
+def _changes(context: Context) -> bool:
+    """Whether the sentence tells of a change from before to after."""
+    return bool(
+        re.search(
+            r"\bfrom\b|→|->|\binstead of\b|\bless\b|\bfewer\b|\blower\b|\bmore\b|\bhalved?\b|\bdoubled\b"
+            r"|\bfaster\b|\bdown\b|\bcut\b",
+            context.plain,
+            _I,
+        )
+    )
+
+
+def _takes(amount: Amount, start: date, end: date, is_within: bool) -> bool:
+    taken = Decimal((end - start).days) * SECONDS["d"] / SECONDS[amount.unit]
+    for said in amount.values:
+        if is_within:
+            if taken <= said * (1 + _FOUND / 2):
+                return True
+        elif amount.hedge is Hedge.OVER:
+            if said * (1 - _FOUND / 4) <= taken <= said * 2:
+                return True
+        elif amount.hedge is Hedge.ALMOST:
+            if said * Decimal("0.8") <= taken <= said:
+                return True
+        elif abs(taken - said) <= max(said * _FOUND, Decimal(2) * SECONDS["d"] / SECONDS[amount.unit]):
+            return True
+    return False
+
+
+def _early(context: Context, amount: Amount, *, is_late: bool) -> Verdict:
+    """Judge "three weeks early" by the day on which a target was met and the one on which it was due."""
+    for figure in context.named(amount.start, amount.end):
+        if figure.aim is None or figure.due_on is None:
+            continue
+        conditions = [figure.aim.is_met_by, *(is_so for each, is_so in _conditions(context) if each is figure)]
+        for is_so in conditions:
+            for met in (figure.first_day(is_so), figure.lasting_day(is_so)):
+                if met is None:
+                    continue
+                one, two = (figure.due_on, met) if is_late else (met, figure.due_on)
+                if two >= one and _takes(amount, one, two, is_within=False):
+                    return Verdict.HOLDS
+    return Verdict.WRONG
+
+
+def at_after(start: date, amount: Amount) -> date:
+    """The day so long after another."""
+    days = int(amount.values[0] * SECONDS[amount.unit] / SECONDS["d"])
+    return start + timedelta(days=min(days, 40_000))

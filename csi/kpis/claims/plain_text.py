@@ -1,0 +1,93 @@
+"""A text without what is no claim: ids, mentions, links, versions, times, labels, and a KPI's own name.
+
+Everything is replaced by blanks, so that positions stay those of the text.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import unescape
+
+_STYLING = str.maketrans("*_~`\u2212\u2013\u00a0\u202f\u2009\u2019\u2018", "    -–   ''")
+_MONTHS = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
+_NO_LABEL = (
+    r"(?:from|to|at|by|is|was|are|were|be|been|now|only|just|over|under|about|than|of|in|on|within|after|before|since"
+    r"|reached|hit|up|down|and|or|not|the|a|an|had|has|have|least|most|for|with|were|between|nearly|almost|around"
+    r"|roughly|some|below|above|exactly|more|less|fewer|instead|still|get|got|gets|see|saw|we|it|they|into|went|go"
+    r"|score|nps|takes?|took|stands?|stood|landed|fell|rose|grew|dropped|cut|reduced|increased|raised|another)"
+)
+_LABELLED = (
+    r"line|station|aisle|room|theatre|theater|bay|plan|cow|week|store|centre|center|barn|form|filter|list|gate|track"
+    r"|platform|unit|building|hall|ward|dock|site|team|group|class|grade|zone|area|lot|batch|machine|model|type"
+    r"|category|table|figure|appendix|section|item|bus|route|tram|train|house|block|desk|rack|server|cabinet|shelf|box"
+    r"|option|variant|plant|oven|press|pump|die|supplier|flat|tower|kitchen|shop|branch|workshop|district|region|lane"
+    r"|terminal|pier|block|ring|circuit|valve|panel|sheet|paragraph|article|annex|clause|policy|question|exercise"
+)
+_NO_CLAIM = re.compile(
+    r"<(?:[@#!]|https?:|mailto:)[^<>\n]*>|https?://\S+|www\.\S+"  # mentions, channels and links, as Slack writes them
+    r"|\bimp[- ]?\d+(?:\.\d+)?|(?<!\w)#\d+|\b(?!(?:from|to|by|at|of)\b)[a-z]+-\d+\b"  # ids
+    r"|\b[a-z]+\d[\w.]*|\b(?:version|step|phase|level|page|floor|tier|stage|sprint|chapter|release|no\."
+    r"|nr\.)\s\d[\d.]*\b"
+    r"|\b(?:iso|itil|office|windows)\s\d[\d.]*\b|\b\d+(?:\.\d+){2,}\b|\b\d{4}/\d{1,2}\b"
+    r"|\b\d{4}-\d\d?-\d\d?\b|\b\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d\d)\b"
+    r"|\b\d{1,2}:\d\d\b(?:\s?[ap]m\b)?|\b\d{1,2}\s?[ap]m\b|\b24/7\b|\b\d+(?:st|nd|rd|th)\b"
+    r"|(?<![\d.,$€£¥])\b(?:19|20)\d\d\b(?![.,]\d|\s*(?:%|€|eur\b|euros?\b))(?!\s(?:tickets|requests|people"
+    r"|problems|calls))"
+    r"|^[^\S\n]*\d+[.)]\s"  # list numbers
+    rf"|\b(?!{_NO_LABEL}\s)[a-z]{{2,}}\.?\s\d[\d.]*(?:(?:,\s|,? and |,? or |\sto\s|-|–)\d[\d.]*)+\b(?!\s*(?:%"
+    rf"|percent|points))"
+    r"|\b(?:one|two|three|1|2|3) (?:of|out of) (?:the )?(?:two|three|four|2|3|4) (?:targets|goals|aims|objectives)\b"
+    rf"|\b(?:{_LABELLED})s?\.?\s\d[\d.]*\b(?!\s*(?:%|percent|points|hours?|h\b|days?|weeks?|months?|years?|min"
+    rf"|seconds?|eur|€|\$|k\b|more|fewer|less))"
+    r"|\b\d{1,2}-[a-z]+\b(?<!-point)(?<!-points)|\bone of (?:the|our|us|them|these|those|many)\b|\b(?:no|any"
+    r"|every|each|this|that|the) one\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_DATES = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTHS}(?:,? (?:19|20)\d\d)?"
+    rf"|\b{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?\b(?!\s*%|[.,]\d)(?:,? (?:19|20)\d\d\b)?"
+)
+_SOURCE = re.compile(
+    r"\b(?:according to|as reported|reported by|estimated by|measured by|by the count of)\b"
+    r"|\b(?:source|quelle)s?:\s?[^)\]\n]*",
+    re.IGNORECASE,
+)
+_ALL_REPORTED = re.compile(r"(?:^|\n)[_*> ]{0,4}as reported \(source: [^\n]{1,400}\)[_* .]{0,4}$", re.IGNORECASE)
+_END = re.compile(r"(?<!\bno)(?<!\bca)(?<!approx)[.!?…](?=\s|$)|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a text: as people wrote it, and with everything blanked that is no claim.
+
+    `at` is its place in the text. `is_sourced`: it says where its figures come from.
+    """
+
+    at: int
+    plain: str
+    counted: str
+    is_sourced: bool
+
+
+def sentences(text: str, names: Iterable[str]) -> Iterator[Sentence]:
+    """The sentences of a text, without Slack's formatting and escapes, and without the KPIs' own names."""
+    plain = unescape(text).translate(_STYLING)
+    all_reported = bool(_ALL_REPORTED.search(plain))
+    counted = _SOURCE.sub(_blank, _NO_CLAIM.sub(_blank, _DATES.sub(_blank, plain)))
+    for name in names:
+        if name.strip() and any(each.isdigit() for each in name):
+            counted = re.sub(re.escape(name), _blank, counted, flags=re.IGNORECASE)
+    start = 0
+    for end in (*(each.end() for each in _END.finditer(plain)), len(plain)):
+        if plain[start:end].strip():
+            said = plain[start:end]
+            yield Sentence(start, said, counted[start:end], all_reported or bool(_SOURCE.search(said)))
+        start = end
+
+
+def _blank(found: re.Match[str]) -> str:
+    """Blanks in place of a match, which begins a word and keeps its length."""
+    return "x" + " " * (len(found[0]) - 1) if found[0].strip() else found[0]

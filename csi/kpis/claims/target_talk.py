@@ -1,0 +1,128 @@
+"""Talk of the target without a figure: "hit what we aimed for", "both goals met on time", "missed it"."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from csi.kpis.claims.context import Context
+from csi.kpis.claims.days import Link
+from csi.kpis.claims.figures import Figure
+
+_I = re.IGNORECASE
+_NOUN = r"(?:targets?|goals?|aims?|objectives?)"
+_WANTED = (
+    r"(?:what (?:we|was|they|had been|I)(?:'d| had| have)? ?(?:wanted|aimed for|aimed at|promised|planned"
+    r"|agreed|set out(?: to do)?"
+    r"|hoped for|set ourselves|were after|asked for|in mind|were aiming for)|where we wanted to be)"
+)
+_DONE = (
+    r"(?:met|reached|hit|achieved|made|beaten|beat|attained|passed|fulfilled|done|exceeded|surpassed"
+    r"|overshot|bettered|cracked|smashed)"
+)
+_NOT = (
+    r"(?:\b(?:not|never|nearly|almost|isn't|wasn't|hasn't|haven't|didn't|don't|cannot|can't|without"
+    r"|far from|yet to|unless|if|once|until|when|to|will|should|would|could|must|can|hope|want(?:ed)?)\b|n't\b)"
+)
+_MET = re.compile(
+    rf"\b{_NOUN}\b(?P<mid>[^.;!?\d]{{0,40}}?)\b{_DONE}\b"
+    rf"|\b{_DONE}\b(?P<mid2>[^.;!?\d]{{0,30}}?)(?:\b{_NOUN}\b|{_WANTED})"
+    rf"|\b(?:got|are|is|came|landed|were)\s+(?P<mid3>(?:exactly |just )?)(?:there\b(?! (?:is|are|was))|{_WANTED})"
+    r"|\bwe did it\b|\band (?:we )?(?:did|got there|made it|managed)\b|(?:^|[:,;–-]\s*)(?:and )?(?:done|met"
+    r"|reached|goal reached|mission accomplished)\s*[.!,]?\s*$"
+    r"|(?:,|\bjust)\s*(?:just )?as (?:promised|agreed|planned|we hoped|hoped|intended|we wanted|aimed)\b"
+    r"|\b(?:nailed|cracked|made) it\b|\bso it's done\b|\bwe're there\b|\bjob done\b|\bsuccess on all counts\b"
+    r"|\b(?:within|inside|in) (?:the |our |its )?(?:agreed |set )?(?:limits?|range|target range|bounds"
+    r"|tolerance)\b(?! of\b)|\bon target\b",
+    _I,
+)
+_MISSED = re.compile(
+    rf"\b(?:missed|failed|short of)\b[^.;!?]{{0,40}}?(?:\b{_NOUN}\b|{_WANTED})|\b(?:we|just) missed it\b"
+    rf"|\bfalls? short\b|\bfell short\b"
+    rf"|\b{_NOUN}\b[^.;!?\d]{{0,30}}?\b(?:missed|not (?:yet |quite )?{_DONE}|failed|n't (?:been )?{_DONE})\b"
+    rf"|\b(?:not|n't|never|haven't|hasn't"
+    rf"|didn't)\b[^.;!?\d]{{0,20}}?\b{_DONE}\b[^.;!?\d]{{0,20}}?(?:\b{_NOUN}\b|{_WANTED})"
+    r"|\b(?:not|n't) (?:quite |yet |quite yet )?there(?: yet)?\b|\bnot there yet\b",
+    _I,
+)
+_ALL = re.compile(r"\b(?:both|all|every|each)\b", _I)
+_SOME = re.compile(
+    r"\b(?:one|1) (?:of|out of) (?:the |our )?(?:two|three|2|3) (?:targets|goals|aims|objectives)\b|\bonly one\b", _I
+)
+_ON_TIME = re.compile(
+    r"\b(?:on time|in time|by the date|on the day (?:they|it) (?:was|were) due|as scheduled|on schedule"
+    r"|by the deadline|punctually)\b",
+    _I,
+)
+_EARLY = re.compile(
+    r"\b(?:ahead of time|ahead of schedule|early|before (?:the date|time|it was due|the deadline))\b", _I
+)
+_STILL_ABOVE = re.compile(r"\b(?:still|but) (?:above|over|below|under|not)\b", _I)
+_FUTURE = re.compile(
+    r"\b(?:will|going to|hope to|want to|should|expect to|aim to|plan to|at this pace|on track|on course|if )\b", _I
+)
+
+
+def says_met(text: str) -> re.Match[str] | None:
+    """Where a text says that a target was met; None if it doesn't."""
+    for found in _MET.finditer(text):
+        start = max(found.start() - 24, 0)
+        around = text[start : found.end()]
+        mids = "".join(filter(None, found.groupdict().values()))
+        ahead = text[start : found.start()]
+        if (
+            re.search(_NOT, mids, _I)
+            or re.search(rf"{_NOT}\s*(?:\w+\s+)?$", ahead, _I)
+            or re.search(_NOT, around[len(ahead) :], _I)
+        ):
+            continue
+        return found
+    return None
+
+
+def says_missed(text: str) -> re.Match[str] | None:
+    """Where a text says that a target was missed; None if it doesn't."""
+    return _MISSED.search(text)
+
+
+def judge_target_talk(context: Context) -> Iterator[tuple[int, int, list[Figure]]]:
+    """Where the sentence says of targets what isn't so, with the KPIs that are meant."""
+    text = context.counted
+    if missed := says_missed(text):
+        meant = [each for each in context.named(missed.start(), missed.end()) if each.aim is not None]
+        if meant and all(each.is_met for each in meant) and not says_met(text.replace(missed[0], "")):
+            yield missed.start(), missed.end(), meant
+        return
+    found = says_met(text)
+    if found is None or (_FUTURE.search(text[: found.start()]) and "no, we" not in text):
+        return
+    meant = [each for each in context.figures if each.aim is not None]
+    if not meant or _SOME.search(context.plain):
+        if meant and sum(bool(each.is_met) for each in meant) != 1 and len(meant) == 2:
+            yield found.start(), found.end(), meant
+        return
+    if not _ALL.search(text):
+        meant = [each for each in context.named(found.start(), found.end()) if each.aim is not None] or meant
+    days = next((each for each in reversed(context.days) if each.link is not Link.THAN), None)
+    verdicts = []
+    for each in meant:
+        assert each.aim is not None
+        if days is not None and each.after is not None:
+            if days.link is Link.SINCE:
+                verdicts.append(all(map(each.aim.is_met_by, each.since(days))))
+                continue
+            values = each.until(days) if days.link is Link.BY else each.during(days)
+            verdicts.append(any(map(each.aim.is_met_by, values)))
+        else:
+            verdicts.append(bool(each.is_met) and _in_time(each, text))
+    good = all(verdicts) if _ALL.search(text) or len(meant) == 1 else any(verdicts)
+    if not good:
+        yield found.start(), found.end(), meant
+
+
+def _in_time(figure: Figure, text: str) -> bool:
+    """Whether the target was met by when it was due, if the words say so."""
+    early, on_time = _EARLY.search(text), _ON_TIME.search(text)
+    if figure.due_on is None or figure.aim is None or not (early or on_time):
+        return True
+    met: date | None = figure.first_day(figure.aim.is_met_by)
+    return met is not None and (met < figure.due_on if early else met <= figure.due_on)

@@ -1,0 +1,52 @@
+"""Shares in a sentence: "3 out of 10 parcels", "eight of twenty", "of 200 orders, 30", "half of our invoices"."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from csi.kpis.parse.normalisation import FUNCTION_WORDS
+from csi.language.number_words import WORDS, count_of
+
+_I = re.IGNORECASE
+_SHARE = re.compile(
+    rf"\b(?P<part>\d+|{WORDS}) (?P<how>out of|of|in) (?:the |our |every )?(?P<whole>\d+"
+    rf"|{WORDS})\b(?! ?%)(?: ?(?=(?P<noun>[^\W\d_]+)))?",
+    _I,
+)
+_FRACTIONS = {"half": 50, "a quarter": 25, "one quarter": 25, "three quarters": 75, "a fifth": 20, "one fifth": 20,
+              "a tenth": 10, "one tenth": 10}  # fmt: skip
+_FRACTION = re.compile(
+    r"(?<!by )(?<!cut )(?<!reduce )(?<!to )(?<!save )\b(?P<share>half|(?:a|one) (?:quarter|third|fifth|tenth)"
+    r"|two thirds|three quarters)"
+    r" of (?:all )?(?:our |the |my )?(?!(?:today|what|current|that|it|this|them|now|all|our|the"
+    r"|my)\b)(?=[^\W\d_]{3})",
+    _I,
+)
+_OF_ALL = re.compile(r"\bof (?P<whole>\d{1,9}) [^\W\d_]+(?: [^\W\d_]+)?, (?P<part>\d{1,9})\b(?![.,]?\d| ?%)", _I)
+
+
+def find_shares(text: str) -> Iterator[tuple[int, int, Decimal | None]]:
+    """Start, end and percentage of each share; the percentage is None if it has no finite number of decimals.
+
+    A part of a counted whole is a percentage; "4 out of 5" without a noun is a score and not found here.
+    """
+    for found in _SHARE.finditer(text):
+        part, whole = (count_of(found[key]) for key in ("part", "whole"))
+        if (found["noun"] or "").casefold() in ("star", "stars", "points", "point"):
+            continue
+        noun = (found["noun"] or "").casefold()
+        if part is None or not whole or part > whole or (found["how"] == "of" and (not noun or noun in FUNCTION_WORDS)):
+            continue
+        counts = bool(noun) and noun not in FUNCTION_WORDS
+        if found["how"] != "out of" or counts:
+            share = part * 100 / whole
+            exact = share == round(share, 4)
+            yield found.start(), found.end("whole"), share if exact else None
+
+    for found in _OF_ALL.finditer(text):
+        share = Decimal(found["part"]) * 100 / Decimal(found["whole"]) if int(found["whole"]) else Decimal(101)
+        if share <= 100:
+            yield *found.span(), share if share == round(share, 4) else None
+    for found in _FRACTION.finditer(text):
+        percent = _FRACTIONS.get(" ".join(found["share"].casefold().split()))
+        yield *found.span(), Decimal(percent) if percent else None
