@@ -1,6 +1,7 @@
 """The cells of an exported table, as text for CSV: formulas in people's text defused, numbers exact, dates by ISO."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,6 +13,7 @@ Cell = str | int | Decimal | date | datetime | bool | None
 
 FORMULA = frozenset("=+-@\t\r\n＝＋－＠|")
 """What begins a formula in some spreadsheet, the wide characters in one that reads Japanese."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 DEFUSED = "'"
 """Put before it, so that a spreadsheet shows the text and calculates nothing."""
 
@@ -27,7 +29,7 @@ class Table:
 
 def defused(text: str) -> str:
     """People's text in which no spreadsheet sees a formula, and no character that no file may hold."""
-    clean = "".join(sign for sign in text if sign in "\t\n\r" or sign >= " ")
+    clean = _CONTROL.sub("", text)
     return f"{DEFUSED}{clean}" if clean.lstrip(" \u00a0\ufeff")[:1] in FORMULA and clean.strip() else clean
 
 
