@@ -317,7 +317,10 @@ def each_message_stands_once(server: SandboxServer) -> None:
     assert _count(posted, TRIAGE, "*IMP-1*") == 1
     assert _count(posted, direct(CHLOE), "This is ready for", "Posted to") == 1
     assert _count(posted, direct(CHLOE), "*IMP-1*  Laptop requests take two weeks  ·  *On track*, you") == 1
-    assert _count(posted, direct(CHLOE), "Good morning") == 2, "on 30 November, and on 14 December for the reading"
+    asked = (
+        "on 23 November for a reading, since the baseline is of October; on 30 November; on 14 December for a reading"
+    )
+    assert _count(posted, direct(CHLOE), "Good morning") == 3, asked
     receipts = [each for each in posted if each.channel == direct(ANA) and not each.is_reply]
     assert len(receipts) == 1
 
@@ -338,7 +341,7 @@ def the_register_is_right(db: Database) -> None:
         assert [task.state for task in _all(session, Task)] == [TaskState.DONE]
         assert sorted(each.value for each in _all(session, Reading) if each.value) == [Decimal("2.8"), Decimal(14)]
         assert [each.state for each in _all(session, Announcement)] == [AnnouncementState.POSTED]
-        assert len(_all(session, Bundle)) == 2
+        assert len(_all(session, Bundle)) == 3
         assert {each.state for each in _all(session, Outbox)} == {QueueState.DONE}
 
 
