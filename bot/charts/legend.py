@@ -7,7 +7,7 @@ from bot.charts.label_places import Box
 from bot.charts.sheet import INK, LINE, MARGIN, WIDTH, Sheet
 from bot.charts.strokes import BANDS, MARKS, STROKES, Band, Mark, Stroke
 
-_SWATCH, _GAP, _COLUMN = 64.0, 16.0, 44.0
+_SWATCH, _GAP, _COLUMN = 84.0, 16.0, 40.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ STROKES: Mapping[Stroke, Drawn] = {
     Stroke.LATER_TARGET: Drawn(ORANGE, 3, (0, (8, 2, 1, 2))),
     Stroke.BASELINE: Drawn(INK, 3, (0, (1, 1.5))),
     Stroke.PATH: Drawn(ORANGE, 2, (0, (2, 2))),
-    Stroke.AGREED: Drawn(PURPLE, 3.5, (0, (7, 1.5, 1.5, 1.5))),
+    Stroke.AGREED: Drawn(PURPLE, 3.5),
     Stroke.MEAN: Drawn(LIMIT, 1.8),
     Stroke.LIMIT: Drawn(LIMIT, 1.8),
     Stroke.POLE: Drawn(PALE_INK, 2.2),

@@ -305,6 +305,7 @@ _FRACTION = re.compile(
     r"|week|month))",
     re.IGNORECASE,
 )
+_COUNTED_BEFORE = re.compile(rf"(?:\d|\b(?:{WORDS}))(?:\s+[^\W\d]+){{1,3}}\s+$", re.IGNORECASE)
 _ONE_IN = re.compile(
     rf"(?<![\w-])(?P<part>\d{{1,7}}|{WORDS})(?:\s+[^\W\d]+){{0,3}}?\s+(?P<how>in"
     rf"|out of)\s+(?:every\s+)?(?P<whole>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|{WORDS}|a hundred|a thousand)"
@@ -325,7 +326,8 @@ _OF_MANY = re.compile(
 )
 _WHOLES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
 _PER = re.compile(
-    rf"(?:^|\s|,)(?:(?:an?|per|each|every|over an?|in an?)\s+|/\s?)(?P<period>{'|'.join(PERIODS)})\b(?!-)"
+    rf"(?:^|\s|,)(?:(?:an?|per|each|every|over an?|in an?)\s+|/\s?)(?P<period>{'|'.join(PERIODS)})\b(?!-| ago"
+    rf"| before| earlier)"
     rf"|\b(?P<adverb>hourly|daily"
     r"|weekly|monthly|yearly|annually)\b",
     re.IGNORECASE,
@@ -438,6 +440,12 @@ def _fractions(text: str) -> Iterator[Amount]:
         part, many = found["part"].casefold(), (found["many"] or "").casefold()
         if not many and part != "half":
             continue
+        if (
+            part == "quarter"
+            and many == "a"
+            and _COUNTED_BEFORE.search(text[max(found.start() - 40, 0) : found.start()])
+        ):
+            continue  # "12 accidents a quarter"
         value = Decimal(_MANY.get(many, 1)) / _FRACTION_WORDS[part]
         if 0 < value < 1:
             hedge = Hedge.OVER if found["good"] else Hedge.NONE

@@ -317,7 +317,10 @@ def each_message_stands_once(server: SandboxServer) -> None:
     assert _count(posted, TRIAGE, "*IMP-1*") == 1
     assert _count(posted, direct(CHLOE), "This is ready for", "Posted to") == 1
     assert _count(posted, direct(CHLOE), "*IMP-1*  Laptop requests take two weeks  ·  *On track*, you") == 1
-    assert _count(posted, direct(CHLOE), "Good morning") == 2, "on 30 November, and on 14 December for the reading"
+    asked = (
+        "on 23 November for a reading, since the baseline is of October; on 30 November; on 14 December for a reading"
+    )
+    assert _count(posted, direct(CHLOE), "Good morning") == 3, asked
     receipts = [each for each in posted if each.channel == direct(ANA) and not each.is_reply]
     assert len(receipts) == 1
 

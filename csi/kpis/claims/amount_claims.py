@@ -47,16 +47,22 @@ def role_of(context: Context, amount: Amount) -> Role:
     if not distance and following is not None and re.search(r"\b(?:better|worse|more|less) than\s+(?:the )?$", behind):
         distance = _is_target(context, following)
     way = None if distance else cues.way_of(before, behind, amount.sign)
+    if way is None and before.rstrip().endswith("(") and (ahead := context.preceding(amount)) is not None:
+        way = cues.way_of(context.before(ahead), context.behind(ahead), ahead.sign)
     return Role(
         way=way,
         is_target=_is_target(context, amount),
         is_distance=distance,
         is_reached=bool(cues.REACHED.search(before)) or bool(cues.REACHED_BEHIND.match(behind)),
-        is_before=cues.is_before(before, behind),
+        is_before=cues.is_before(before, behind) or bool(_THEN_NOW.match(behind)),
         is_left=bool(cues.LEFT_BEHIND.search(behind)),
         is_ratio=bool(cues.RATIO_BEHIND.match(behind))
         or bool(re.search(r"\bin (?:only |just )?$", before) and re.match(r"\s+the\b", behind)),
     )
+
+
+_THEN_NOW = re.compile(r"^\s*(?:[^\W\d]+\s+){0,5}?[^\W\d]*[;,]\s*(?:and |but )?now\b", re.IGNORECASE)
+"""What stands behind a value that was so before: "we had 12 a quarter; now"."""
 
 
 def _is_target(context: Context, amount: Amount) -> bool:

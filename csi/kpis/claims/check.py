@@ -175,9 +175,15 @@ _TO = re.compile(
     r"|just |an? )?$",
     re.IGNORECASE,
 )
+_BECAME = re.compile(
+    r"(?:\s+[^\W\d]+){0,3}?\s+(?:became|turned into|have become|has become)\s*(?:only "
+    r"|just )?",
+    re.IGNORECASE,
+)
 _FROM = re.compile(r"\b(?:from|went from)\s+(?:level\s+)?$", re.IGNORECASE)
 _FOR = re.compile(
-    r"(?:\s+[^\W\d][\w'-]*){0,8}?[\s,;:]*\b(?:from|instead of|rather than|after|compared (?:with|to)|up from|down from"
+    r"(?:\s+[^\W\d][\w'-]*){0,8}?[\s,;:]*\b(?:from|instead of|rather than|after|against|compared (?:with|to)"
+    r"|up from|down from"
     r"|in place of|not)\s*(?:the |an? )?$",
     re.IGNORECASE,
 )
@@ -188,7 +194,9 @@ def _pairs(context: Context) -> dict[tuple[int, int], tuple[Amount, bool]]:
     found: dict[tuple[int, int], tuple[Amount, bool]] = {}
     for one, two in zip(context.measured, context.measured[1:], strict=False):
         between, ahead = context.plain[one.end : two.start], context.plain[: one.start]
-        if _TO.fullmatch(between) and (_FROM.search(ahead) or re.search(r"→|>", between) or _is_bare_pair(ahead)):
+        if _BECAME.fullmatch(between) or (
+            _TO.fullmatch(between) and (_FROM.search(ahead) or re.search(r"→|>", between) or _is_bare_pair(ahead))
+        ):
             found[one.core], found[two.core] = (two, True), (one, False)
         elif (
             _FOR.fullmatch(between)

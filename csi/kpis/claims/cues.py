@@ -177,7 +177,8 @@ TARGET_BEHIND = re.compile(
 DISTANCE_BEHIND = re.compile(
     r"^(?:\s+[^\W\d][\w'³/]*){0,4}?\s+(?P<how>to go|to spare|(?:is |are |were )?(?:still )?missing|short\b"
     r"|left to go|in hand"
-    r"|(?P<side>above|over|under|below|inside|within|short of|off|away from|beyond|better than|worse than|past"
+    r"|(?P<side>above|over|under|below|inside|within|short of|off|away from|beyond|(?:better|worse|more|less"
+    r"|fewer|higher|lower|faster|quicker) than|past"
     r"|from|ahead of|behind|inside of)"
     rf"\s+(?:the |our |its |what |where |plan|agreed |promised )*(?:{_AIM_NOUN}|we|they|wanted|was|is|plan"
     rf"|agreed|promised|it should)"

@@ -47,7 +47,8 @@ _DATE = re.compile(
     rf"|\b(?P<month4>{_MONTH})\b(?:,? (?P<year4>(?:19|20)\d\d)\b)?"
     r"|(?i:\b(?:the )?(?P<edge>start|beginning|end|close) of (?:the|last|this) (?P<period>year|month|quarter)\b)"
     r"|(?i:\b(?:last |this )?(?P<season>spring|summer|autumn|winter)\b)"
-    r"|\bNew Year\b|(?i:\bQ(?P<quarter>[1-4])\b(?: (?P<year5>(?:19|20)\d\d)\b)?)"
+    r"|\bNew Year\b|(?i:\b(?:Q(?P<quarter>[1-4])|(?P<nth>first|second|third|fourth"
+    r"|last) quarter)\b(?:,? (?:of )?(?P<year5>(?:19|20)\d\d)\b)?)"
     r"|(?i:\b(?P<relative>last|this) (?P<span>week|month|quarter|year)\b)"
     r"|(?i:\b(?:in|since|during|of|from|by|end of) (?P<only_year>(?:19|20)\d\d)\b)"
 )
@@ -63,6 +64,7 @@ _LINKS: tuple[tuple[Link, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_NTHS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 2)}
 
 
@@ -106,9 +108,11 @@ def _read(found: re.Match[str], earliest: date, today: date) -> tuple[date, date
             return _months(_year(found["year4"], number, earliest, today), number, number)
         if found["season"]:
             return _season(found["season"].casefold(), today)
-        if found["quarter"]:
-            last = int(found["quarter"]) * 3
+        if found["quarter"] or (found["nth"] and not (found["nth"].casefold() == "last" and not found["year5"])):
+            last = int(found["quarter"] or _NTHS[found["nth"].casefold()]) * 3
             return _months(_year(found["year5"], last - 2, earliest, today), last - 2, last)
+        if found["nth"]:
+            return _relative("last", "quarter", today)
         if found["only_year"]:
             return _months(int(found["only_year"]), 1, 12)
         if found["edge"]:

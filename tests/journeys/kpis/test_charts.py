@@ -13,7 +13,7 @@ from models.enums import Step
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
 from tests.support.more import from_more
-from tests.support.slack import CHLOE, LEO, Json, Slack
+from tests.support.slack import BEN, CHLOE, LEO, Json, Slack
 from tests.support.story import calls, in_progress, rows, take, told
 
 NEXT_MONDAY = datetime(2026, 11, 30, 8, 5, tzinfo=UTC)
@@ -34,22 +34,22 @@ def image(blocks: list[Json]) -> Json | None:
 def test_a_chart_opens_at_once_in_words_and_its_picture_follows_and_is_uploaded_once(slack: Slack, bot: Bot) -> None:
     in_progress(bot)
     measured(bot, 14, 13, 12, 11)
-    from_more(slack, CHLOE, "Show chart")
-    assert image(slack.modal(CHLOE)["blocks"]) is None
-    assert "The picture is being drawn" in told(slack, CHLOE)
-    assert "lower is better" in told(slack, CHLOE)
+    from_more(slack, BEN, "Show chart")
+    assert image(slack.modal(BEN)["blocks"]) is None
+    assert "The picture is being drawn" in told(slack, BEN)
+    assert "lower is better" in told(slack, BEN)
     assert calls(slack, "files.getUploadURLExternal") == []  # no listener draws
 
     bot.flush()
-    picture = image(slack.modal(CHLOE)["blocks"])
+    picture = image(slack.modal(BEN)["blocks"])
     assert picture is not None
     assert "Target: under 3 days" in picture["alt_text"]
-    assert "being drawn" not in told(slack, CHLOE)
+    assert "being drawn" not in told(slack, BEN)
 
-    slack.close_modal(CHLOE)
-    slack.close_modal(CHLOE)
-    from_more(slack, CHLOE, "Show chart")
-    assert image(slack.modal(CHLOE)["blocks"]) == picture
+    slack.close_modal(BEN)
+    slack.close_modal(BEN)
+    from_more(slack, BEN, "Show chart")
+    assert image(slack.modal(BEN)["blocks"]) == picture
     bot.flush()
     assert len(calls(slack, "files.getUploadURLExternal")) == len(rows(bot, Picture)) == 1
 
@@ -57,12 +57,12 @@ def test_a_chart_opens_at_once_in_words_and_its_picture_follows_and_is_uploaded_
 def test_a_window_that_was_closed_before_its_picture_came_troubles_nobody(slack: Slack, bot: Bot) -> None:
     in_progress(bot)
     measured(bot, 14, 13, 12)
-    from_more(slack, CHLOE, "Show chart")
-    slack.close_modal(CHLOE)
-    slack.close_modal(CHLOE)
-    before = len(slack.from_app(CHLOE))
+    from_more(slack, BEN, "Show chart")
+    slack.close_modal(BEN)
+    slack.close_modal(BEN)
+    before = len(slack.from_app(BEN))
     bot.flush()
-    assert len(slack.from_app(CHLOE)) == before
+    assert len(slack.from_app(BEN)) == before
 
 
 def test_the_nudge_for_a_reading_shows_the_chart(slack: Slack, bot: Bot) -> None:

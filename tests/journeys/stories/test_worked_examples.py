@@ -107,18 +107,20 @@ def test_39_to_50_closed_problems_are_28_2_percent_more_and_31_is_refused(slack:
     reviewed(slack, bot)
     bot.move_to(datetime(2027, 2, 17, 10, tzinfo=UTC))
 
-    closes(slack, bot, "We close more problems than ever.")
+    wrong = "We close 31% more problems a month than before."
+    right = "We close 28.2 % more problems a month than before."
+    with pytest.raises(Refused) as refused:
+        closes(slack, bot, wrong)
+    assert "28" in refused.value.answer["errors"]["notes"]
+    assert slack.modal(CHLOE)["state"]["values"]["notes"]["notes"]["value"] == wrong
+    assert one(bot, Improvement).state is State.REVIEW
+    slack.fill(CHLOE, notes=right)
+    bot.flush()
     slack.last(CHLOE, "This is ready for").press("Edit")
-    wrong, right = (
-        "We close 31% more problems a month than before.",
-        "We close 28.2 % more problems a month than before.",
-    )
     with pytest.raises(Refused) as refused:
         slack.fill(CHLOE, story=wrong)
     assert "28" in refused.value.answer["errors"]["story"]
-    assert slack.modal(CHLOE)["state"]["values"]["story"]["story"]["value"] == wrong
-    slack.fill(CHLOE, story=right)
-    bot.flush()
+    slack.close_modal(CHLOE)
     posted = post(slack, bot)
 
     assert right in posted
