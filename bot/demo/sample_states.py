@@ -130,7 +130,7 @@ class Sample:
             readings.record_reading(self._session, kpi, value, on.date(), by=self._coordinator, at=on)
         closing = closure.Closing(
             ClosureCode.SUCCESSFUL,
-            "People who are locked out reset their password themselves, in six minutes.",
+            "People who are locked out reset their password themselves. It takes six minutes.",
             achieved="Yes. Four of five resets need nobody at the desk.",
             went_well="The desk showed the page to everybody who called.",
             outcomes=(OutcomeCategory.TIME, OutcomeCategory.COST),

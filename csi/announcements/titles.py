@@ -8,7 +8,12 @@ from csi.language.message_kind import shorten
 LONGEST_TITLE = 150
 """The most characters of a title in Slack."""
 _SENTENCE = re.compile(r".+?(?:[.!?…]+(?=\s|$)|$)", re.MULTILINE)
-_FIGURE = re.compile(r"\d|[%$€£¥]|\b(?:per ?cent|halved|doubled|tripled|half|thirds?|quarters?)\b", re.IGNORECASE)
+_COUNT = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|thousand"
+_UNIT = r"seconds?|minutes?|hours?|(?:working )?days?|weeks?|months?|years?|times|points?|per ?cent|in|out of"
+_FIGURE = re.compile(
+    rf"\d|[%$€£¥]|\b(?:per ?cent|halved|doubled|tripled|half|thirds?|quarters?|(?:{_COUNT})\s+(?:{_UNIT}))\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LEAST_WORDS = 3
 

@@ -19,7 +19,7 @@ from sqlmodel import SQLModel
 
 from csi.interview.questions import QUESTIONS, Question
 from csi.kpis.aim import Aim
-from csi.kpis.judgement import Change, change
+from csi.kpis.change import Change, change
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.missing_things import Named, name_missing
 from csi.lifecycle.needs import Missing, Need

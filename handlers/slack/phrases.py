@@ -7,7 +7,7 @@ from csi.common.phrases import calendar_date, short_date
 from csi.interview.answer_facts import AnswerFacts
 from csi.interview.questions import Question
 from csi.kpis.aim import Aim
-from csi.kpis.judgement import Change, describe_difference
+from csi.kpis.change import Change, describe_difference
 from csi.kpis.target_facts import TargetFacts
 from csi.language import state_words
 from csi.language.numbers import format_number

@@ -123,7 +123,7 @@ def test_both_changes_are_said_points_never_called_percent_and_the_worse_as_wors
     assert exact_change(TICKETS) == "54.08 points lower, 91.7 % lower in relative terms"
     assert exact_change(CALLS) == "11 higher, 28.2 % higher"
     assert exact_change(DAYS) == "11.2 days lower, 80 % lower"
-    assert exact_change(replace(DAYS, after=Decimal(15))) == "1 days higher, 7.1 % higher, which is worse"
+    assert exact_change(replace(DAYS, after=Decimal(15))) == "1 day higher, 7.1 % higher, which is worse"
     assert exact_change(SAME) == "no change"
     assert exact_change(FROM_ZERO) == "50 higher"
     assert exact_change(replace(DAYS, before=Decimal(1000), after=Decimal("0.1"))).endswith("99.99 % lower")
