@@ -50,7 +50,7 @@ class TargetChoice(StrEnum):
 LABELS = {
     TargetChoice.EDIT: "Edit the target",
     TargetChoice.READ: "Add a reading",
-    TargetChoice.CHART: "Show the chart",
+    TargetChoice.CHART: "Show chart",
     TargetChoice.REMOVE: "Remove the target",
 }
 
