@@ -24,7 +24,7 @@ from handlers.kpis import (
 from handlers.lifecycle import assignment, closing, departures, gate_window, transitions
 from handlers.nudges import morning_message, sustain_checks
 from handlers.people import arrivals, onboarding, profiles, user_groups
-from handlers.register import deletion, details, links, open_window, raci, read_all, value
+from handlers.register import deletion, details, links, open_window, raci, read_all, value, value_lines
 from handlers.reports import reports
 from handlers.slack import errors, menu_choices
 from handlers.tasks import tasks
@@ -59,6 +59,7 @@ JOURNEYS = (
     kpi_window,
     kpi_changes,
     value,
+    value_lines,
     proposals,
     targets,
     morning_message,

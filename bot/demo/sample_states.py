@@ -136,6 +136,7 @@ class Sample:
             outcomes=(OutcomeCategory.TIME, OutcomeCategory.COST),
             cost="4400 EUR",
             benefit="13500 EUR",
+            value_source="Service desk, costs of 2026",
         )
         closed_at = done + timedelta(weeks=4)
         close_improvement(self._session, number, closing, by=self._coordinator, at=closed_at)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from csi.announcements import drafts
 from csi.common.errors import BadInput
 from csi.common.working_days import local_day
-from csi.consequences.typed_readings import ReadingQuestion, add_reading
+from csi.consequences.typed_readings import Checked, ReadingQuestion, add_reading, give_reading
 from csi.lifecycle import closure
 from csi.lifecycle.closure import Closing
 from csi.messaging import outbox
@@ -32,6 +32,8 @@ def close_improvement(session: Session, number: int, closing: Closing, *, by: st
             given = add_reading(session, kpi_id, words, today, by=by, at=at)
         except BadInput as problem:
             raise BadInput(field, problem.sentence) from problem
+        if isinstance(given, ReadingQuestion) and given.doubt is None and given.typed.value is not None:
+            given = give_reading(session, given.with_value(given.typed.value, Checked.INSTEAD), by=by, at=at)
         if isinstance(given, ReadingQuestion):
             raise BadInput(field, "This looks unusual, so I'd like to ask about it. Press Add a reading to enter it.")
     improvement = closure.close(session, number, closing, by=by, at=at)

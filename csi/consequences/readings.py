@@ -14,7 +14,7 @@ from csi.announcements import corrections
 from csi.capture import kpi_improvement
 from csi.capture.kpi_improvement import KpiTrouble
 from csi.common.phrases import short_date
-from csi.kpis import excursions, queries, readings
+from csi.kpis import excursions, queries, readings, value_lines
 from csi.kpis.excursions import Began
 from csi.kpis.readings import NewReading
 from csi.language.numbers import format_number
@@ -117,6 +117,7 @@ def follow_readings(session: Session, kpi_id: int, at: datetime) -> None:
 def _lock(session: Session, kpi_id: int) -> Kpi:
     """Lock a KPI for a change of its readings, and before it the improvements that tell of it."""
     corrections.lock_announced(session, kpi_id)
+    value_lines.lock_valued(session, kpi_id)
     standing = queries.open_excursion(session, kpi_id)
     if standing is not None and standing.improvement_id is not None:
         get_improvement(session, standing.improvement_id, lock=True)
@@ -134,6 +135,7 @@ def _follow(session: Session, kpi: Kpi, at: datetime) -> None:
         if excursions.never_was(session, standing):
             _say_that_it_never_was(session, standing.improvement_id, number, at)
         outbox.refresh_improvement(session, standing.improvement_id, at)
+    value_lines.follow_readings(session, number, at)
     corrections.correct_announcements(session, number, at=at)
     sustain_checks.look_sooner(session, number, at)
     for improvement in readings.improvements_with(session, number):

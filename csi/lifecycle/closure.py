@@ -44,6 +44,8 @@ class Closing:
     cost: str = ""
     benefit: str = ""
     """Actual cost and yearly benefit, as typed."""
+    value_source: str = ""
+    """Where these sums come from; else the source of the figures in the texts is theirs."""
     source: str = ""
     """Where figures in the texts come from that no linked KPI measures."""
     readings: Mapping[int, str] = field(default_factory=dict)
@@ -97,7 +99,9 @@ def close(session: Session, number: int, closing: Closing, *, by: str, at: datet
     improvement.closure_code, improvement.closure_notes, improvement.closed_at = closing.code, notes, at
     improvement.judged_early_because = None if facts.settled else early or None
     task_actions.settle_all(session, number, by=by, at=at)
-    value.record_actual(session, improvement, closing.cost, closing.benefit, by=by, at=at)
+    value.record_actual(
+        session, improvement, closing.cost, closing.benefit, closing.value_source or closing.source, by=by, at=at
+    )
     activity.change_state(session, improvement, Step.CLOSE, State.CLOSED, by=by, at=at, note=notes)
     transitions.notify_of_step(session, improvement, Step.CLOSE, by=by, at=at)
     return improvement

@@ -15,7 +15,7 @@ from csi.people.actor import Actor
 from csi.people.permissions import Action, may, require
 from csi.register.improvements import get_improvement
 from csi.register.queries import row_counts
-from csi.register.value_rules import BusinessCase, Value, describe, figures, forecast_beside_actual
+from csi.register.value_rules import BusinessCase, Value, describe, figures, forecast_beside_actual, origin
 from models import Improvement, ValueFigure
 from models.enums import State, ValueSide
 
@@ -86,7 +86,7 @@ def value_lines(case: BusinessCase | None) -> tuple[str, ...]:
     words = [f"paid by {case.actual.payer}"] if case.actual.payer else []
     if case.actual.soft_benefits:
         words.append(f"besides money: {case.actual.soft_benefits}")
-    return (*forecast_beside_actual(case), *map(str, figures(case.actual)), *words)
+    return (*forecast_beside_actual(case), *origin(case.actual), *map(str, figures(case.actual)), *words)
 
 
 def currency_of(session: Session) -> str:
@@ -107,7 +107,12 @@ def value_of_figure(row: ValueFigure | None) -> Value | None:
     if row is None:
         return None
     return Value(
-        money_of(row.cost, row.cost_currency), money_of(row.benefit, row.benefit_currency), row.payer, row.soft_benefits
+        money_of(row.cost, row.cost_currency),
+        money_of(row.benefit, row.benefit_currency),
+        row.payer,
+        row.soft_benefits,
+        row.source,
+        row.is_measured,
     )
 
 

@@ -18,7 +18,9 @@ from csi.register.improvements import get_improvement
 from models import Activity, Kpi, Origin
 
 ON_A_PAGE = 12
-OF_VALUE = frozenset({"forecast_set", "actual_set", "forecast_frozen", "forecast_thawed"})
+OF_VALUE = frozenset(
+    {"forecast_set", "actual_set", "forecast_frozen", "forecast_thawed", "value_line_added", "value_line_removed"}
+)
 """Activities with sums of money, which not everybody may see."""
 
 

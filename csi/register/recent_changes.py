@@ -37,6 +37,8 @@ _DID = {
     "returned": "returned it to the manager",
     "target_set": "set the target",
     "target_removed": "removed a target",
+    "value_line_added": "added a line to its value",
+    "value_line_removed": "removed a line of its value",
     "not_measurable": "said why it can't be measured",
     "forecast_set": "changed the forecast",
     "actual_set": "changed what it was worth",

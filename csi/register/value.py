@@ -31,6 +31,7 @@ from models.enums import ValueSide
 
 LONGEST_PAYER = 200
 LONGEST_SOFT = 1_000
+LONGEST_SOURCE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class TypedValue:
     benefit: str = ""
     payer: str = ""
     soft_benefits: str = ""
+    source: str = ""
 
 
 def set_value(session: Session, number: int, side: ValueSide, given: TypedValue, *, by: str, at: datetime) -> None:
@@ -67,9 +69,9 @@ def set_value(session: Session, number: int, side: ValueSide, given: TypedValue,
 
 
 def record_actual(
-    session: Session, improvement: Improvement, cost: str, benefit: str, *, by: str, at: datetime
+    session: Session, improvement: Improvement, cost: str, benefit: str, source: str, *, by: str, at: datetime
 ) -> None:
-    """Store the actual cost and benefit given at closing; payer and soft benefits are taken from the forecast.
+    """Store the actual cost and benefit given at closing, with their source; the rest is taken from the forecast.
 
     Raises BadInput.
     """
@@ -77,7 +79,7 @@ def record_actual(
         return
     number = improvement.id or 0
     forecast = value_of_figure(current_figure(session, number, ValueSide.FORECAST)) or Value()
-    given = TypedValue(cost, benefit, forecast.payer, forecast.soft_benefits)
+    given = TypedValue(cost, benefit, forecast.payer, forecast.soft_benefits, source)
     _keep(session, improvement, ValueSide.ACTUAL, _parse(session, number, ValueSide.ACTUAL, given), by=by, at=at)
 
 
@@ -96,16 +98,32 @@ def _parse(session: Session, number: int, side: ValueSide, given: TypedValue) ->
     known = value_of_figure(current_figure(session, number, side)) or Value()
     cost = _sum(session, "cost", given.cost, known.cost)
     benefit = _sum(session, "benefit", given.benefit, known.yearly_benefit, yearly=True)
+    is_measured = side is ValueSide.ACTUAL and known.is_measured
+    if is_measured and benefit is not None and benefit != known.yearly_benefit:
+        raise BadInput("benefit", "This is calculated from readings. Remove those lines to enter another figure.")
+    reported = side is ValueSide.ACTUAL and (cost is not None or (benefit is not None and not is_measured))
+    source = mentions.replace_mentions(session, " ".join(given.source.replace("\x00", "").split()))
+    if len(source) > LONGEST_SOURCE:
+        raise BadInput("value_source", f"Say where it comes from in up to {LONGEST_SOURCE} characters.")
+    if reported and not source:
+        raise BadInput("value_source", "Say where the figures come from: an invoice, a report or a person.")
     payer = " ".join(given.payer.replace("\x00", "").split())
     soft = given.soft_benefits.replace("\x00", "").strip()
     if len(payer) > LONGEST_PAYER:
         raise BadInput("payer", f"Use at most {LONGEST_PAYER} characters.")
     if len(soft) > LONGEST_SOFT:
         raise BadInput("soft_benefits", f"Use at most {LONGEST_SOFT:,} characters.")
-    if not (cost or benefit or payer or soft):
+    if not (cost or benefit or payer or soft or is_measured):
         raise BadInput("cost", "Fill in at least one field: cost, benefit, who pays, or what it brings besides money.")
     try:
-        return Value(cost, benefit, mentions.replace_mentions(session, payer), mentions.replace_mentions(session, soft))
+        return Value(
+            cost,
+            known.yearly_benefit if is_measured else benefit,
+            mentions.replace_mentions(session, payer),
+            mentions.replace_mentions(session, soft),
+            source if side is ValueSide.ACTUAL else "",
+            is_measured,
+        )
     except ValueError as problem:
         raise BadInput("cost", str(problem)) from None
 
@@ -135,6 +153,8 @@ def _keep(
         benefit_currency=value.yearly_benefit.currency if value.yearly_benefit else None,
         payer=value.payer,
         soft_benefits=value.soft_benefits,
+        source=value.source,
+        is_measured=value.is_measured,
         set_by=by,
         set_at=at,
     )
@@ -154,6 +174,25 @@ def _keep(
 def _as_json(value: Value | None) -> dict[str, str]:
     told = {} if value is None else {"cost": value.cost, "benefit": value.yearly_benefit, "payer": value.payer}
     return {key: str(each) for key, each in told.items() if each}
+
+
+def keep_measured(session: Session, improvement: Improvement, benefit: Money | None, at: datetime) -> None:
+    """Store the benefit that follows from readings now; None takes one back. Cost and the rest stay as they are."""
+    known = value_of_figure(current_figure(session, improvement.id or 0, ValueSide.ACTUAL))
+    before = known or value_of_figure(current_figure(session, improvement.id or 0, ValueSide.FORECAST)) or Value()
+    if benefit is None and not (known and known.is_measured):
+        return
+    kept = Value(
+        known.cost if known else None,
+        benefit,
+        before.payer,
+        before.soft_benefits,
+        known.source if known else "",
+        is_measured=benefit is not None,
+    )
+    if kept != known:
+        _keep(session, improvement, ValueSide.ACTUAL, kept, by=None, at=at)
+        session.flush()
 
 
 # With its life

@@ -19,12 +19,17 @@ _EXACT = Context(prec=60)
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One-off cost, yearly benefit, who pays, and soft benefits. Raises ValueError for a cost below zero."""
+    """One-off cost, yearly benefit, who pays, and soft benefits. Raises ValueError for a cost below zero.
+
+    `source` says where reported sums come from. `is_measured`: the benefit follows from the readings of KPIs.
+    """
 
     cost: Money | None = None
     yearly_benefit: Money | None = None
     payer: str = ""
     soft_benefits: str = ""
+    source: str = ""
+    is_measured: bool = False
 
     def __post_init__(self) -> None:
         if self.cost is not None and self.cost.amount < 0:
@@ -122,6 +127,15 @@ def describe(value: Value) -> tuple[str, ...]:
     if value.soft_benefits:
         lines.append(f"besides money: {value.soft_benefits}")
     return tuple(lines)
+
+
+def origin(actual: Value) -> tuple[str, ...]:
+    """Where an actual value comes from: measured, or as reported by whom."""
+    reported = actual.cost is not None or (actual.yearly_benefit is not None and not actual.is_measured)
+    said = ["the benefit is measured"] if actual.is_measured else []
+    if reported:
+        said.append(f"as reported: {actual.source}" if actual.source else "as reported, without a source")
+    return tuple(said)
 
 
 def _benefit(yearly: Money) -> str:

@@ -12,12 +12,14 @@ from csi.common.working_days import local_day
 from csi.interview.answer_facts import AnswerFacts, shown_answers
 from csi.interview.queries import settled_questions
 from csi.interview.questions import QuestionPart, next_question
+from csi.kpis.benefit import read_lines
 from csi.kpis.target_facts import TargetFacts, target_facts
 from csi.lifecycle.gatekeeper import gate_facts
 from csi.lifecycle.machine import missing, steps_offered
 from csi.lifecycle.needs import Need
 from csi.nudges.queries import latest_report
 from csi.register import business_case
+from csi.register.measured_benefit import describe_lines
 from csi.register.queries import objective_titles, row_counts
 from csi.register.value_rules import BusinessCase
 from csi.tasks.queries import plan_progress, tasks_of
@@ -118,8 +120,15 @@ def _coordinator_card(
         **{name: getattr(card, name) for name in _CARD_FIELDS},
         has_questions=_has_questions(session, improvement),
         case=case,
-        value=business_case.value_lines(case),
+        value=(*business_case.value_lines(case), *_calculated(session, number, case)),
     )
+
+
+def _calculated(session: Session, number: int, case: BusinessCase | None) -> tuple[str, ...]:
+    """How a measured benefit follows from its KPIs, line by line."""
+    if case is None or case.actual is None or not case.actual.is_measured:
+        return ()
+    return describe_lines(line for _, line in read_lines(session, number))
 
 
 _LEADING_ON = (Step.ACCEPT, Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW, Step.CLOSE, Step.RESUME)

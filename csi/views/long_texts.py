@@ -33,6 +33,7 @@ from models import (
     ProgressReport,
     Task,
     ValueFigure,
+    ValueLine,
 )
 from models.enums import AnnouncementState, State
 
@@ -73,7 +74,8 @@ TEXTS: Mapping[type[SQLModel], Mapping[str, str]] = {
     Involvement: {"question": "Question to whoever is consulted"},
     Assignment: {"note": "Note to its coordinator"},
     Approval: {"note": "Note of the approver"},
-    ValueFigure: {"payer": "Who pays", "soft_benefits": "What can't be counted in money"},
+    ValueFigure: {"payer": "Who pays", "soft_benefits": "What can't be counted in money", "source": "Source"},
+    ValueLine: {"label": "What is saved", "source": "Source"},
     Activity: {"note": "Note"},
 }
 """What people write about an improvement: by the table and column it is kept in, and its title when it is read."""
@@ -201,7 +203,7 @@ def _title(row: SQLModel, title: str) -> str:
 def _needs(row: SQLModel) -> Action:
     """What somebody has to be allowed to read a row's texts, as where they are shown: most are for every member."""
     match row:
-        case ValueFigure():
+        case ValueFigure() | ValueLine():
             return Action.SEE_VALUE
         case Activity():
             return Action.SEE_VALUE if row.verb in OF_VALUE else Action.READ

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlmodel import Session
 
 from csi.common.core_tables import ALIGNMENT, IMPROVEMENT, OBJECTIVE, TEAM, VALUE_FIGURE
@@ -28,12 +28,16 @@ class TeamCount:
 
 @dataclass(frozen=True, slots=True)
 class ValueTotal:
-    """The yearly benefit in one currency, and how many improvements it sums up."""
+    """The yearly benefit in one currency, and how many improvements it sums up.
+
+    Actual benefits are summed up apart: those that follow from readings (`is_measured`), and those that were reported.
+    """
 
     side: ValueSide
     currency: str
     benefit: Decimal
     improvements: int
+    is_measured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,24 +124,28 @@ def _teams(session: Session, within: list[ColumnElement[bool]]) -> list[TeamCoun
 
 
 def _value(session: Session, within: list[ColumnElement[bool]]) -> tuple[ValueTotal, ...]:
-    """Forecasts of open improvements and actual values of closed ones, summed exactly; SQLite's sums are floats."""
+    """Forecasts of open improvements and actual values of successful ones, exactly; SQLite's sums are floats."""
     table = VALUE_FIGURE.c
     rows = session.connection().execute(
-        select(table.side, table.benefit, table.benefit_currency)
+        select(table.side, table.is_measured, table.benefit, table.benefit_currency)
         .join_from(VALUE_FIGURE, IMPROVEMENT, table.improvement_id == IMPROVEMENT.c.id)
         .where(*within, table.replaced_at.is_(None), table.benefit.is_not(None), table.benefit_currency.is_not(None))
         .where(
             ((table.side == ValueSide.FORECAST) & IMPROVEMENT.c.state.not_in(ENDED_STATES))
-            | ((table.side == ValueSide.ACTUAL) & (IMPROVEMENT.c.state == State.CLOSED))
+            | ((table.side == ValueSide.ACTUAL) & _succeeded())
         )
     )
-    sums: dict[tuple[ValueSide, str], list[Decimal]] = defaultdict(list)
-    for side, benefit, currency in rows:
-        sums[ValueSide(side), currency].append(benefit)
+    sums: dict[tuple[ValueSide, bool, str], list[Decimal]] = defaultdict(list)
+    for side, is_measured, benefit, currency in rows:
+        sums[ValueSide(side), not is_measured, currency].append(benefit)
     return tuple(
-        ValueTotal(side, currency, sum(benefits, Decimal(0)), len(benefits))
-        for (side, currency), benefits in sorted(sums.items())
+        ValueTotal(side, currency, sum(benefits, Decimal(0)), len(benefits), is_measured=not is_reported)
+        for (side, is_reported, currency), benefits in sorted(sums.items())
     )
+
+
+def _succeeded() -> ColumnElement[bool]:
+    return and_(IMPROVEMENT.c.state == State.CLOSED, IMPROVEMENT.c.closure_code == ClosureCode.SUCCESSFUL)
 
 
 def read_objectives(session: Session, page: int, size: int) -> Objectives:

@@ -30,6 +30,7 @@ def close(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         judge_now_because=form.text(ids.JUDGE_NOW),
         cost=form.text(ids.COST),
         benefit=form.text(ids.BENEFIT),
+        value_source=form.text(ids.VALUE_SOURCE),
         source=form.text(ids.SOURCE),
         readings=closing_form.typed_readings(form),
     )

@@ -81,6 +81,8 @@ _DID: Mapping[str, str] = {
     "merge_undone": "took that merge back",
     "target_set": "set a target",
     "target_removed": "removed a target",
+    "value_line_added": "said how its value follows from a KPI",
+    "value_line_removed": "removed a line of its value",
     "not_measurable": "said that it can't be measured",
     "progress": "reported progress",
     "task_added": "planned a task",

@@ -1,15 +1,17 @@
 """An improvement's value: in lines, in its window, in its form, and when it is closed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from slack_sdk.models.blocks import InputBlock
 from slack_sdk.models.views import View
 
 from csi.common.money import Money
-from csi.register.value import LONGEST_PAYER, LONGEST_SOFT
+from csi.register.measured_benefit import BenefitLine
+from csi.register.value import LONGEST_PAYER, LONGEST_SOFT, LONGEST_SOURCE
 from csi.register.value_rules import BusinessCase, Value
 from handlers import ids
+from handlers.register import value_lines_blocks
 from handlers.slack.block_kit import context, excerpt, field, form, info_modal, section, text_input
 from handlers.slack.payload import SlackValue
 from models.enums import ValueSide
@@ -17,10 +19,11 @@ from models.enums import ValueSide
 _LIMIT = 60
 
 
-def value_modal(number: int, lines: Iterable[str]) -> View:
-    """Build a window that shows the value."""
+def value_modal(number: int, lines: Iterable[str], calculated: Sequence[tuple[int, BenefitLine]] = ()) -> View:
+    """Build a window that shows the value, and how it follows from KPIs."""
     said = value_lines(number, lines) or "No forecast yet. Whoever leads it can enter cost and benefit."
-    return info_modal(ids.NOTE_VIEW, f"IMP-{number}: value", [section(said)])
+    rows = value_lines_blocks.line_rows(number, calculated, may_set=False)
+    return info_modal(ids.NOTE_VIEW, f"IMP-{number}: value", [section(said), *rows])
 
 
 def value_lines(number: int, lines: Iterable[str]) -> str:
@@ -36,7 +39,13 @@ class ValueFormAbout(SlackValue):
     number: int
 
 
-def value_form(number: int, side: ValueSide, case: BusinessCase | None, currency: str) -> View:
+def value_form(
+    number: int,
+    side: ValueSide,
+    case: BusinessCase | None,
+    currency: str,
+    calculated: Sequence[tuple[int, BenefitLine]] = (),
+) -> View:
     """Build the form for the forecast or the result, filled in with what is known."""
     forecast = case.forecast if case else Value()
     if side is ValueSide.FORECAST:
@@ -72,7 +81,11 @@ def value_form(number: int, side: ValueSide, case: BusinessCase | None, currency
                 hint=_forecast_hint(forecast.yearly_benefit)
                 if compared
                 else "For example 12k a year, or 1,000 a month.",
-            ),
+            )
+            if not calculated
+            else None,
+            *(value_lines_blocks.line_rows(number, calculated, may_set=True) if compared else ()),
+            _source(known.source) if compared else None,
             field(
                 ids.PAYER,
                 "Who paid?" if compared else "Who pays?",
@@ -108,9 +121,19 @@ def closing_fields(case: BusinessCase | None) -> list[InputBlock]:
             "What is it worth a year?",
             text_input(limit=_LIMIT),
             optional=True,
-            hint=_forecast_hint(forecast.yearly_benefit),
+            hint="It's calculated from readings: leave this empty."
+            if case and case.actual and case.actual.is_measured
+            else _forecast_hint(forecast.yearly_benefit),
         ),
+        _source(),
     ]
+
+
+def _source(known: str = "") -> InputBlock:
+    """Build the field for where reported sums come from."""
+    shown = text_input(known, placeholder="Invoice, finance report, Chloé's estimate", limit=LONGEST_SOURCE)
+    hint = "Needed for sums that you enter. They are shown as reported."
+    return field(ids.VALUE_SOURCE, "Where do these sums come from?", shown, optional=True, hint=hint)
 
 
 def _forecast_hint(forecast: Money | None) -> str:

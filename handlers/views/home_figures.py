@@ -110,7 +110,10 @@ def _value_totals(totals: Iterable[ValueTotal]) -> Iterable[str]:
     for total in totals:
         amount = f"{Money(total.benefit, total.currency)} a year"
         of = counted(total.improvements, "improvement")
-        yield f"Reached: {amount}, by {of}" if total.side is ValueSide.ACTUAL else f"Expected: {amount}, from {of}"
+        if total.side is ValueSide.FORECAST:
+            yield f"Expected: {amount}, from {of}"
+        else:
+            yield f"Reached, {'measured' if total.is_measured else 'as reported'}: {amount}, by {of}"
 
 
 def objective(each: ObjectiveCount) -> str:

@@ -229,7 +229,9 @@ def test_what_came_of_it_is_asked_at_closing_and_stands_beside_the_forecast(slac
     with pytest.raises(Refused) as refused:
         close(slack, cost="a lot")
     assert "can't read “a lot”" in refused.value.answer["errors"]["cost"]
-    slack.fill(CHLOE, cost="6,600", benefit="9k")
+    with pytest.raises(Refused, match="Say where the figures come from"):
+        slack.fill(CHLOE, cost="6,600", benefit="9k")
+    slack.fill(CHLOE, value_source="Finance, December")
     bot.flush()
 
     assert one(bot, Improvement).state is State.CLOSED
@@ -239,7 +241,7 @@ def test_what_came_of_it_is_asked_at_closing_and_stands_beside_the_forecast(slac
     assert "First-year value: 9,000 EUR − 6,600 EUR = 2,400 EUR" in shown
     assert "Paid by IT operations" in shown
 
-    say(bot, value.TypedValue("6,700", "9,000"), ValueSide.ACTUAL)
+    say(bot, value.TypedValue("6,700", "9,000", source="Finance"), ValueSide.ACTUAL)
     assert "6,700 EUR actual" in opened(slack, CHLOE)
 
 

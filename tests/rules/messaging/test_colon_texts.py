@@ -52,6 +52,7 @@ from handlers.nudges.morning_message_blocks import CheckInButton
 from handlers.register.history_blocks import HistoryPageButton
 from handlers.register.open_window_blocks import OpenWindow
 from handlers.register.value_blocks import ValueFormAbout
+from handlers.register.value_lines_blocks import LineButton
 from handlers.slack.cut_texts import ReadAllButton
 from handlers.slack.payload import SlackValue
 from handlers.tasks.task_blocks import TaskFor
@@ -116,6 +117,7 @@ STORED: list[tuple[ColonText, str]] = [
     (EditedTarget(42, 7, 3, "U1", Frequency.WEEKLY), "edits:42:7:3:U1:weekly"),
     (TargetOption(TargetChoice.EDIT, 42, 7, 3), "target:edit:42:7:3"),
     (TargetWindow(42), "targets:42"),
+    (LineButton(42, 3), "line:42:3"),
     (RemovedTarget(42, 7), "remove:42:7"),
     (LongText(Holder.IMPROVEMENT, 42, "0f3a7c2e9d1b4f68"), "imp:42:0f3a7c2e9d1b4f68"),
     (ReadAllButton(0, "5d1f", "imp:42:0f3a imp:42:9c1e"), "0:5d1f:imp:42:0f3a imp:42:9c1e"),

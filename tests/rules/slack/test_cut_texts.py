@@ -147,6 +147,10 @@ COUNTED = {
     "others[:place]",
     "facts.items[:MOST]",
     "teams[:5]",
+    "hint.shortfalls[:MOST_SHORTFALLS]",
+    "[*kpis.items()][:MOST_READINGS]",
+    "facts.targets[:MOST_ROWS]",
+    "facts.targets[:place]",
     "facts.measured[:4]",
     "facts.unmeasured[:4]",
     "lines[start:start + _ON_A_BLOCK]",
@@ -208,6 +212,8 @@ NO_TEXT_OF_PEOPLE = {
     "typed[:-100]",
     "said[start:end]",  # a part of a message that is read, not shown
     "shorten(asked.example, 150)",  # our own words
+    "shorten(name, MOST_NAME)",  # a KPI's name as a field's label, which stands in full above it
+    "shorten(f'{LABELS[choice]}: {each.kpi}', 75)",  # a menu's entry; the name stands in full beside the menu
     "shorten(f\"{LABELS.get(step, 'Before')} IMP-{refusal.number}\", 24)",  # a window's title
     "f\"view:{self.view_id}:{self.view.get('callback_id')}:{self.about}\"[:LONGEST_KEY]",  # a key, not shown
 }
