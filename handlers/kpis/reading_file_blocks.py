@@ -29,7 +29,7 @@ class ImportAnswer(SlackValue):
 def refused_name(name: str) -> str:
     """The name of the file of refused rows."""
     stem = name.rpartition(".")[0] or name
-    return f"{stem[:80]} - refused rows.csv"
+    return f"{stem} - refused rows.csv"
 
 
 def refused_comment(name: str, count: int) -> str:
