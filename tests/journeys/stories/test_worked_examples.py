@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from models import Improvement
-from models.enums import ClosureCode, State
+from models.enums import ClosureCode, Role, State
 from tests.conftest import Bot
-from tests.support.more import from_more, open_more, press_in_window
-from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, WINS, Refused, Slack
-from tests.support.story import card, one, told
+from tests.support.homes import home
+from tests.support.more import from_more, open_more, opened, press_in_window
+from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, WINS, Refused, Slack
+from tests.support.story import card, grant, one, told
 
 
 def under_way(slack: Slack, bot: Bot, idea: str, *targets: dict[str, str]) -> None:
@@ -127,3 +128,41 @@ def test_39_to_50_closed_problems_are_28_2_percent_more_and_31_is_refused(slack:
     assert "*39 problems → 50 problems*" in posted
     assert "11 problems higher, 28.2 % higher" in posted
     assert "31%" not in posted
+
+
+def test_first_call_resolution_from_65_to_85_is_worth_33_5_million_dollars_a_year(slack: Slack, bot: Bot) -> None:
+    """At 2.5 million calls: half of the second level goes on to the third, and the $18 of the first is paid anyway."""
+    under_way(
+        slack, bot, "Too many calls are passed on to the second level",
+        {
+            "kpi_name": "First-call resolution", "unit": "%", "baseline": "65", "comparison": "at_least",
+            "value": "80", "due_on": "2027-02-23", "frequency": "monthly",
+        },
+    )  # fmt: skip
+    read(slack, bot, datetime(2027, 1, 18, 10, tzinfo=UTC), "85 %")
+    reviewed(slack, bot)
+    bot.move_to(datetime(2027, 2, 17, 10, tzinfo=UTC))
+
+    from_more(slack, CHLOE, "Value")
+    source = "Service desk, calls and costs of 2026"
+    for line in (
+        {"value_label": "Second-level calls avoided", "rate": "$37"},
+        {"value_label": "Third-level calls avoided", "rate": "$60", "share": "50 %"},
+    ):
+        press_in_window(slack, CHLOE, "Calculate from a KPI")
+        slack.fill(CHLOE, volume="2.5 million", value_source=source, **line)
+    valued = told(slack, CHLOE)
+    assert "Second-level calls avoided: 20 points of 2,500,000 = 500,000 × 37 USD = 18,500,000 USD" in valued
+    assert "Third-level calls avoided: 20 points of 2,500,000 × 50 % = 250,000 × 60 USD = 15,000,000 USD" in valued
+    assert "Together 33,500,000 USD a year." in valued
+    slack.close_modal(CHLOE)
+    slack.close_modal(CHLOE)
+    bot.flush()
+
+    closes(slack, bot, "More callers are helped at once.")
+    posted = post(slack, bot)
+    assert "*65 % → 85 %*" in posted
+    assert "20 points higher, 30.8 % higher in relative terms" in posted
+    assert "33,500,000 USD a year" in opened(slack, CHLOE)
+    grant(bot, LEO, Role.LEADERSHIP)
+    assert "33,500,000 USD a year" in home(slack, LEO)
