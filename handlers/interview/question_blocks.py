@@ -133,10 +133,8 @@ def _asked(facts: QuestionFacts) -> Message:
     key = asked.key
     value, short, about = QuestionButton(facts.number, key).value, asked.short, named(facts.number, facts.idea)
     is_kept = bool(facts.known) or (facts.answer is not None and facts.answer.kind is AnswerKind.ANSWER)
-    controls = [
-        MenuChoice(f"Skip: {short}", ids.SKIP, value),
-        MenuChoice(f"Not sure: {short}", ids.NOT_SURE, value),
-    ]
+    not_answered = (("Skip", ids.SKIP), ("Not sure", ids.NOT_SURE))
+    controls = [MenuChoice(f"{label}: {short}", action_id, value) for label, action_id in not_answered]
     others = [
         *([] if facts.is_first else [MenuChoice(f"Back to the one before: {short}", ids.BACK, value)]),
         MenuChoice(f"Later: {short}", ids.LATER, value),
@@ -148,7 +146,7 @@ def _asked(facts: QuestionFacts) -> Message:
     elif len(facts.choices) + len(controls) > MOST_BUTTONS and len(facts.choices) <= MOST_BUTTONS:
         pressed, others = [], [*controls, *others]
     else:
-        pressed = [button(each.label.partition(":")[0], each.action_id, value, about=about) for each in controls]
+        pressed = [button(label, action_id, value, about=about) for label, action_id in not_answered]
     how = "Choose one, or type your answer here." if facts.choices else "Type your answer here."
     return message(
         section(f"*{asked.asks}*", accessory=choice_menu(others)),

@@ -275,6 +275,8 @@ def test_correct_opens_the_form_filled_in_with_what_was_understood(slack: Slack,
         "due_on": "2027-02-23",
         "kpi_owner": MIA,
         "frequency": "weekly",
+        "counter": None,
+        "horizon": "short_term",
     }
     slack.fill(ANA, value="8", kpi_owner=BEN, frequency="monthly")
     bot.flush()

@@ -49,7 +49,7 @@ PEOPLE = {
 EVERYBODY = {
     Action.TAKE_PART, Action.READ, Action.CAPTURE, Action.BRING_IN, Action.STAY_UNNAMED, Action.OPEN_HOME, Action.VOTE,
     Action.WATCH, Action.COPY, Action.SEE_ACTIONS, Action.SEE_ANSWERS, Action.SEE_HISTORY, Action.SEE_PLAN,
-    Action.SEE_CATALOGUE,
+    Action.SEE_CATALOGUE, Action.EXPORT_PLAN,
 }  # fmt: skip
 AUTHORS = {
     Action.EDIT_IDEA, Action.WITHDRAW, Action.SAY_SAME, Action.SAY_DIFFERENT, Action.TELL_AUTHOR,
@@ -76,6 +76,7 @@ MANAGED = {
 MANAGED_OF_ALL = {
     Action.TRIAGE_ALL, Action.TRIAGE_TEAM, Action.TRIAGE, Action.ORDER_BACKLOG, Action.SEE_PORTFOLIO,
     Action.MANAGE_CATALOGUE, Action.GIVE_ROLES, Action.GRANT_ACCESS, Action.CHANGE_POLICIES, Action.END_GUIDE,
+    Action.READ_REPORT, Action.READ_REPORT_OF_ALL, Action.EXPORT, Action.EXPORT_ALL,
 }  # fmt: skip
 APPROVED = {Action.SEND_BACK, Action.SEE_APPROVALS}
 APPROVED_BY_OTHERS = {Action.APPROVE, Action.REAPPROVE}
@@ -95,13 +96,16 @@ MAY = {
     "manager": EVERYBODY | COORDINATED | MANAGED | MANAGED_OF_ALL,
     "its_teams_manager": EVERYBODY | COORDINATED | MANAGED,
     "its_teams_manager_while_nobody_approves": EVERYBODY | COORDINATED | MANAGED | APPROVED | APPROVED_BY_OTHERS,
-    "a_teams_manager_of_the_whole_register": EVERYBODY | {Action.TRIAGE_TEAM, Action.SEE_TEAM_PORTFOLIO},
+    "a_teams_manager_of_the_whole_register": EVERYBODY
+    | {Action.TRIAGE_TEAM, Action.SEE_TEAM_PORTFOLIO, Action.READ_REPORT, Action.EXPORT},
     "a_teams_manager_of_the_whole_register_while_nobody_approves": EVERYBODY
-    | {Action.TRIAGE_TEAM, Action.SEE_TEAM_PORTFOLIO, Action.SEE_APPROVALS},
+    | {Action.TRIAGE_TEAM, Action.SEE_TEAM_PORTFOLIO, Action.SEE_APPROVALS, Action.READ_REPORT, Action.EXPORT},
     "manager_while_nobody_approves": EVERYBODY | COORDINATED | MANAGED | MANAGED_OF_ALL | APPROVED | APPROVED_BY_OTHERS,
     "approver": EVERYBODY | APPROVED | APPROVED_BY_OTHERS | {Action.SEE_VALUE},
     "approver_who_is_author": EVERYBODY - {Action.VOTE} | AUTHORS | APPROVED,
-    "leadership": EVERYBODY | {Action.SEE_PORTFOLIO, Action.SEE_VALUE},
+    "leadership": EVERYBODY
+    | {Action.SEE_PORTFOLIO, Action.SEE_VALUE, Action.READ_REPORT, Action.READ_REPORT_OF_ALL}
+    | {Action.EXPORT, Action.EXPORT_ALL},
 }
 
 
@@ -156,8 +160,11 @@ def test_a_teams_manager_may_nothing_more_with_what_is_not_that_teams(actor: Act
     without = replace(actor, manages_a_team=False, manages_its_team=False)
     of_another = replace(without, manages_a_team=True)
     of_the_whole = {Action.TRIAGE_TEAM, Action.SEE_TEAM_PORTFOLIO, Action.SEE_APPROVALS}
+    of_that_team = {Action.READ_REPORT, Action.EXPORT}  # what is in them is that team's
 
-    assert {action for action in Action if may(action, of_another) != may(action, without)} <= of_the_whole
+    assert {
+        action for action in Action if may(action, of_another) != may(action, without)
+    } <= of_the_whole | of_that_team
 
 
 @given(ACTORS)

@@ -139,7 +139,6 @@ COUNTED = {
     "factors[:99]",
     "factors[:MOST_FACTORS]",
     "improvements[:99]",
-    "facts.changes[-MOST_CHANGES:]",
     "row.older[:_MOST_OLDER]",
     "report.target_dates[:MOST_TARGETS]",
     "off[:MOST_KPIS]",
