@@ -31,7 +31,8 @@ def open_text(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
 
 def insert_figure(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle the choice of a figure in the form of the text: show the form anew with it, and what was typed stays."""
-    form, choice = Form(body), FigureChoice.parse(picked(body))
+    view_id, choice = pressed_view(body)["id"], FigureChoice.parse(picked(body))
+    form = Form(body)
     about = TextForm.read(form.about)
     with db.begin() as session:
         facts = announcement.read_editable(session, about.announcement, by=person_of(body))
@@ -43,7 +44,7 @@ def insert_figure(ack: Ack, body: Payload, client: WebClient, db: Database) -> N
     left = tuple(each for each in facts.figures if (each.target_id, each.form.value) not in there)
     text = put_in(form.text(about.story), chosen)
     view = announcement_forms.text_form(drawn, form.text(ids.TITLE), text, left)
-    client.views_update(view_id=pressed_view(body)["id"], view=modals.open_on(view, form.opened))
+    client.views_update(view_id=view_id, view=modals.open_on(view, form.opened))
     ack()
 
 

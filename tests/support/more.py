@@ -46,3 +46,12 @@ def from_more(slack: Slack, who: str, label: str, number: int = 1) -> None:
     """Open the window and press one of its buttons."""
     open_more(slack, who, number)
     press_in_window(slack, who, label)
+
+
+def choose_target(slack: Slack, who: str, place: int, label: str) -> None:
+    """Choose in the menu of the target in this place of the window on top."""
+    view = slack.modal(who)
+    block = next(each for each in view["blocks"] if each["block_id"] == f"target_{place}")
+    option = next(each for each in block["accessory"]["options"] if each["text"]["text"].startswith(label))
+    where = {"view": view["id"], "block_id": block["block_id"], "action_id": block["accessory"]["action_id"]}
+    slack.act(who, "press", {**where, "input": {"selected_option": option}})

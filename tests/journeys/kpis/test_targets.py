@@ -9,6 +9,7 @@ from csi.kpis import targets
 from models import Activity, Improvement, Kpi, Target
 from models.enums import Comparison, Horizon
 from tests.conftest import Bot
+from tests.support.more import choose_target
 from tests.support.slack import CHLOE, GENERAL, Refused, Slack
 from tests.support.story import accepted, aim, answer, card, in_progress, one, read, rows, told
 
@@ -17,15 +18,6 @@ KPI = "Days from request to laptop"
 
 def current(bot: Bot) -> list[tuple[int, str, Horizon]]:
     return [(row.kpi_id, f"{row.value:g}", row.horizon) for row in rows(bot, Target) if row.replaced_at is None]
-
-
-def choose(slack: Slack, place: int, label: str) -> None:
-    """Choose in the menu of the target in this place of the window on top."""
-    view = slack.modal(CHLOE)
-    block = next(each for each in view["blocks"] if each["block_id"] == f"target_{place}")
-    option = next(each for each in block["accessory"]["options"] if each["text"]["text"].startswith(label))
-    where = {"view": view["id"], "block_id": block["block_id"], "action_id": block["accessory"]["action_id"]}
-    slack.act(CHLOE, "press", {**where, "input": {"selected_option": option}})
 
 
 def listed(slack: Slack, typed: str = "target 1") -> str:
@@ -50,15 +42,15 @@ def test_targets_are_listed_with_how_they_stand_edited_and_removed_one_by_one(sl
     assert "14 days → under 3 days by 21 February  ·  now 13 days (off track)" in shown
     assert "long-term\n14 days → between 1 and 2 days by 30 November 2027  ·  now 13 days (too early to tell)" in shown
 
-    choose(slack, 0, "Edit")
+    choose_target(slack, CHLOE, 0, "Edit")
     slack.fill(CHLOE, kpi_name="Days until a laptop", value="4")  # a typing error in the name is mended
     assert [row.name for row in rows(bot, Kpi)] == ["Days until a laptop"]
     assert current(bot) == [(1, "1", Horizon.LONG_TERM), (1, "4", Horizon.SHORT_TERM)]
 
-    choose(slack, 1, "Remove")
+    choose_target(slack, CHLOE, 1, "Remove")
     slack.fill(CHLOE)
     assert current(bot) == [(1, "1", Horizon.LONG_TERM)]
-    choose(slack, 0, "Remove")
+    choose_target(slack, CHLOE, 0, "Remove")
     with pytest.raises(Refused, match="complete this required field"):
         slack.fill(CHLOE)
     slack.fill(CHLOE, reason="Nobody counts them any more")

@@ -10,7 +10,7 @@ from models import Improvement, RoleGrant, Vote, Watcher
 from models.enums import Effort, Role, State, Step, ValueSide
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
-from tests.support.more import from_more, labels, open_more, press_in_window
+from tests.support.more import choose_target, from_more, labels, open_more, press_in_window
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Slack
 from tests.support.story import accepted, captured, card, grant, in_progress, one, rows, take, told
 
@@ -28,15 +28,22 @@ def test_each_person_is_offered_what_they_may_do_now(slack: Slack, bot: Bot) -> 
     assert offered(slack, CHLOE) == [
         "Assess", "Put on hold", "Cancel it", "Decline", "Duplicate", "Answer the questions", "All in a form",
         "KPI and target", "Add task", "I'll take it", "Who is involved", "Hand over", "Return to the manager",
-        "Edit details", "Value", "Links", "Copy", "Vote", "Watch", "History",
+        "Edit details", "Value", "Links", "Copy", "Vote", "Watch", "History", "Plan as a file",
     ]  # fmt: skip
-    assert offered(slack, ANA) == ["Answer the questions", "All in a form", "Value", "Copy", "History"]
-    assert offered(slack, BEN) == ["Copy", "Vote", "Watch", "History"]
+    assert offered(slack, ANA) == [
+        "Answer the questions",
+        "All in a form",
+        "Value",
+        "Copy",
+        "History",
+        "Plan as a file",
+    ]
+    assert offered(slack, BEN) == everybody
     managers = offered(slack, MIA)
     assert {"Ask for an approval", "Who is involved", "Delete"} <= set(managers)
 
     take(bot, 1, Step.CANCEL, by=MIA, reason="The supplier is gone")
-    assert offered(slack, CHLOE) == ["Value", "Links", "Copy", "History"]
+    assert offered(slack, CHLOE) == ["Value", "Links", "Copy", "History", "Plan as a file"]
     assert offered(slack, MIA)[0] == "Reopen"
 
 
@@ -79,7 +86,7 @@ def test_target_and_reading_from_forms_show_in_the_window_below(slack: Slack, bo
     slack.fill(CHLOE, value="6")
     assert "now 6 days" in told(slack, CHLOE)
 
-    press_in_window(slack, CHLOE, "KPI and target")
+    choose_target(slack, CHLOE, 0, "Edit")
     slack.fill(CHLOE, value="2")
     assert "under 2 days" in told(slack, CHLOE)
 
