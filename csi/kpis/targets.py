@@ -123,12 +123,17 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
 
 
 def _edited(session: Session, number: int, new: NewTarget) -> Target | None:
-    """The target that is edited. Raises TooLate if it was changed or removed meanwhile."""
+    """The target that is edited, or the one that has replaced it meanwhile. Raises TooLate if it was removed."""
     if new.replaces is None:
         return None
-    found = next((row for row in queries.targets_of(session, number) if row.id == new.replaces), None)
+    current = queries.targets_of(session, number)
+    found = next((row for row in current if row.id == new.replaces), None)
+    former = session.get(Target, new.replaces)
+    if found is None and former is not None and former.improvement_id == number:
+        aimed = (former.kpi_id, former.horizon)
+        found = next((row for row in current if (row.kpi_id, row.horizon) == aimed), None)
     if found is None:
-        raise TooLate("Somebody has changed or removed this target meanwhile. Nothing of yours was saved.")
+        raise TooLate("Somebody has removed this target meanwhile. Nothing of yours was saved.")
     return found
 
 

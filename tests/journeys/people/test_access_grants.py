@@ -64,7 +64,7 @@ def test_it_is_given_and_taken_by_command_and_listed_with_the_roles(slack: Slack
     )
     for person, why in others:
         assert why in said(slack, f"access give <@{person}>")
-    assert "there is none to take back" in said(slack, f"access take <@{BEN}>")
+    assert "has no access to take back" in said(slack, f"access take <@{BEN}>")
     assert "Only managers can change who from outside has access: ask Mia Lindqvist" in said(
         slack, f"access give <@{UMA}>", ANA
     )
