@@ -35,15 +35,16 @@ OWED = Definition(
 IN_PROGRESS = Definition("In progress", "Improvements whose work has started and isn't in review yet. Today.")
 CLOSED = Definition("Closed", "Improvements that were closed in the month, by their result.")
 FORECAST = Definition(
-    "Expected a year", "The forecasts of yearly benefit of all improvements that aren't over, by currency. Today."
+    "Benefit expected a year",
+    "The forecasts of yearly benefit of all improvements that aren't over, by currency. Today.",
 )
 MEASURED = Definition(
-    "Reached a year, measured",
+    "Benefit reached a year, measured",
     "The actual yearly benefit of improvements that were closed as successful in the month, where it follows from a "
     "KPI's readings.",
 )
 REPORTED = Definition(
-    "Reached a year, as reported",
+    "Benefit reached a year, as reported",
     "The actual yearly benefit of improvements that were closed as successful in the month, where somebody said it.",
 )
 OFF_PATH = Definition(
