@@ -344,7 +344,7 @@ def test_who_was_known_stays_known_and_what_waits_for_slacks_word_survives(empty
 
 
 ADDED_SINCE_0003 = {
-    "announcement": {"cycle"},
+    "announcement": {"cycle", "title", "scheduled_for", "corrected_at"},
     "approval": {"about"},
     "improvement": {"risk"},
     "interview": {"unclear", "unclear_ts"},
@@ -353,11 +353,19 @@ ADDED_SINCE_0003 = {
     "team": {"archived_at", "name_key"},
     "objective": {"name_key"},
     "service": {"name_key", "used_for", "used_by", "is_mission_critical"},
-    "kpi": {"name_key"},
-}
+    "kpi": {
+        "name_key", "definition", "agreement", "agreed_comparison", "agreed_value", "agreed_high", "agreed_with",
+    },
+    "reading": {"import_id"},
+    "target": {"value_high"},
+    "value_figure": {"source", "is_measured"},
+}  # fmt: skip
 
 
-NEW_SINCE_0003 = {"phase"}
+NEW_SINCE_0003 = {
+    "announcement_figure", "digest", "excursion", "kpi_change", "phase", "reading_import", "sustain_check",
+    "value_line",
+}  # fmt: skip
 """Tables that hold sample data and were not in the previous release."""
 
 

@@ -316,7 +316,7 @@ def test_leadership_sees_first_the_wins_with_figures_from_readings_then_what_wai
     slack: Slack, bot: Bot
 ) -> None:
     grant(bot, LEO, Role.LEADERSHIP)
-    closed(bot, notes="All <laptops> come in one day now")
+    closed(bot, notes="All <laptops> come in time now")
     next(seen for seen in slack.from_app(CHLOE) if "Post now" in seen.buttons).press("Post now")
     many(bot, 3, State.CLOSED)
     many(bot, 2, State.NEW, coordinator=None)
