@@ -66,6 +66,8 @@ class Opened:
         They do on PostgreSQL, unless one is still at work or there are many: a new one has to read the catalogue anew.
         """
         database = self._databases.setdefault(url, Database(url))
+        if database.is_sqlite:
+            database.close()  # a thread that ended late may have come back with a connection to the last test's file
         yield database
         pool = _pool(database)
         if database.is_sqlite or pool.checkedout() or pool.checkedin() > CONNECTIONS_KEPT:
