@@ -1,6 +1,5 @@
 """The fetcher: reads from Slack what the fetch queue asks for, such as people, permalinks and user groups."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from bot.clock import Clock
 from bot.slack import user_groups
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from bot.workers.database_trouble import DATABASE_TROUBLE
+from bot.workers.woken import WokenByCommits
 from csi.capture import on_behalf
 from csi.common.errors import BadInput
 from csi.consequences import access, mentioned_names
@@ -51,8 +51,10 @@ NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found", "in
 """How Slack refuses for good to say who somebody is."""
 
 
-class Fetcher:
+class Fetcher(WokenByCommits):
     """Works off the fetch queue."""
+
+    name, pause = "intake", 1
 
     def __init__(
         self, db: Database, client: WebClient, clock: Clock, organisation: Organisation, dispatch: Dispatch
@@ -63,9 +65,7 @@ class Fetcher:
         self._organisation = organisation
         self._dispatch = dispatch
         self.page_pause = PAGE_PAUSE
-        self._wake = threading.Event()
-        self._stop = threading.Event()
-        db.after_commit(self._wake.set)
+        super().__init__(db)
 
     def flush(self) -> int:
         """Work until nothing can be fetched now. Return the number of rows."""
@@ -78,22 +78,6 @@ class Fetcher:
             if self._stop.is_set():
                 break
         return count
-
-    def run(self) -> None:
-        """Work until stopped. Each commit wakes it, and once a second it looks for postponed rows."""
-        while not self._stop.is_set():
-            self._wake.wait(timeout=1)
-            self._wake.clear()
-            try:
-                self.flush()
-            except Exception:
-                log.exception("intake")
-                self._stop.wait(1)
-
-    def stop(self) -> None:
-        """Stop after the row that is being worked on."""
-        self._stop.set()
-        self._wake.set()
 
     def _ask_for_names(self) -> None:
         """Queue the names that were missing where a text was shown."""

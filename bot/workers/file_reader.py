@@ -1,6 +1,5 @@
 """The file reader: downloads dropped files of readings, checks them, and keeps their rows part by part."""
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from bot.slack import uploads
 from bot.slack.downloads import ELSEWHERE, NO_ACCESS, TOO_LARGE, download
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from bot.workers.database_trouble import DATABASE_TROUBLE
+from bot.workers.woken import WokenByCommits
 from csi.common.errors import Refused
 from csi.consequences import reading_files
 from csi.kpis import bulk_readings, reading_checks, reading_imports
@@ -47,16 +47,16 @@ _WHY = {
 }
 
 
-class FileReader:
+class FileReader(WokenByCommits):
     """Works off the files of readings, one after the other."""
+
+    name, pause = "file_reader", 1
 
     def __init__(self, db: Database, client: WebClient, clock: Clock) -> None:
         self._db = db
         self._client = client
         self._clock = clock
-        self._wake = threading.Event()
-        self._stop = threading.Event()
-        db.after_commit(self._wake.set)
+        super().__init__(db)
 
     def flush(self) -> int:
         """Work until no file can be read now. Return how many were worked on."""
@@ -66,22 +66,6 @@ class FileReader:
                 self._work(each)
             count += len(asked)
         return count
-
-    def run(self) -> None:
-        """Work until stopped. Each commit wakes it, and once a second it looks for postponed rows."""
-        while not self._stop.is_set():
-            self._wake.wait(timeout=1)
-            self._wake.clear()
-            try:
-                self.flush()
-            except Exception:
-                log.exception("file_reader")
-                self._stop.wait(1)
-
-    def stop(self) -> None:
-        """Stop after the part that is being kept; the rest is read after the next start."""
-        self._stop.set()
-        self._wake.set()
 
     def _claim(self) -> list[FetchRequest]:
         with self._db.read() as session:

@@ -4,7 +4,6 @@ A row that may have been posted before a crash is searched for in Slack, by its 
 it is posted again.
 """
 
-import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +17,7 @@ from bot.files import sending
 from bot.slack.web_api import RATE_LIMITED, PermanentFailure, TemporaryFailure, call, is_app_refused, is_reachable
 from bot.workers import ephemeral_sender
 from bot.workers.database_trouble import DATABASE_TROUBLE
+from bot.workers.woken import WokenByCommits
 from csi.common.errors import NotFound
 from csi.consequences import refused_messages
 from csi.kpis.chart_facts import ChartFacts
@@ -58,16 +58,16 @@ class _Ready:
     """The row with its lease renewed, if making the files took long."""
 
 
-class Sender:
+class Sender(WokenByCommits):
     """Sends the rows of the outbox, in order within each channel or person."""
+
+    name, pause = "sender", 0.5
 
     def __init__(self, db: Database, client: WebClient, clock: Clock) -> None:
         self._db = db
         self._client = client
         self._clock = clock
-        self._wake = threading.Event()
-        self._stop = threading.Event()
-        db.after_commit(self._wake.set)
+        super().__init__(db)
 
     def flush(self) -> int:
         """Send until nothing can be sent now. Return the number of rows."""
@@ -80,22 +80,6 @@ class Sender:
             if self._stop.is_set():
                 break
         return count
-
-    def run(self) -> None:
-        """Send until stopped. Each commit wakes it, and twice a second it looks for postponed rows."""
-        while not self._stop.is_set():
-            self._wake.wait(timeout=0.5)
-            self._wake.clear()
-            try:
-                self.flush()
-            except Exception:
-                log.exception("sender")
-                self._stop.wait(1)
-
-    def stop(self) -> None:
-        """Stop after the row that is being sent."""
-        self._stop.set()
-        self._wake.set()
 
     def _claim(self) -> list[OutboxMessage]:
         with self._db.read() as session:
