@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.announcements import evidence, figures
-from csi.announcements.announcement import show_anew
+from csi.announcements.editing import show_anew
 from csi.announcements.evidence import Told
 from csi.announcements.scheduling import stop_unsent
 from csi.messaging import outbox

@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 from sqlmodel import Session, SQLModel, select
 
-from csi.announcements import announcement
+from csi.announcements import posting
 from csi.capture import on_behalf
 from csi.catalogue import entries
 from csi.common import policies
@@ -330,7 +330,7 @@ def test_posting_and_reopening_at_once_never_wait_for_each_other(bot: Bot) -> No
     closed(bot)
 
     def post(session: Session, who: str) -> None:
-        announcement.post_announcement(session, 1, by=who, at=bot.clock())
+        posting.post_announcement(session, 1, by=who, at=bot.clock())
 
     refusals = at_once(bot, (CHLOE, post), (MIA, step(bot, Step.REOPEN)), (CHLOE, post))
 
