@@ -7,8 +7,9 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from csi.announcements.announcement import AnnouncementFacts
-from csi.announcements.evidence import Correction
+from csi.announcements.evidence import Correction, CounterKpi
 from csi.announcements.titles import below_title
+from csi.announcements.worth import Worth, WorthCorrection
 from csi.common.phrases import calendar_date, clock_time, listed, spoken_date
 from csi.common.working_days import local_day, local_time
 from csi.kpis.figure_words import exact_change
@@ -50,6 +51,7 @@ _GAINS: Mapping[OutcomeCategory, str] = {
 }
 _STORY, _LINES = 1_500, 15
 """The most that is shown of a story."""
+_WORTH_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,13 @@ def _offered(facts: AnnouncementFacts) -> list[InteractiveElement]:
     value, about = str(facts.id), named(facts.number, facts.idea)
     edit = button("Edit", ids.EDIT_ANNOUNCEMENT, value, about=about)
     insert = [_Choice("Insert figure", ids.INSERT_FIGURES)] if facts.figures else []
+    if facts.shows_worth:
+        insert.append(_Choice("Hide value", ids.HIDE_WORTH))
+    elif facts.worth is not None and facts.worth.is_gain:
+        insert.append(_Choice("Show value", ids.SHOW_WORTH))
     if facts.state is AnnouncementState.POSTED:
-        return [edit] if facts.problems else []
+        hide = button("Hide value", ids.HIDE_WORTH, value, about=about) if facts.shows_worth else None
+        return [*([edit] if facts.problems else []), *([hide] if hide else [])]
     post = button("Post now", ids.POST_ANNOUNCEMENT, value, about=about, style="primary")
     drop = [_Choice("Not this one", ids.DROP_ANNOUNCEMENT)]
     if facts.state is AnnouncementState.SCHEDULED:
@@ -153,6 +160,8 @@ def _announcement_blocks(facts: AnnouncementFacts, chart: Picture | None) -> lis
     for each in facts.measured[:4]:
         blocks.append(_measured(facts, each, judged.get(each.target_id, ""), corrected.get(each.target_id)))
     blocks += [section(_unmeasured(each)) for each in facts.unmeasured[:4]]
+    if facts.worth is not None and facts.shows_worth:
+        blocks.append(section(_worth(facts, facts.worth)))
     if chart is not None:
         blocks.append(picture(chart))
     if facts.corrections and facts.problems:
@@ -185,6 +194,8 @@ def _measured(facts: AnnouncementFacts, each: MeasuredKpi, judged: str, correcte
     ]
     if judged:
         lines.append(f"{inline(judged[0].upper() + judged[1:])}.")
+    if counter := dict(facts.counters).get(each.target_id):
+        lines.append(_counter(counter))
     if corrected:
         lines.append(_corrected(facts, each, corrected))
     return section(
@@ -194,6 +205,37 @@ def _measured(facts: AnnouncementFacts, each: MeasuredKpi, judged: str, correcte
     )
 
 
+def _counter(each: CounterKpi) -> str:
+    """Say where a KPI is that must not get worse meanwhile."""
+    name = inline(each.name)
+    if each.latest is None or each.latest_on is None:
+        return f"Must not get worse: {name}, not measured yet."
+    allowed = f" (allowed: {inline(each.allowed.words(each.unit))})" if each.allowed else ""
+    verdict = {True: "within tolerance", False: "out of tolerance", None: "without a tolerance"}[each.is_within]
+    return f"Must not get worse: {name} is {figure(each.latest, each.unit)}, {verdict}{allowed}."
+
+
+def _worth(facts: AnnouncementFacts, worth: Worth) -> str:
+    """Say what it is worth a year: measured, with its formula, or as reported by whom."""
+    if worth.is_measured:
+        origin = "measured"
+    else:
+        origin = f"as reported: {excerpt(worth.source, 200, facts.number)}" if worth.source else "as reported"
+    lines = [f"*Value:* {worth.words}, {origin}" if worth.benefit is not None else f"*Value:* {worth.words}"]
+    lines += [f"•  {excerpt(line[:1].upper() + line[1:], 300, facts.number)}" for line in worth.lines[:_WORTH_LINES]]
+    if worth.cost is not None:
+        reported = f", as reported: {excerpt(worth.source, 200, facts.number)}" if worth.is_measured else ""
+        lines.append(f"Cost: {worth.cost}{reported}")
+    if facts.worth_corrected is not None:
+        lines.append(_worth_corrected(facts, facts.worth_corrected))
+    return "\n".join(lines)
+
+
+def _worth_corrected(facts: AnnouncementFacts, corrected: WorthCorrection) -> str:
+    on = local_day(corrected.at, facts.tz)
+    return f"_Corrected on {calendar_date(on, on)}: was {corrected.was}._"
+
+
 def _corrected(facts: AnnouncementFacts, each: MeasuredKpi, corrected: Correction) -> str:
     """Say when a figure was corrected, what it was before, and whether its target is still met."""
     on = local_day(corrected.at, facts.tz)
@@ -201,6 +243,9 @@ def _corrected(facts: AnnouncementFacts, each: MeasuredKpi, corrected: Correctio
     was = corrected.was
     if was is None:
         return f"_{said}: it wasn't measured before._"
+    counter = dict(facts.counters).get(each.target_id)
+    if (was.before, was.after) == (each.before, each.after) and counter and was.counter is not None:
+        return f"_{said}: {inline(counter.name)} was {figure(was.counter, counter.unit)}._"
     former = figure(was.after, each.unit) if was.after != each.after else figure(was.before, each.unit)
     now = " The target isn't met any more." if was.is_met and not each.is_met else ""
     now = " The target is met now." if each.is_met and not was.is_met else now
@@ -254,6 +299,8 @@ def corrected(facts: AnnouncementFacts) -> Message:
         for each in facts.measured
         if each.target_id in known
     ]
+    if facts.worth_corrected is not None and facts.worth is not None and facts.shows_worth:
+        lines.append(f"*Value*: {facts.worth.words}. {_worth_corrected(facts, facts.worth_corrected).strip('_')}")
     stale = f"\nPlease check the text: {inline(facts.problems[0])}" if facts.problems else ""
     edit = button("Edit", ids.EDIT_ANNOUNCEMENT, str(facts.id), about=named(facts.number, facts.idea))
     return message(
