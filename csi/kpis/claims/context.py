@@ -10,7 +10,9 @@ from csi.kpis.claims import cues
 from csi.kpis.claims.days import Days, Link, find_days
 from csi.kpis.claims.figures import Figure
 from csi.kpis.claims.plain_text import Sentence
-from csi.language.amounts import SECONDS, Amount, AmountKind, Hedge, find_amounts
+from csi.language.amount_finding import find_amounts
+from csi.language.amount_units import SECONDS
+from csi.language.amounts import Amount, AmountKind, Hedge
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _STEM = 5

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from csi.kpis.claims.amount_claims import Verdict, levels, measured_by, role_of, says
 from csi.kpis.claims.context import Context
 from csi.kpis.claims.figures import Figure, spans
+from csi.kpis.claims.measures import levels, measured_by, says
+from csi.kpis.claims.roles import Verdict, role_of
 from csi.kpis.claims.target_talk import says_met
-from csi.language.amounts import SECONDS, Amount, AmountKind, Hedge
+from csi.language.amount_units import SECONDS
+from csi.language.amounts import Amount, AmountKind, Hedge
 
 _I = re.IGNORECASE
 _NONE = re.compile(r"\b(?:last|past|next|first|previous|every|each|per|final|coming|for the)\s*$", _I)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from csi.kpis.claims.context import Context, own, stems
 from csi.kpis.claims.days import Days, Link
 from csi.kpis.claims.figures import Figure
-from csi.language.amounts import SECONDS
+from csi.language.amount_units import SECONDS
 from csi.language.number_words import WORDS, value_of_words
 from models.enums import Direction
 

@@ -1,0 +1,124 @@
+"""What a figure counts that no KPI measures: people, other things, sizes that only say which things are meant."""
+
+import re
+
+from csi.kpis.claims import cues
+from csi.kpis.claims.context import Context, own, stems
+from csi.kpis.claims.cues import Way
+from csi.kpis.claims.figures import Figure
+from csi.kpis.claims.judging import judge_difference
+from csi.kpis.claims.measures import counted_noun, measured_by
+from csi.kpis.claims.roles import Role, Verdict
+from csi.language.amount_units import CURRENCIES, SECONDS
+from csi.language.amounts import Amount, AmountKind, Hedge
+
+
+def judge_without_kpis(context: Context, amount: Amount) -> Verdict:
+    """Whether an amount is a figure of the result, which needs a source where no KPI is linked."""
+    if amount.kind in (AmountKind.PERCENT, AmountKind.POINTS, AmountKind.MONEY):
+        return Verdict.ELSEWHERE
+    way = cues.way_of(context.before(amount), context.behind(amount), amount.sign)
+    is_saved = re.search(r"\bsav(?:e|es|ed|ing)\b[^.,;]*$", context.before(amount), re.IGNORECASE)
+    changes = is_saved or (way is not None and way.word != "by")
+    if amount.kind is AmountKind.NUMBER:
+        if cues.PEOPLE.search(counted_noun(context, amount)) and not cues.DEALT_WITH.search(
+            context.before(amount)[-40:]
+        ):
+            return Verdict.ELSEWHERE
+        return Verdict.ELSEWHERE if changes and counted_noun(context, amount) else Verdict.NO_CLAIM
+    return Verdict.ELSEWHERE if changes else Verdict.NO_CLAIM
+
+
+_THRESHOLD = re.compile(r"\b(?!(?:savings|benefits|profits|gains|costs|sales)\b)[^\W\d]{3,}s\s+$", re.IGNORECASE)
+
+
+def is_threshold(context: Context, amount: Amount) -> bool:
+    """Whether an amount only says which things are meant: "invoices over 500 EUR"."""
+    return amount.hedge in (Hedge.OVER, Hedge.UNDER, Hedge.AT_MOST) and bool(
+        _THRESHOLD.search(context.plain[max(amount.start - 30, 0) : amount.start])
+    )
+
+
+def is_bare(amount: Amount) -> bool:
+    return amount.kind is AmountKind.NUMBER and amount.of is None
+
+
+_LEVEL_CUE = re.compile(
+    r"(?:\b(?:to|at|is|was|are|were|now|reached|hit|only|just|(?:nps|score|rate|level|value|figure|average) of"
+    r"|from|by|it's|we're|have|had|see|saw|got|get|gets|reach|still|there are|there were"
+    r"|under|than|after|instead of|every day|each|took|takes?|stands? at|landed at|score|nps|with|and|:)|:"
+    r"|^)\s*(?:the |an? |about )?$",
+    re.IGNORECASE,
+)
+_WHEN_BEHIND = re.compile(
+    r"^\s*(?:before|after|now|today|in|at|on|since|by|out of|per|a (?:day|week|month|year)|instead|left|to go"
+    r"|last|this|for|already|altogether|;|,|\.|:|$)",
+    re.IGNORECASE,
+)
+
+
+def is_claim(context: Context, amount: Amount, role: Role, is_pair: bool) -> bool:
+    """Whether a number without a unit says anything: the words around state a level, a change or a target."""
+    if is_pair or role.is_target or role.is_distance or amount.hedge is not Hedge.NONE:
+        return True
+    if (role.way and role.way.word != "by") or role.is_before:
+        return True
+    before, behind = context.counted[: amount.start], context.behind(amount)
+    if amount.in_words and amount.values[0] <= 2 and not stems(counted_noun(context, amount)):
+        return False
+    if counted_noun(context, amount):
+        return True
+    if not behind.strip(" .!?…)") and (context.days or context.names_kpi()):
+        return True
+    return bool(_LEVEL_CUE.search(before[-40:]) and (_WHEN_BEHIND.match(behind) or not behind.strip())) or bool(
+        re.match(r"\s*(?:before|after|now|in [A-Z]|at the (?:end|start)|instead)\b", behind)
+    )
+
+
+def of_other_things(context: Context, amount: Amount, role: Role, partner: Amount | None) -> Verdict | None:
+    """What comes of an amount that counts what no KPI is about; None if a KPI may be about it."""
+    noun = counted_noun(context, amount) or (counted_noun(context, partner) if partner else "")
+    near = context.behind(amount)[:60]
+    words = stems(noun)
+    countable = [
+        each
+        for each in context.figures
+        if not each.is_percent and each.key not in SECONDS and each.key not in CURRENCIES
+    ]
+    if amount.kind not in (AmountKind.NUMBER, AmountKind.UNIT):
+        return None
+    if amount.kind is AmountKind.UNIT:
+        return None if measured_by(context, amount) else Verdict.ELSEWHERE
+    if amount.of is not None:
+        is_scaled = any(each.is_scaled for each in context.figures)
+        return None if is_scaled or context.names_kpi() else Verdict.NO_CLAIM
+    if not words:
+        return None
+    if any(words & own(each) for each in countable) or any(stems(near) & own(each) for each in countable):
+        return None
+    is_people = bool(cues.PEOPLE.search(noun))
+    if is_people:
+        is_dealt = bool(cues.DEALT_WITH.search(context.before(amount)[-40:]))
+        return Verdict.NO_CLAIM if is_dealt else Verdict.ELSEWHERE
+    changes = role.way is not None and role.way.way is not Way.ANY and role.way.word != "by"
+    if changes and not any(_fits_difference(context, amount, each, role) for each in countable):
+        return Verdict.ELSEWHERE
+    if partner is not None and not any(words & own(each) for each in context.figures):
+        return Verdict.NO_CLAIM
+    if changes or role.is_distance or role.is_target or partner is not None:
+        return None
+    return Verdict.NO_CLAIM
+
+
+def _fits_difference(context: Context, amount: Amount, figure: Figure, role: Role) -> bool:
+    return judge_difference(context, amount, figure, role.way.way if role.way else Way.ANY)
+
+
+def is_about_others(context: Context, amount: Amount) -> bool:
+    """Whether a share is of people or things that no KPI is about: "80% of those asked"."""
+    if not context.figures:
+        return True
+    behind = context.behind(amount)[:60]
+    of = re.match(r"\s*(?:of|in)?\s*(?:the |our |all |those )?(?P<noun>[^\W\d]+(?:\s+[^\W\d]+)?)", behind)
+    names = context.names_kpi()
+    return bool(of) and not names and not re.search(r"\b(?:lower|less|fewer|more|higher)\b", behind)
