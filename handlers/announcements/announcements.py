@@ -10,8 +10,8 @@ from csi.kpis.figure_words import put_in
 from csi.lifecycle import form_facts
 from handlers import ids
 from handlers.announcements import announcement_forms, evidence_blocks
-from handlers.announcements.announcement_blocks import EvidenceOf
 from handlers.announcements.announcement_forms import ChannelForm, FigureChoice, TextForm
+from handlers.announcements.figure_rows import EvidenceOf
 from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, picked, pressed, pressed_number, pressed_view
 from models import Database

@@ -15,7 +15,7 @@ from models.enums import ClosureCode, Comparison, Direction, OutcomeCategory, Ro
 from tests.conftest import Bot
 from tests.journeys.announcements.test_announcement import READY, announced
 from tests.support.homes import home
-from tests.support.more import press_in_window
+from tests.support.more import from_more, press_in_window
 from tests.support.slack import CHLOE, MIA, Refused, Slack
 from tests.support.story import accepted, card, grant, rows, take, told
 
@@ -115,6 +115,6 @@ def test_first_call_resolution_is_worth_33_5_million_a_year(slack: Slack, bot: B
     posted = announced(slack)[-1].text
     assert "Must not get worse: Calls a day is 5, out of tolerance (allowed: at most 3)." in posted
     assert "Corrected on 23 December: Calls a day was 2." in posted
-    card(slack, CHLOE).press("Value")
+    from_more(slack, CHLOE, "Value")
     press_in_window(slack, CHLOE, "Remove")
     assert actual(bot) == [("7500000", True)]
