@@ -161,9 +161,11 @@ def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> 
     for stored in dict.fromkeys([*posted, *coming]):
         refresh(session, subjects.parse(stored), at=at)
     for bundle_id in session.exec(
-        select(Nudge.bundle_id).where(Nudge.improvement_id == improvement_id, col(Nudge.answered_at).is_(None))
+        select(Nudge.bundle_id)
+        .where(Nudge.improvement_id == improvement_id, col(Nudge.answered_at).is_(None))
+        .where(col(Nudge.bundle_id).is_not(None))
     ).all():
-        refresh(session, MorningMessage(bundle_id), at=at)
+        refresh(session, MorningMessage(bundle_id or 0), at=at)
     _refresh_shown(session, improvement_id, at)
 
 
