@@ -24,6 +24,7 @@ from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from bot.workers.fetcher import Fetcher
 from bot.workers.file_reader import FileReader
 from bot.workers.home_refresher import HomeRefresher
+from bot.workers.nudger import Nudger
 from bot.workers.sender import Sender
 from csi.announcements import scheduling
 from csi.capture import idea_limits, missed_promises, similarity_index
@@ -32,7 +33,7 @@ from csi.common import idempotency, policies
 from csi.consequences import review_proposals
 from csi.lifecycle import assignment, departures
 from csi.messaging import clearing, leases, permalinks
-from csi.nudges import sustain_checks, sweep
+from csi.nudges import sustain_checks
 from csi.people import arrivals, directory, mentions, onboarding, roles, user_groups
 from csi.people.organisation import Organisation
 from csi.register import approval_requests
@@ -125,6 +126,7 @@ class PeriodicWork:
         self._cleared_at: datetime | None = None
         self._sender = sender
         self._worker = worker
+        self._nudger = Nudger(db)
         self._lock = threading.Lock()
 
     def run_due(self) -> None:
@@ -146,9 +148,9 @@ class PeriodicWork:
                     missed_promises.show_missed(session, self._clock())
                     scheduling.post_scheduled(session, self._clock())
                     review_proposals.propose_reviews(session, self._clock())
-                    sweep.sweep(session, self._clock())
                     sustain_checks.ask_due(session, self._clock())
                     digest.send_digest(session, self._clock())
+                self._nudger.run(self._clock())
                 self._clear()
             except Exception:
                 log.exception("tick")

@@ -12,7 +12,7 @@ from models.interview import Answer, AnswerFile, Interview, OpenQuestion
 from models.kpis import Excursion, Kpi, KpiChange, Reading, ReadingImport, Target
 from models.lifecycle import Approval, Assignment, Hold, InfoRequest, Merge
 from models.messaging import Intake, Outbox, Picture, Posting, Redirection, Seen
-from models.nudges import Bundle, Nudge, ProgressReport
+from models.nudges import Absence, AgendaItem, Bundle, JobRun, Nudge, NudgeSetting, ProgressReport
 from models.people import Arrival, Departure, GroupMember, GroupRole, Person, RoleGrant, SlackChannel, UserGroup
 from models.register import (
     Activity,
@@ -31,7 +31,9 @@ from models.tasks import Phase, Task
 from models.views import HomeView
 
 __all__ = [
+    "Absence",
     "Activity",
+    "AgendaItem",
     "Alignment",
     "Announcement",
     "AnnouncementFigure",
@@ -58,11 +60,13 @@ __all__ = [
     "Intake",
     "Interview",
     "Involvement",
+    "JobRun",
     "Kpi",
     "KpiChange",
     "Link",
     "Merge",
     "Nudge",
+    "NudgeSetting",
     "Objective",
     "OpenQuestion",
     "Origin",

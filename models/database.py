@@ -13,6 +13,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, SQLModel, create_engine
 
+from models import agenda
+
 BUSY_TIMEOUT_SECONDS = 10
 _BEGIN = "kaizen_begin"
 _READS = "kaizen_reads"
@@ -127,8 +129,9 @@ class Database:
         On SQLite, writers wait for each other here, in the process, instead of in SQLite's busy loop.
         """
         with self._write_lock if self.is_sqlite else nullcontext():
-            with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            with agenda.WritingSession(self._writing, expire_on_commit=False) as session, session.begin():
                 yield session
+                agenda.store(session)
         for call in self._after_commit:
             call()
 

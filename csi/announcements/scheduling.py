@@ -1,4 +1,4 @@
-"""Posting an announcement at a working hour: set for the next working morning, and posted by the sweep."""
+"""Posting an announcement at a working hour: set for the next working morning, and posted when it has come."""
 
 from datetime import datetime
 

@@ -107,3 +107,8 @@ def is_working_morning_time(
 def local_day(at: datetime, tz: str) -> date:
     """The date of an instant on the person's own calendar."""
     return local_time(at, tz).date()
+
+
+def monday_of(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())

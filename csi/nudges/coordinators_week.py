@@ -8,9 +8,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_model
 
 from csi.common.core_tables import ASSIGNMENT, IMPROVEMENT, TARGET, TASK
-from csi.common.policies import policy
-from csi.common.working_days import local_day, morning_of
-from csi.nudges.schedule import check_in_due
+from csi.common.working_days import morning_of
 from csi.tasks.task_rules import ACTIVE
 from models import Digest
 from models.enums import OPEN_STATES, DigestKind, State
@@ -47,32 +45,6 @@ class CoordinatorsWeek:
             self.to_decide or self.to_plan or self.to_close or self.tasks_due or self.tasks_late or self.targets
             or self.closed
         )  # fmt: skip
-
-
-def monday_of(day: date) -> date:
-    """The Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
-
-
-def week_due(session: Session, person_id: str, at: datetime, tz: str, country: str | None) -> Digest | None:
-    """The digest that is due to somebody and was not made yet: from the week's first working morning on.
-
-    A week without anything to tell has none, and neither has somebody who leads nothing since before that morning.
-    """
-    if DigestKind.WEEKLY not in policy(session).digests:
-        return None
-    due_at, monday = check_in_due(at, tz, country), monday_of(local_day(at, tz))
-    if local_day(due_at, tz) < monday or week_made(session, person_id, monday) is not None:
-        return None
-    if not read_week(session, person_id, monday, tz, since=due_at).says_something:
-        return None
-    return Digest(kind=DigestKind.WEEKLY, reader=person_id, period_on=monday, made_at=at)
-
-
-def week_made(session: Session, person_id: str, monday: date) -> Digest | None:
-    """The digest of this week that somebody was sent, if any."""
-    made = select_model(Digest).where(Digest.kind == DigestKind.WEEKLY, Digest.reader == person_id)
-    return session.exec(made.where(Digest.period_on == monday)).first()
 
 
 def week_sent_at(session: Session, person_id: str, made_at: datetime) -> Digest | None:

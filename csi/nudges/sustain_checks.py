@@ -18,7 +18,7 @@ from csi.kpis import queries
 from csi.kpis.aim import Aim
 from csi.messaging import outbox
 from csi.messaging.subjects import RegressionQuestion, SustainQuestion
-from csi.nudges import sweep
+from csi.nudges import delivery
 from csi.nudges.schedule import may_speak
 from csi.people import directory, managers
 from csi.people.permissions import Action, require
@@ -100,7 +100,8 @@ def _may_ask(session: Session, who: str | None, at: datetime) -> bool:
     if person is None or not directory.has_access(person) or (person.away_until and person.away_until > at):
         return False
     tz, country = directory.zone_of(session, person), directory.country_of(session, person)
-    return may_speak(at, tz, country) and sweep.spoken_this_week(session, person.id, at) < sweep.WEEKLY_BUDGET
+    spoken = delivery.spoken_this_week(session, person.id, at)
+    return may_speak(at, tz, country) and len(spoken) < delivery.WEEKLY_BUDGET
 
 
 def _ask(session: Session, waiting: Sequence[SustainCheck], who: str, at: datetime) -> None:

@@ -184,8 +184,9 @@ def _retract_messages(session: Session, number: int, at: datetime) -> dict[str, 
     )
     about = or_(col(Outbox.improvement_id) == number, col(Outbox.subject).in_({*subjects, ShownCard(number).key}))
     session.connection().execute(delete(Outbox).where(about))
-    for bundle in set(session.exec(rows_of(Nudge.bundle_id).where(Nudge.improvement_id == number))):
-        outbox.refresh(session, MorningMessage(bundle), at=at)
+    shown = rows_of(Nudge.bundle_id).where(Nudge.improvement_id == number, col(Nudge.bundle_id).is_not(None))
+    for bundle in set(session.exec(shown)):
+        outbox.refresh(session, MorningMessage(bundle or 0), at=at)
     found = {}
     for row in sorted(postings, key=lambda row: row.kind in _ANCHORS):
         person_id, subject = row.person_id, outbox.retract(session, row, number, at)

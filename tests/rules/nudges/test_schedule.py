@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csi.common.working_days import is_working_day, local_day
-from csi.nudges.schedule import check_in_due, may_speak, reading_due_at, reading_due_on
-from models.enums import Frequency
+from csi.nudges.schedule import check_in_due, may_speak, reading_due_at
 
 INSTANTS = st.datetimes(datetime(2020, 1, 15), datetime(2035, 12, 31), timezones=st.just(UTC))
 ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Kiritimati"])
@@ -127,39 +126,6 @@ def test_a_naive_time_is_refused() -> None:
 )
 def test_a_day_is_the_day_on_the_persons_own_calendar(at: str, tz: str, day: date) -> None:
     assert local_day(utc(at), tz) == day
-
-
-SINCE = date(2026, 11, 2)
-
-
-@pytest.mark.parametrize(
-    ("frequency", "last_reading", "last_asked", "due"),
-    [
-        (Frequency.WEEKLY, None, None, date(2026, 11, 9)),
-        (Frequency.DAILY, None, None, date(2026, 11, 3)),
-        (Frequency.MONTHLY, None, None, date(2026, 12, 2)),
-        (Frequency.QUARTERLY, None, None, date(2027, 2, 1)),
-        (Frequency.WEEKLY, date(2026, 11, 20), None, date(2026, 11, 27)),
-        (Frequency.WEEKLY, None, date(2026, 11, 9), date(2026, 11, 16)),
-        (Frequency.WEEKLY, date(2026, 11, 12), date(2026, 11, 9), date(2026, 11, 19)),
-        (Frequency.WEEKLY, date(2026, 11, 12), date(2026, 11, 19), date(2026, 11, 26)),  # not repeated at once
-        (Frequency.WEEKLY, date(2026, 10, 1), None, date(2026, 10, 8)),  # a baseline from before
-    ],
-)
-def test_a_reading_is_due_one_period_after_the_last_one_or_the_last_question(
-    frequency: Frequency, last_reading: date | None, last_asked: date | None, due: date
-) -> None:
-    assert reading_due_on(frequency, SINCE, last_reading, last_asked) == due
-
-
-@given(st.sampled_from(Frequency), DAYS, st.none() | DAYS, st.none() | DAYS)
-def test_a_reading_is_never_due_within_the_period_of_the_last_question(
-    frequency: Frequency, since: date, last_reading: date | None, last_asked: date | None
-) -> None:
-    due = reading_due_on(frequency, since, last_reading, last_asked)
-
-    for day in (last_reading, last_asked):
-        assert day is None or due > day
 
 
 @pytest.mark.parametrize(
