@@ -26,11 +26,16 @@ class AgendaItem(SQLModel, table=True):
 
 
 class Bundle(SQLModel, table=True):
-    """A morning message: the nudges that one person gets in one message."""
+    """A morning message: the nudges that one person, or one channel, gets in one message.
+
+    `snoozed_until` is what its reader chose for all that was still open in it.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
-    person_id: str = person(index=True)
+    person_id: str | None = person(optional=True, index=True)
+    channel_id: str | None = Field(default=None, max_length=64)
     made_at: datetime
+    snoozed_until: datetime | None = None
 
 
 class Nudge(SQLModel, table=True):

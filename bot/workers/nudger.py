@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import structlog
+from sqlmodel import Session
 
 from csi.nudges import agenda, delivery
 from models import Database
@@ -21,27 +22,30 @@ class Nudger:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._failed: dict[tuple[str, str], datetime] = {}
 
     def run(self, at: datetime) -> int:
         """Do all that is due. Return how many messages were queued."""
-        self._failed = {what: until for what, until in self._failed.items() if until > at}
-        self._each("look", self._items, self._look, at)
-        return self._each("delivery", self._receivers, self._deliver, at)
+        self._each(self._items, self._look, agenda.postpone, at)
+        return self._each(self._receivers, self._deliver, delivery.postpone, at)
 
     def _each(
-        self, what: str, find: Callable[[datetime], Iterable[str]], do: Callable[[str, datetime], bool], at: datetime
+        self,
+        find: Callable[[datetime], Iterable[str]],
+        do: Callable[[str, datetime], bool],
+        postpone: Callable[[Session, str, datetime], None],
+        at: datetime,
     ) -> int:
         """Do something for each that is found, until nothing new is found. Return for how many it was done."""
-        count, tried = 0, {each for failed, each in self._failed if failed == what}
+        count, tried = 0, set[str]()
         while new := [each for each in find(at) if each not in tried]:
             for each in new:
                 tried.add(each)
                 try:
                     count += do(each, at)
                 except Exception:
-                    log.exception("nudge", doing=what)
-                    self._failed[what, each] = at + WAIT_AFTER_ERROR
+                    log.exception("nudge", doing=do.__name__)
+                    with self._db.begin() as session:
+                        postpone(session, each, at + WAIT_AFTER_ERROR)
         return count
 
     def _items(self, at: datetime) -> Iterable[str]:

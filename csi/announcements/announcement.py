@@ -7,15 +7,17 @@ from datetime import date, datetime
 from sqlmodel import Session, col, func, select
 
 from csi.announcements import claims, evidence, figures
+from csi.announcements import worth as worths
 from csi.announcements.drafts import KINDS
-from csi.announcements.evidence import Correction
+from csi.announcements.evidence import Correction, CounterKpi
 from csi.announcements.titles import first_sentence
+from csi.announcements.worth import Worth, WorthCorrection
 from csi.common.errors import NotFound
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.interview.queries import answers_of
 from csi.kpis.charts import declared_changes
-from csi.kpis.figure_words import FigureWords, offered
+from csi.kpis.figure_words import FigureWords
 from csi.kpis.measured_kpi import MeasuredKpi, UnmeasuredKpi
 from csi.kpis.variation import judge
 from csi.messaging import outbox
@@ -64,6 +66,8 @@ class AnnouncementFacts:
     outcomes: tuple[OutcomeCategory, ...]
     measured: tuple[MeasuredKpi, ...]
     unmeasured: tuple[UnmeasuredKpi, ...]
+    counters: tuple[tuple[int, CounterKpi], ...]
+    """What must not get worse, by the target that names it."""
     judged: tuple[tuple[int, str], ...]
     """What the readings of a KPI show beyond before and after, by its target."""
     not_measurable_because: str
@@ -76,6 +80,11 @@ class AnnouncementFacts:
     scheduled_for: datetime | None
     tz: str
     """The time zone of its team, in which it is posted at a working hour."""
+    worth: Worth | None
+    """What it is worth as known now, or as it was told; None if nobody knows."""
+    shows_worth: bool
+    """Whether its coordinator has chosen that it tells that."""
+    worth_corrected: WorthCorrection | None
     corrections: tuple[Correction, ...]
     no_longer_since: date | None
     """Since when a success doesn't hold any more, if that was confirmed."""
@@ -110,6 +119,10 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
     wrong = claims.wrong_figures(announcement, improvement, text, [each.words for each in bound], found)
     reopened = None if stands else _reopened(session, announcement)
     trail = [] if stands and announcement.corrected_at is None else evidence.trail_of(session, number)
+    shows_worth = worths.is_chosen(session, announcement)
+    worth = worths.read_worth(session, announcement) if stands else worths.told_by(trail, announcement_id)
+    if worth is None and shows_worth and announcement.state is AnnouncementState.POSTED:
+        worth = Worth(None)
     return AnnouncementFacts(
         id=announcement_id,
         number=number,
@@ -128,6 +141,7 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
         outcomes=_outcomes(session, announcement, trail, is_current=stands),
         measured=found.measured,
         unmeasured=found.unmeasured,
+        counters=tuple(found.counters.items()),
         judged=tuple((each.target_id, judged(session, each, started_on)) for each in found.measured),
         not_measurable_because=improvement.not_measurable_because or "",
         keeper=answers["keeper"].text if "keeper" in answers else "",
@@ -138,10 +152,17 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
         judged_early_because=improvement.judged_early_because,
         scheduled_for=announcement.scheduled_for,
         tz=zone_and_country(session, improvement)[0],
+        worth=worth,
+        shows_worth=shows_worth,
+        worth_corrected=worths.correction_in(trail, announcement_id),
         corrections=evidence.corrections_in(trail, announcement_id),
         no_longer_since=_no_longer(session, announcement) if reopened else None,
         reopened_on=local_day(reopened, tz) if reopened else None,
-        figures=tuple(each for each in offered(found.measured) if (each.target_id, each.form) not in there),
+        figures=tuple(
+            each
+            for each in figures.true_figures(session, announcement, found)
+            if (each.target_id, each.form) not in there
+        ),
         problems=tuple(claim.sentence for claim in wrong),
     )
 

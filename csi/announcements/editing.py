@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.announcements import evidence, figures
+from csi.announcements import evidence, figures, worth
 from csi.announcements.announcement import AnnouncementFacts, is_current, read_announcement
 from csi.announcements.claims import wrong_figures
 from csi.announcements.titles import LONGEST_TITLE, is_a_number
@@ -25,17 +25,22 @@ from models.enums import AnnouncementState, State
 def for_change(session: Session, announcement_id: int, by: str) -> tuple[Announcement, Improvement]:
     """Lock an announcement that is about to be changed or posted. Raises NotAllowed, NotFound, TooLate."""
     announcement, improvement = locked(session, announcement_id)
-    require(
-        Action.POST_ANNOUNCEMENT,
-        directory.actor_for(session, by, improvement),
-        "Only the improvement's coordinator or a manager can edit and post its announcement.",
-    )
+    require_editor(session, improvement, by)
     if announcement.state is AnnouncementState.POSTED:
         raise TooLate("This was posted already.")
     if not is_current(session, announcement, improvement):
         since = "and closed again since" if improvement.state is State.CLOSED else "since"
         raise TooLate(f"IMP-{improvement.id} was reopened {since}, so this announcement can't be posted any more.")
     return announcement, improvement
+
+
+def require_editor(session: Session, improvement: Improvement, by: str) -> None:
+    """Raises NotAllowed for whoever may not edit and post an improvement's announcement."""
+    require(
+        Action.POST_ANNOUNCEMENT,
+        directory.actor_for(session, by, improvement),
+        "Only the improvement's coordinator or a manager can edit and post its announcement.",
+    )
 
 
 def locked(session: Session, announcement_id: int) -> tuple[Announcement, Improvement]:
@@ -56,11 +61,7 @@ def for_text(session: Session, announcement_id: int, by: str) -> tuple[Announcem
     announcement, improvement = locked(session, announcement_id)
     if announcement.state is not AnnouncementState.POSTED or not read_announcement(session, announcement_id).problems:
         return for_change(session, announcement_id, by)
-    require(
-        Action.POST_ANNOUNCEMENT,
-        directory.actor_for(session, by, improvement),
-        "Only the improvement's coordinator or a manager can edit and post its announcement.",
-    )
+    require_editor(session, improvement, by)
     return announcement, improvement
 
 
@@ -129,6 +130,22 @@ def insert_figures(
     announcement, improvement = for_text(session, announcement_id, by)
     figures.put_into_story(session, announcement, chosen, at=at)
     activity.record(session, improvement, "announcement_edited", by=by, at=at)
+    show_anew(session, announcement, at)
+
+
+def show_worth(session: Session, announcement_id: int, *, shown: bool, by: str, at: datetime) -> None:
+    """Choose whether an announcement tells what it is worth; a post can still hide it. Raises NotAllowed, TooLate."""
+    announcement, improvement = locked(session, announcement_id)
+    if shown or announcement.state is not AnnouncementState.POSTED:
+        for_change(session, announcement_id, by)
+    else:
+        require_editor(session, improvement, by)
+    if worth.is_chosen(session, announcement) is shown:
+        return
+    if shown and worth.read_worth(session, announcement) is None:
+        raise TooLate("Nobody has said what it is worth yet. Enter it under Value first.")
+    verb = worth.SHOWN if shown else worth.HIDDEN
+    activity.record(session, improvement, verb, by=by, at=at, after={evidence.WHICH: announcement_id})
     show_anew(session, announcement, at)
 
 

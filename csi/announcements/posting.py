@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.announcements import evidence
+from csi.announcements import evidence, worth
 from csi.announcements.announcement import AnnouncementFacts, read_announcement
 from csi.announcements.editing import for_change, locked
 from csi.common.errors import BadInput, NotFound
@@ -57,14 +57,17 @@ def post(
     announcement.state, announcement.channel, announcement.scheduled_for = AnnouncementState.POSTED, where, None
     announcement.posted_by, announcement.posted_at, announcement.corrected_at = by, at, None
     today = local_day(at, policy(session).tz)
-    announcement.measured_to = max((each.after_on for each in facts.measured), default=today)
+    counters = dict(facts.counters)
+    shown = [each.after_on for each in facts.measured] + [day for _, each in facts.counters if (day := each.latest_on)]
+    announcement.measured_to = max(shown, default=today)
     session.add(announcement)
-    told = {each.target_id: evidence.Told.of(each) for each in facts.measured}
+    told = {each.target_id: evidence.Told.of(each, counters.get(each.target_id)) for each in facts.measured}
     after = {
         "channel": where,
         "kind": announcement.kind,
         evidence.WHICH: announcement.id,
         "outcomes": [*facts.outcomes],
+        **({worth.WORTH: facts.worth.stored} if facts.worth and facts.shows_worth else {}),
     }
     activity.record(
         session, improvement, evidence.ANNOUNCED, by=by, at=at, after={**after, evidence.TOLD: evidence.stored(told)}

@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from csi.common.core_tables import AGENDA_ITEM
 from csi.common.policies import policy
 from csi.messaging.destinations import Destination
 from csi.nudges import endings
@@ -118,6 +120,11 @@ def settle(session: Session, look: Look) -> bool:
     for due in current.values():
         _wait(session, due, look)
     return True
+
+
+def postpone(session: Session, subject: str, until: datetime) -> None:
+    """Look at an item later: looking at it has failed."""
+    session.connection().execute(update(AGENDA_ITEM).where(AGENDA_ITEM.c.subject == subject).values(look_at=until))
 
 
 def _wait(session: Session, due: Due, look: Look) -> None:

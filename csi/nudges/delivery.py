@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
+from csi.common.core_tables import NUDGE
 from csi.common.working_days import local_day, monday_of
 from csi.messaging import outbox
 from csi.messaging.subjects import MorningMessage, ReadingRequest
@@ -89,6 +91,12 @@ def deliver(session: Session, checked: Checked, at: datetime) -> bool:
         nudge.deliver_at = next_slot(at + timedelta(hours=12), tz, country)
         session.add(nudge)
     return True
+
+
+def postpone(session: Session, receiver: str, until: datetime) -> None:
+    """Send later what waits for a receiver: sending it has failed."""
+    waiting = (NUDGE.c.receiver == receiver) & (NUDGE.c.state == NudgeState.WAITING) & (NUDGE.c.deliver_at < until)
+    session.connection().execute(update(NUDGE).where(waiting).values(deliver_at=until))
 
 
 def _has_changed(session: Session, checked: Checked) -> bool:

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from csi.announcements.evidence import Correction, Told
+from csi.announcements.evidence import Correction, CounterKpi, Told
+from csi.announcements.worth import Worth, WorthCorrection
 from csi.catalogue.entries import EntryKind
 from csi.commands.grammar import Audience
 from csi.commands.help import overview, topic
@@ -16,6 +17,7 @@ from csi.common.money import Money
 from csi.common.policy_fields import FIELDS
 from csi.consequences.typed_readings import Checked, ReadingQuestion, TypedReading
 from csi.interview.questions import QUESTIONS
+from csi.kpis.aim import Aim
 from csi.kpis.figure_words import FigureForm, FigureWords
 from csi.kpis.kpi_sentence import NOTHING, KpiSentence
 from csi.kpis.plausibility import Doubt, DoubtKind
@@ -50,6 +52,7 @@ from models.enums import (
     AnswerKind,
     ApprovalKind,
     ClosureCode,
+    Comparison,
     Direction,
     Effort,
     Health,
@@ -453,6 +456,10 @@ _SUCCESS: Mapping[str, Any] = {
     "channel": "C03WINS",
     "judged_early_because": None,
     "scheduled_for": datetime(2026, 11, 24, 8, tzinfo=UTC),
+    "counters": (),
+    "worth": None,
+    "shows_worth": False,
+    "worth_corrected": None,
     "corrections": (),
     "no_longer_since": None,
     "reopened_on": None,
@@ -460,6 +467,21 @@ _SUCCESS: Mapping[str, Any] = {
     "problems": (),
 }
 _POSTED: Mapping[str, Any] = {"state": AnnouncementState.POSTED, "is_out": True}
+_VALUED: Mapping[str, Any] = {
+    "counters": (
+        (1, CounterKpi(2, "Laptops sent back", "", Decimal(3), date(2026, 12, 8), Aim(Comparison.AT_MOST, Decimal(5)))),
+    ),
+    "worth": Worth(
+        Money(Decimal(24_640), "EUR"),
+        is_measured=True,
+        lines=("Days waited: 11.2 days × 110 = 1,232 × 20 EUR = 24,640 EUR (Finance 2026)",),
+    ),
+    "shows_worth": True,
+}
+_REVALUED: Mapping[str, Any] = {
+    "worth": Worth(Money(Decimal(24_000), "EUR"), cost=Money(Decimal(6_000), "EUR"), source="invoice 2026-114"),
+    "worth_corrected": WorthCorrection(datetime(2026, 12, 10, 9, tzinfo=UTC), "26,000 EUR a year"),
+}
 _CORRECTED: Mapping[str, Any] = {
     **_POSTED,
     "corrections": (
@@ -576,6 +598,8 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     "announcements.announcement_blocks.announcement": (
         Case("of a success", {"facts": _SUCCESS}),
         Case("corrected later", {"facts": {**_SUCCESS, **_CORRECTED}}),
+        Case("with its value, and what must not get worse", {"facts": {**_SUCCESS, **_VALUED}}),
+        Case("with its value corrected", {"facts": {**_SUCCESS, **_POSTED, **_VALUED, **_REVALUED}}),
         Case("not measured yet", {"facts": {**_SUCCESS, "measured": ()}}),
         Case("without a KPI", {"facts": {**_SUCCESS, "measured": (), "unmeasured": ()}}),
         Case("no longer true", {"facts": {**_SUCCESS, **_REOPENED}}),
@@ -584,6 +608,7 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         Case("", {"facts": {**_SUCCESS, "problems": ()}}),
         Case("with a figure to check", {"facts": {**_SUCCESS, "problems": _WRONG}}),
         Case("to be posted at a working hour", {"facts": {**_SUCCESS, "state": AnnouncementState.SCHEDULED}}),
+        Case("of known value", {"facts": {**_SUCCESS, **_VALUED, "problems": (), "shows_worth": False}}),
         Case("dropped", {"facts": {**_SUCCESS, "state": AnnouncementState.DROPPED, "figures": ()}}),
         Case("posted", {"facts": {**_SUCCESS, **_POSTED}}),
         Case("of an earlier closing", {"facts": {**_SUCCESS, "is_current": False}}),

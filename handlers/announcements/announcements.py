@@ -10,8 +10,8 @@ from csi.kpis.figure_words import put_in
 from csi.lifecycle import form_facts
 from handlers import ids
 from handlers.announcements import announcement_forms, evidence_blocks
-from handlers.announcements.announcement_blocks import EvidenceOf
 from handlers.announcements.announcement_forms import ChannelForm, FigureChoice, TextForm
+from handlers.announcements.figure_rows import EvidenceOf
 from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, picked, pressed, pressed_number, pressed_view
 from models import Database
@@ -37,11 +37,11 @@ def insert_figure(ack: Ack, body: Payload, client: WebClient, db: Database) -> N
     with db.begin() as session:
         facts = editing.read_editable(session, about.announcement, by=person_of(body))
     there = {*about.figures, choice.pair}
-    chosen = next((each for each in facts.figures if (each.target_id, each.form.value) == choice.pair), None)
+    chosen = next((each for each in facts.figures if (each.target_id, each.form) == choice.pair), None)
     if chosen is None:
         raise TooLate("This figure changed meanwhile. Open the text again to insert it.")
     drawn = about.with_figure(choice)
-    left = tuple(each for each in facts.figures if (each.target_id, each.form.value) not in there)
+    left = tuple(each for each in facts.figures if (each.target_id, each.form) not in there)
     text = put_in(form.text(about.story), chosen)
     view = announcement_forms.text_form(drawn, form.text(ids.TITLE), text, left)
     client.views_update(view_id=view_id, view=modals.open_on(view, form.opened))
@@ -139,6 +139,20 @@ def drop(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     ack()
 
 
+def show_worth(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Handle *Show value* at a draft: the announcement tells what it is worth."""
+    with db.begin() as session:
+        editing.show_worth(session, pressed_number(body), shown=True, by=person_of(body), at=clock())
+    ack()
+
+
+def hide_worth(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Handle *Hide value*: the announcement doesn't tell what it is worth."""
+    with db.begin() as session:
+        editing.show_worth(session, pressed_number(body), shown=False, by=person_of(body), at=clock())
+    ack()
+
+
 def show_evidence(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle a press of *Evidence*: open the window with the readings behind a figure, for whoever pressed."""
     of = EvidenceOf.parse(pressed(body))
@@ -159,4 +173,6 @@ def register(app: App) -> None:
     app.view(ids.CHANNEL_FORM)(post_to)
     app.action(ids.UNSCHEDULE_ANNOUNCEMENT)(unschedule)
     app.action(ids.DROP_ANNOUNCEMENT)(drop)
+    app.action(ids.SHOW_WORTH)(show_worth)
+    app.action(ids.HIDE_WORTH)(hide_worth)
     app.action(ids.EVIDENCE)(show_evidence)

@@ -60,6 +60,11 @@ def upgrade() -> None:
     sa.Column('problem', sa.String(200), nullable=True),
     sa.PrimaryKeyConstraint('job', name=op.f('pk_job_run'))
     )
+    with op.batch_alter_table('bundle', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('channel_id', sa.String(64), nullable=True))
+        batch_op.add_column(sa.Column('snoozed_until', sa.DateTime(timezone=True), nullable=True))
+        batch_op.alter_column('person_id', existing_type=sa.String(64), nullable=True)
+
     with op.batch_alter_table('nudge', schema=None) as batch_op:
         batch_op.add_column(sa.Column('receiver', sa.String(80), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('agenda', sa.String(80), nullable=False, server_default=''))
@@ -125,6 +130,12 @@ def downgrade() -> None:
             'ended_at', 'sent_at', 'on_behalf_of', 'snoozed_until', 'deliver_at', 'state', 'level', 'agenda', 'receiver',
         ):
             batch_op.drop_column(column)
+
+    op.execute('DELETE FROM bundle WHERE person_id IS NULL')
+    with op.batch_alter_table('bundle', schema=None) as batch_op:
+        batch_op.alter_column('person_id', existing_type=sa.String(64), nullable=False)
+        batch_op.drop_column('snoozed_until')
+        batch_op.drop_column('channel_id')
 
     op.drop_table('job_run')
     op.drop_table('absence')

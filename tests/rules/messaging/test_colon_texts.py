@@ -25,8 +25,8 @@ from csi.messaging.fetch_queue import IntakeKey, JoinRequest, ReactedMessage
 from csi.messaging.long_text import Holder, LongText
 from csi.messaging.subjects import SUBJECTS, LateMessage, ShownCard, StoredName
 from handlers import ids
-from handlers.announcements.announcement_blocks import EvidenceOf
 from handlers.announcements.announcement_forms import ChannelForm, FigureChoice, TextForm
+from handlers.announcements.figure_rows import EvidenceOf
 from handlers.capture.ideas import CaptureFor
 from handlers.capture.similar_ideas_blocks import SameIdeaButton
 from handlers.catalogue.window_blocks import EntryButton, RoleButton
