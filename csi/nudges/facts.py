@@ -19,11 +19,16 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of the interview that somebody was asked and has not answered."""
+    """A question that somebody was asked and has not answered.
+
+    `about` is "improvement:42" for one of the interview, "info:7" for one by those who decide, and "consulted:3" for
+    one to somebody who is consulted.
+    """
 
     who: Receiver
     question: str
     asked_at: datetime
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

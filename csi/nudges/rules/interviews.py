@@ -26,4 +26,4 @@ def interview(facts: ImprovementFacts, at: datetime) -> Iterator[Due]:
     for each in facts.asked:
         begins = local_day(morning_after(each.asked_at, each.who), each.who.tz)
         for due_at in around(every(WEEK, begins, each.who, at, MOST_TIMES), at):
-            yield of(facts, NudgeKind.INTERVIEW, each.who, due_at)
+            yield of(facts, NudgeKind.INTERVIEW, each.who, due_at, about=each.about)

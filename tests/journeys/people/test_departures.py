@@ -10,7 +10,7 @@ from csi.catalogue import entries
 from csi.catalogue.entries import EntryKind
 from csi.common.errors import NotAllowed
 from csi.lifecycle import approvals, departures, handover
-from csi.lifecycle.held_work import HeldKind
+from csi.register.held_work import HeldKind
 from csi.messaging import fetch_queue
 from csi.people import directory
 from models import Departure, Improvement, Kpi, Service, Task, Team

@@ -18,7 +18,7 @@ from csi.catalogue.entries import EntryKind
 from csi.consequences.typed_readings import Checked, TypedReading
 from csi.inbox.ambiguous_messages import ConsultationReply, InfoAnswer, InterviewAnswer, ReadingReply
 from csi.lifecycle.form_facts import OpenedOn
-from csi.lifecycle.held_work import HeldKind
+from csi.register.held_work import HeldKind
 from csi.messaging.colon_text import ColonText
 from csi.messaging.destinations import Destination, DestinationKind
 from csi.messaging.fetch_queue import IntakeKey, JoinRequest, ReactedMessage
