@@ -190,7 +190,7 @@ def grant(session: Session, person_id: str, role: Role, *, by: str | None, at: d
 def actor_for(session: Session, person_id: str, improvement: Improvement | None = None) -> Actor:
     """Who somebody is as seen from an improvement; without one, as seen from the register as a whole.
 
-    There no role stands in for a coordinator, and who approves is not looked up.
+    There no role stands in for a coordinator, and who approves is not looked up; else only for managers.
     """
     roles, teams = roles_of(session, person_id), teams_managed_by(session, person_id)
     if improvement is None:
@@ -201,7 +201,7 @@ def actor_for(session: Session, person_id: str, improvement: Improvement | None 
         roles=roles,
         manages_its_team=improvement.team_id in teams,
         manages_a_team=bool(teams),
-        nobody_approves=not holders(session, Role.APPROVER),
+        nobody_approves=(Role.MANAGER in roles or bool(teams)) and not holders(session, Role.APPROVER),
     )
 
 
