@@ -16,7 +16,7 @@ from csi.common.policies import policy
 from csi.messaging.destinations import Destination
 from csi.nudges import endings
 from csi.nudges.due import Due, next_after, standing
-from csi.nudges.kinds import POLICY
+from csi.nudges.kinds import POLICY, WITHOUT_A_ROW
 from csi.nudges.reading_facts import departure_facts, improvement_facts, kpi_facts, person_facts
 from csi.nudges.rules import (
     approvals,
@@ -81,6 +81,7 @@ def look(session: Session, item: Item, at: datetime) -> Look:
     found = _RULES[prefix](session, key, at)
     if found is None:
         return Look(item, at, (), None, is_gone=True)
+    found = [due for due in found if due.kind not in WITHOUT_A_ROW]
     now = [due for due in standing(found, at) if item.since is None or due.due_at >= item.since]
     return Look(item, at, tuple(now), next_after(found, at))
 
