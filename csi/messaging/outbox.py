@@ -119,6 +119,13 @@ def notice(session: Session, what: str, *, to: str, about: int | None, at: datet
     enqueue(session, MessageKind.NOTICE, to=person(to), at=at, improvement_id=about, notice=what, **facts)
 
 
+def told(session: Session, subject: Subject) -> dict[str, Any]:
+    """What a notice with a subject said; empty when its row of the outbox was cleared."""
+    sent = select(Outbox).where(Outbox.subject == subject.key, Outbox.kind == MessageKind.NOTICE)
+    row = session.exec(sent.order_by(col(Outbox.id).desc()).limit(1)).first()
+    return dict(row.payload) if row else {}
+
+
 def refresh(session: Session, subject: Subject, *, at: datetime) -> None:
     """Enqueue an update of a posted message, unless one is already waiting."""
     to = _destination_of(session, subject)

@@ -16,7 +16,8 @@ from csi.commands.verbs import Verb
 from csi.common.money import Money
 from csi.common.policy_fields import FIELDS
 from csi.consequences.typed_readings import Checked, ReadingQuestion, TypedReading
-from csi.interview.questions import QUESTIONS
+from csi.interview.question_view import UnclearAnswerFacts
+from csi.interview.questions import BY_KEY, QUESTIONS
 from csi.kpis.aim import Aim
 from csi.kpis.figure_words import FigureForm, FigureWords
 from csi.kpis.kpi_sentence import NOTHING, KpiSentence
@@ -32,7 +33,7 @@ from csi.lifecycle.missing_things import Named, name_missing
 from csi.lifecycle.transitions import REASONS, TOLD
 from csi.messaging.undelivered import NOTICES
 from csi.register.value_rules import BusinessCase, Value
-from csi.views.card import CardFacts, CoordinatorCardFacts, DecidedFacts
+from csi.views.card import CardFacts, CoordinatorCardFacts, DecidedFacts, HandedOnFacts, next_step
 from csi.views.kpi_list import KpiList
 from csi.views.notice import NoticeFacts
 from csi.views.receipt import ReceiptFacts
@@ -51,6 +52,7 @@ from models.enums import (
     AnnouncementState,
     AnswerKind,
     ApprovalKind,
+    AssignmentEnd,
     ClosureCode,
     Comparison,
     Direction,
@@ -181,6 +183,9 @@ def in_state(kind: type, state: State, **others: Any) -> dict[str, Any]:
         "said_different": False,
         "approval_asked": state is State.ASSESS,
         "steps": _steps_from(state),
+        "next_step": next_step(_steps_from(state)),
+        "ready": frozenset(_steps_from(state)),
+        "needs": (),
     }
     names = {each.name for each in fields(kind)}
     return {key: value for key, value in {**known, **others}.items() if key in names or key in others}
@@ -581,6 +586,11 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         _asked("asked again", is_open=False, answer=_ANSWERED, again=True),
         _asked("no longer needed", is_open=False, state=State.DECLINED),
     ),
+    "interview.interview_notices.unclear_answer": (
+        Case("taken", {"facts": UnclearAnswerFacts(BY_KEY["focus"], "mostly about speed", None, BY_KEY["focus"])}),
+        Case("not taken", {"facts": UnclearAnswerFacts(BY_KEY["focus"], "mostly about speed", None, None)}),
+        Case("after a long time", {"facts": UnclearAnswerFacts(BY_KEY["focus"], "", None, None)}),
+    ),
     "interview.question_blocks.held_message": (
         Case(
             "",
@@ -744,12 +754,42 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         ),
     ),
     "register.card.triage_card": (Case(title_of(State.NEW), {"facts": in_state(CardFacts, State.NEW)}, bare=True),),
-    "register.card.coordinator_card": tuple(
-        Case(title_of(state), {"facts": in_state(CoordinatorCardFacts, state), "viewer": CHLOE}, bare=True)
-        for state in State
-        if state not in ENDED_STATES
+    "register.card.coordinator_card": (
+        Case(
+            "just assigned",
+            {"facts": in_state(CoordinatorCardFacts, State.ACCEPTED, status={"unconfirmed": True}), "viewer": CHLOE},
+            bare=True,
+        ),
+        *(
+            Case(
+                title_of(state),
+                {"facts": in_state(CoordinatorCardFacts, state, status={"unconfirmed": False}), "viewer": CHLOE},
+                bare=True,
+            )
+            for state in State
+            if state not in ENDED_STATES
+        ),
     ),
-    "register.card.shown_card": _states(CoordinatorCardFacts, viewer=CHLOE, steps=(), coordinates=True),
+    "register.card.shown_card": tuple(
+        Case(
+            title_of(state),
+            {
+                "facts": in_state(CoordinatorCardFacts, state, status={"unconfirmed": False}, steps=()),
+                "viewer": BEN,
+                "coordinates": False,
+            },
+            bare=True,
+        )
+        for state in State
+    ),
+    "register.card.handed_on": tuple(
+        Case(title, {"facts": in_state(HandedOnFacts, State.ACCEPTED, coordinator=BEN, how=how)}, bare=True)
+        for title, how in (
+            ("handed over", AssignmentEnd.HANDED_OVER),
+            ("returned", AssignmentEnd.RETURNED),
+            ("not confirmed in time", AssignmentEnd.UNCONFIRMED),
+        )
+    ),
     "register.card.decided": tuple(
         Case(title_of(state), {"facts": in_state(DecidedFacts, state)}, bare=True)
         for state in State

@@ -182,6 +182,7 @@ def test_a_manager_can_want_an_approval_of_something_small(slack: Slack, bot: Bo
 
     assert "Start" not in card(slack, CHLOE).buttons
     assert "Waits for an approval" in card(slack, CHLOE).text
+    assert not {"Approve IMP-1", "Send IMP-1 back"} & {*card(slack, CHLOE).options, *card(slack, CHLOE).buttons}
     assert slack.last(LEO, "waits for your approval")
     with bot.db.begin() as session, pytest.raises(Exception, match="Only managers can"):
         approvals.request_approval(session, 1, by=CHLOE, at=bot.clock())
