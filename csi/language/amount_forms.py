@@ -35,11 +35,11 @@ _A_UNIT = re.compile(
     r"(?:(?<=^)|\b(?:is|was|'s|are|within|after|over|about|around|under|than|in|just|only|almost|nearly|below"
     r"|took|takes?|wait(?:s|ed)?|last(?:s|ed)|needs?|needed|st(?:ood|ands?|ay|ayed)|spen[dt]s?|los[et]s?|gain(?:s|ed)"
     r"|saves?|saved|a whole"
-    r"|half|roughly|and|by|for|it|now|good|least|most|inside|above|beyond|than|every|last|been)\s+)"
+    r"|half|roughly|and|by|for|it|now|good|least|most|inside|'re|above|beyond|than|every|last|been)\s+)"
     r"(?P<core>(?:an?|(?<=within )the|(?<=inside )the|(?<=under )the|(?<=below )the|(?<=above )the|(?<=over )the"
     r"|(?<=than )the) (?:whole |full |good |single |working )?"
     r"(?P<unit>hour|minute|day|week|month|quarter|year|fortnight"
-    r"|point|percentage point))\b"
+    r"|point|percentage point|kilo|litre|tonne|euro|degree|percent))\b"
     r"(?!\s+(?:of|before|ago|later)\s+\w+day)",
     re.IGNORECASE,
 )
@@ -135,7 +135,9 @@ def _single_units(text: str) -> Iterator[Amount]:
 
 
 _ONE_MORE = re.compile(
-    r"\s+(?:away|short|to go|too (?:many|few|much)|above|below|better|fewer|less|over|under)\b", re.IGNORECASE
+    r"\s+(?:(?:[^\W\d]+\s+){1,3}per\b|away|short|to go|too (?:many|few|much)|above|below|better|fewer|less|over"
+    r"|under)\b",
+    re.IGNORECASE,
 )
 """What makes "one" a number although nothing is counted behind it."""
 

@@ -190,7 +190,7 @@ TARGET_BEHIND = re.compile(
 )
 DISTANCE_BEHIND = re.compile(
     r"^(?:\s+[^\W\d][\w'³/]*){0,4}?\s+(?P<how>to go|to spare|(?:is |are |were )?(?:still )?missing|short\b"
-    r"|left to go|in hand"
+    r"|left to go|in hand|(?:more )?(?:and|until|then|before) we(?:'re| are) there"
     r"|(?P<side>above|over|under|below|inside|within|short of|off|away from|beyond|(?:better|worse|more|less"
     r"|fewer|higher|lower|faster|quicker) than|past"
     r"|from|ahead of|behind|inside of)"

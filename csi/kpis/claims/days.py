@@ -115,6 +115,8 @@ def _link(text: str, found: re.Match[str]) -> Link:
         return Link.THAN
     if re.search(r"\bon\s+$", before, re.I) and (found["day"] or found["day2"] or found["iso"]):
         return Link.AT
+    if re.search(r"\b(?:of|like|as in)\s+(?:the )?$", before, re.I):
+        return Link.THAN
     return next((link for link, pattern in _LINKS if pattern.search(before)), Link.AT)
 
 

@@ -113,6 +113,12 @@ def of_other_things(context: Context, amount: Amount, role: Role, partner: Amoun
     return Verdict.NO_CLAIM
 
 
+def is_of_people(context: Context, amount: Amount) -> bool:
+    """Whether a bare number counts people that no KPI counts."""
+    noun = counted_noun(context, amount) if is_bare(amount) else ""
+    return bool(cues.PEOPLE.match(noun)) and not any(stems(noun.split()[0]) & own(each) for each in context.figures)
+
+
 def is_other_money(context: Context, amount: Amount, figures: list[Figure]) -> bool:
     """Whether a sum is of other money than a KPI's: many times its values, or of something that is no word of it."""
     values = [value for each in figures for value in (each.before, each.after, each.aim and each.aim.value) if value]

@@ -41,6 +41,8 @@ def role_of(context: Context, amount: Amount) -> Role:
     )
     if not distance and following is not None and re.search(r"\b(?:better|worse|more|less) than\s+(?:the )?$", behind):
         distance = _is_target(context, following)
+    if re.match(r"\s+(?:fewer|less)\b(?! than)", behind):
+        distance = False
     way = None if distance else cues.way_of(before, behind, amount.sign)
     if way is None and before.rstrip().endswith("(") and (ahead := context.preceding(amount)) is not None:
         way = cues.way_of(context.before(ahead), context.behind(ahead), ahead.sign)

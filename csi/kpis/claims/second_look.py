@@ -38,8 +38,7 @@ _OVER = re.compile(
 )
 """Words by which a value may be one that is over."""
 _PAST = re.compile(
-    r"\b(?:was|were|had|took|needed|waited|stood|lay|came|got|made|did|cost|lost|spent|went|sat|ran|required|meant"
-    r"|lasted|saw|received|fell ill|failed|missed|left|arrived|happened|wasted|threw|handled|closed|sent)\b|\w{3,}ed\b",
+    r"\b(?:was|were|had|took|needed|waited|stood|lay|cost|lost|spent|sat|required|lasted|failed|missed|wasted|threw)\b",
     _I,
 )
 _NOW = re.compile(
@@ -57,7 +56,7 @@ _CHANGE_RIGHT_BEHIND = re.compile(
 )
 _TARGET_TALK = re.compile(
     r"\b(?:targets?|goals?|aims?|aim(?:ed|ing)|objectives?|limit|wanted|promised|agreed|hoped|planned|set out|committed"
-    r"|allowed|required|supposed|should|ask(?:ed)? for|plan)\b",
+    r"|allowed|met|missed|reached|beat|hit|required|supposed|should|ask(?:ed)? for|plan)\b",
     _I,
 )
 _BESIDE_TARGET = re.compile(

@@ -64,7 +64,9 @@ _EARLY = re.compile(
 )
 _STILL_ABOVE = re.compile(r"\b(?:still|but) (?:above|over|below|under|not)\b", _I)
 _FUTURE = re.compile(
-    r"\b(?:will|going to|hope to|want to|should|expect to|aim to|plan to|at this pace|on track|on course|if )\b", _I
+    r"\b(?:more|another|to go)\b[^.;]{0,12}?\b(?:and|then|until|before) $"
+    r"|\b(?:will|going to|hope to|want to|should|expect to|aim to|plan to|at this pace|on track|on course|if )\b",
+    _I,
 )
 
 

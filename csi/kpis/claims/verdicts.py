@@ -21,6 +21,7 @@ from csi.kpis.claims.other_things import (
     is_about_others,
     is_bare,
     is_claim,
+    is_of_people,
     is_other_money,
     is_threshold,
     judge_without_kpis,
@@ -76,6 +77,8 @@ def _judge_as_written(context: Context, amount: Amount, pair: Pair | None) -> tu
         if holds_otherwise(context, amount, role, about, pair):
             return Verdict.HOLDS, about
     if verdict is Verdict.WRONG and amount.kind is AmountKind.MONEY and is_other_money(context, amount, figures):
+        return Verdict.ELSEWHERE, []
+    if verdict is Verdict.WRONG and is_of_people(context, amount):
         return Verdict.ELSEWHERE, []
     return verdict, figures
 
@@ -147,7 +150,10 @@ def _judge_percent(
         if verdict is Verdict.HOLDS or (meant and not role.way):
             return verdict, figures
     if role.is_distance and meant:
-        return _verdict(any(judge_distance(amount, each, context) for each in meant)), meant
+        if any(judge_distance(amount, each, context) for each in meant):
+            return Verdict.HOLDS, meant
+        if not role.way:
+            return Verdict.WRONG, meant
     if role.is_ratio and any(judge_ratio(context, amount, each) for each in named):
         return Verdict.HOLDS, named
     if role.way:
@@ -199,7 +205,8 @@ def _judge_value(
     if role.is_target:
         is_beaten = amount.hedge in (Hedge.OVER, Hedge.UNDER) and bool(cues.TARGET_BEHIND.match(context.behind(amount)))
         fits = [each for each in meant if judge_target_value(amount, each)]
-        if is_beaten or role.is_reached:
+        is_exactly = amount.hedge is Hedge.EXACTLY and not cues.TARGET_BEFORE.search(context.before(amount))
+        if is_beaten or is_exactly or role.is_reached:
             fits = [each for each in fits if judge_level(context, amount, each, role)]
         return _verdict(bool(fits)), meant
     if pair is not None:

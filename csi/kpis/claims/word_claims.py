@@ -60,6 +60,7 @@ _EVERY = re.compile(
 )
 _NONE = re.compile(r"\b(?:no|not a single|not one|none of (?:the|our)|zero)\s+(?P<noun>[^\W\d]+)(?P<rest>[^.;!?]*)", _I)
 _ANY_MORE = re.compile(r"\b(?:any ?more|any longer|no longer|left|at all)\b", _I)
+_GONE = re.compile(r"\b(?:history|gone|solved|cleared|fixed|replaced|a thing of the past|done with|dealt with)\b", _I)
 _NO_NOUN = frozenset(
     "change longer more one idea doubt time difference nothing day week month year hour quarter second third".split()
 )
@@ -192,6 +193,12 @@ def _all_or_none(context: Context) -> Iterator[tuple[int, int, list[Figure], boo
     for pattern in (_EVERY, _NONE):
         for found in pattern.finditer(text):
             noun = found["noun"].casefold()
+            if pattern is _EVERY and _GONE.search(found["rest"]):
+                words = stems(f"{noun} {found['rest'][:40]}")
+                counts = [each for each in context.figures if not each.is_percent and words & own(each)]
+                if counts and not any(found.start() <= each.start < found.end() for each in context.amounts):
+                    yield found.start(), found.start("rest"), counts, any(each.after == 0 for each in counts)
+                continue
             if re.search(r"\bof\s*$", text[: found.start()]):
                 continue
             meant = [each for each in shares if stems(noun) & own(each)]
