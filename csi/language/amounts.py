@@ -104,7 +104,7 @@ class Amount:
         if (nearest := _as_one_in(written)) is not None and abs(written * nearest - 1) * 1000 < 1 and nearest > 2:
             within = abs(value - written) * (20 if nearest > 4 else Decimal("12.4")) <= written
             return within or (4 < nearest <= 10 and nearest == _as_one_in(value))
-        return abs(value - written) <= _NEAR_SHARE
+        return abs(value - written) <= (_NEAR_HALF if written == Decimal("0.5") else _NEAR_SHARE)
 
     @staticmethod
     def _is_near(written: Decimal, value: Decimal) -> bool:
@@ -115,6 +115,7 @@ _A_LITTLE = Decimal("0.1")
 """The part by which a value may be below "almost"."""
 _NOT_ABSURD = Decimal("0.6")
 """The part by which a value may be above "over" without making it absurd."""
+_NEAR_HALF = Decimal("0.025")
 _NEAR_SHARE = Decimal("0.0175")
 """How far a share in words may be off: "a third" is 32 to 35 percent."""
 

@@ -112,6 +112,14 @@ class Context:
         place = self._place(amount)
         return self.amounts[place - 1] if place else None
 
+    def is_day(self, word: str, amount: Amount) -> bool:
+        """Whether a word beside an amount ends a day that is told by another one: "two months later"."""
+        return any(
+            self.plain[each.start : each.end].casefold().endswith(f" {word.casefold()}")
+            and abs(amount.start - each.end) < 60
+            for each in self.days
+        )
+
     def unit_nearby(self, amount: Amount) -> Amount | None:
         """The amount whose unit a bare number may take up: the nearest before it, in its sentence or an earlier one."""
         kinds = (AmountKind.TIME, AmountKind.MONEY, AmountKind.UNIT, AmountKind.PERCENT)
@@ -124,11 +132,9 @@ class Context:
         return f"{_CLAUSE.split(before)[-1]} {self.plain[amount.start : amount.end]} {_CLAUSE.split(behind)[0]}"
 
     def is_kpi_word(self, word: str) -> bool:
-        """Whether a word stands as it is in a KPI's name or unit: "falls" of "falls per month"."""
-        plain = word.casefold()
-        return any(
-            plain in re.findall(r"[^\W\d_]+", f"{each.kpi_name} {each.unit}".casefold()) for each in self.figures
-        )
+        """Whether a word stands in a KPI's name or unit: "falls" of "falls per month"."""
+        named = re.findall(r"[^\W\d_]+", " ".join(f"{each.kpi_name} {each.unit}" for each in self.figures).casefold())
+        return word.casefold().rstrip("s") in {each.rstrip("s") for each in named}
 
     # --- Days ---
 

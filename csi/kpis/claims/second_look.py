@@ -102,7 +102,7 @@ def holds_otherwise(context: Context, amount: Amount, role: Role, meant: Sequenc
     around = context.before(amount) + context.behind(amount)
     if (_GONE.search(around) and not changes) or re.search(r"\bwould (?:have|otherwise)\b", around, _I):
         return any(judge_difference(context, amount, each, Way.GOOD) for each in meant)
-    if role.way and role.way.way is Way.UP:  # more that are done, of what is counted when it isn't
+    if role.way and role.way.way is Way.UP and amount.kind is AmountKind.NUMBER:  # more done of what isn't done
         return any(
             judge_difference(context, amount, each, Way.GOOD) for each in meant if _NOT_DONE.search(each.kpi_name)
         )
@@ -130,7 +130,7 @@ def _other_levels(context: Context, amount: Amount, role: Role) -> Iterator[Role
     elsewhere_now = any(
         _NOW.search(context.clause(each)) for each in context.amounts if each.core != amount.core
     ) or bool(_NOW.search(context.plain))
-    if role.is_target:
+    if role.is_target and not re.search(r"\b(?:nobody|no one|no longer|not|never)\b", clause, _I):
         return
     if over or (_PAST.search(clause) and not now and (elsewhere_now or not context.days)):
         yield _BEFORE
