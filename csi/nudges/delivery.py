@@ -7,7 +7,8 @@ from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
 from csi.common.core_tables import NUDGE
-from csi.common.working_days import local_day, monday_of
+from csi.common.weekends import week_begins
+from csi.common.working_days import local_day
 from csi.messaging import outbox
 from csi.messaging.subjects import MorningMessage, ReadingRequest
 from csi.nudges import agenda, endings
@@ -138,8 +139,9 @@ def _send(session: Session, person: Person, nudges: list[Nudge], at: datetime) -
         session.add(nudge)
         _replace_older(session, nudge, at)
         if nudge.kind is NudgeKind.WEEK:
-            monday = monday_of(local_day(nudge.due_at, directory.zone_of(session, person)))
-            insert_once(session, Digest(kind=DigestKind.WEEKLY, reader=person.id, period_on=monday, made_at=at))
+            day = local_day(nudge.due_at, directory.zone_of(session, person))
+            begins = week_begins(day, directory.country_of(session, person))
+            insert_once(session, Digest(kind=DigestKind.WEEKLY, reader=person.id, period_on=begins, made_at=at))
     session.flush()
     to = outbox.person(person.id)
     subject = MorningMessage(bundle.id or 0)
