@@ -112,7 +112,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--due", type=int, default=DUE)
     parser.add_argument("--on", choices=["sqlite", "postgres"], nargs="+", default=["sqlite", "postgres"])
     given = parser.parse_args(arguments)
-    sys.stdout.write("| database | improvements | people | due | tick | statements | read |\n|---|---|---|---|---|---|---|\n")
+    sys.stdout.write(
+        "| database | improvements | people | due | tick | statements | read |\n|---|---|---|---|---|---|---|\n"
+    )
     if "sqlite" in given.on:
         with TemporaryDirectory() as folder:
             databases = [Database(f"sqlite:///{folder}/{place}.db") for place in range(2)]
@@ -129,13 +131,13 @@ def _postgres() -> Iterator[list[Database]]:
     names = ("nudge_cost_small", "nudge_cost_large")
     with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
         for name in names:
-            connection.execute(f"DROP DATABASE IF EXISTS {name}")  # type: ignore[call-overload]
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+            connection.execute(f"DROP DATABASE IF EXISTS {name}")
+            connection.execute(f"CREATE DATABASE {name}")
         databases = [Database(url.set(database=name).render_as_string(hide_password=False)) for name in names]
         yield databases
         for name, db in zip(names, databases, strict=True):
             db.close()
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 if __name__ == "__main__":

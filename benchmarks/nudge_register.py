@@ -89,7 +89,9 @@ def _improvements(session: Session, count: int, people: int) -> None:
     fixed |= {"source_kind": SourceKind.FORM, "created_at": _STARTED, "changed_at": _STARTED, "started_at": _STARTED}
     fixed |= {"promised_on": _STARTED.date(), "version": 1}
     led_by = lambda i: _person((i - 1) % people + 1)  # noqa: E731
-    _insert(session, Improvement, count, lambda i: {"id": i, "coordinator_id": led_by(i), "author_id": led_by(i), **fixed})
+    _insert(
+        session, Improvement, count, lambda i: {"id": i, "coordinator_id": led_by(i), "author_id": led_by(i), **fixed}
+    )
 
 
 def _agenda(session: Session, count: int, due: int) -> None:
@@ -108,7 +110,13 @@ def _belongings(session: Session, count: int, people: int) -> None:
     task = {"place": 1, "position": 1, "text": "Order laptops", "starts_on": AT.date(), "state": TaskState.OPEN}
     task |= {"due_on": _LATER.date(), "created_at": _STARTED}
     _insert(session, Task, count, lambda i: {"improvement_id": i, "owner_id": who(i), **task})
-    nudge = {"kind": NudgeKind.PROGRESS, "due_at": recent, "level": 0, "state": NudgeState.ANSWERED, "answer": "on_track"}
+    nudge = {
+        "kind": NudgeKind.PROGRESS,
+        "due_at": recent,
+        "level": 0,
+        "state": NudgeState.ANSWERED,
+        "answer": "on_track",
+    }
     nudge |= {"deliver_at": recent, "made_at": recent, "sent_at": recent, "answered_at": recent, "ended_at": recent}
     subject = lambda i: literal("improvement:", String).concat(cast(i, String))  # noqa: E731
     receiver = lambda i: literal("person:", String).concat(who(i))  # noqa: E731
@@ -127,4 +135,6 @@ def _belongings(session: Session, count: int, people: int) -> None:
     )
     if session.get_bind().dialect.name == "postgresql":
         for name in ("improvement", "activity", "task", "nudge"):
-            session.connection().exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")
+            session.connection().exec_driver_sql(
+                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"
+            )

@@ -100,9 +100,7 @@ class Checks:
 
     def _excuses(self, session: Session, nudge: Nudge, at: datetime) -> list[datetime]:
         """Until when it rightly waited: snoozed, backed off, away; until then no morning counts."""
-        wanted = select(NudgeSetting).where(
-            NudgeSetting.person_id == nudge.person_id, NudgeSetting.kind == nudge.kind
-        )
+        wanted = select(NudgeSetting).where(NudgeSetting.person_id == nudge.person_id, NudgeSetting.kind == nudge.kind)
         setting = session.exec(wanted).first()
         absence = session.get(Absence, nudge.person_id)
         until = [nudge.snoozed_until, absence.until if absence else None]

@@ -55,7 +55,7 @@ def _capture(world: World, session: Session, place: int, at: datetime) -> None:
 
 def _again(world: World, number: int, at: datetime, least: float, most: float) -> None:
     """Have somebody look at it again."""
-    world.plan(at + world.within(least, most), lambda session, now: act(world, session, number, now))
+    world.plan(at + world.within(least, most) * world.pace, lambda session, now: act(world, session, number, now))
 
 
 def act(world: World, session: Session, number: int, at: datetime) -> None:

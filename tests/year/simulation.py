@@ -27,7 +27,7 @@ class Simulation:
     def __init__(self, db: Database, *, seed: int, people: int, improvements: int, weeks: int) -> None:
         self.db = db
         self.ends = BEGIN + timedelta(weeks=weeks)
-        self.world = World(db, seed=seed, people=people)
+        self.world = World(db, seed=seed, people=people, pace=min(1.0, weeks / 26))
         self.checks = Checks(list(outages(BEGIN, self.ends, random.Random(seed + 1))))
         self._nudger = Nudger(db)
         self.ticks = 0
@@ -62,6 +62,7 @@ class Simulation:
             if not self._is_down(at):
                 self._tick(at)
             at = self._next(at)
+        self._tick(at)
         with self.db.read() as session:
             self.checks.nothing_forgotten(session, at)
 

@@ -113,13 +113,16 @@ def reading(seen: Seen) -> bool:
 
 
 def week(seen: Seen) -> bool:
-    """They lead something, or have lately; and it is still that week."""
+    """They lead something, or have lately; and it is still that week, which begins on a Saturday or Sunday somewhere."""
     changed = seen.at - timedelta(days=21)
     mine = (Improvement.coordinator_id == seen.receiver) & (
         col(Improvement.closed_at).is_(None) | (col(Improvement.changed_at) > changed)
     )
     begins = date.fromisoformat(seen.place)
-    return begins <= seen.today < begins + timedelta(days=7) and seen.session.exec(select(Improvement).where(mine)).first() is not None
+    return (
+        begins - timedelta(days=2) <= seen.today < begins + timedelta(days=7)
+        and seen.session.exec(select(Improvement).where(mine)).first() is not None
+    )
 
 
 def task(seen: Seen) -> bool:
@@ -169,7 +172,12 @@ def approval(seen: Seen) -> bool:
 
 def hold(seen: Seen) -> bool:
     row = seen.improvement
-    return row.state is State.ON_HOLD and row.hold_until is not None and row.hold_until <= seen.today and seen.leads_or_manages()
+    return (
+        row.state is State.ON_HOLD
+        and row.hold_until is not None
+        and row.hold_until <= seen.today
+        and seen.leads_or_manages()
+    )
 
 
 def target_date(seen: Seen) -> bool:
@@ -198,7 +206,11 @@ def flat(seen: Seen) -> bool:
     row = _target(seen)
     begins = min(row.baseline_on, _line_begins(seen, row))
     latest = _latest(seen.session, row)
-    moved = latest is not None and latest.value is not None and abs(latest.value - row.value) < abs(row.baseline - row.value)
+    moved = (
+        latest is not None
+        and latest.value is not None
+        and abs(latest.value - row.value) < abs(row.baseline - row.value)
+    )
     began = seen.improvement.started_at
     since_work = latest is not None and began is not None and latest.measured_on >= began.date() - timedelta(days=1)
     half = begins + (row.due_on - begins) * 0.5 - timedelta(days=1)
@@ -217,14 +229,21 @@ def _target(seen: Seen) -> Target:
 
 
 def _latest(session: Session, row: Target) -> Reading | None:
-    found = [each for each in readings(session, row.kpi_id) if each.value is not None and each.measured_on >= row.baseline_on]
+    found = [
+        each for each in readings(session, row.kpi_id) if each.value is not None and each.measured_on >= row.baseline_on
+    ]
     return found[-1] if found else None
 
 
 def _is_open(seen: Seen, row: Target) -> bool:
     """Whether the target stands, work goes on, and it isn't met."""
     latest = _latest(seen.session, row)
-    met = latest is not None and latest.value is not None and row.comparison is Comparison.UNDER and latest.value < row.value
+    met = (
+        latest is not None
+        and latest.value is not None
+        and row.comparison is Comparison.UNDER
+        and latest.value < row.value
+    )
     return row.replaced_at is None and seen.improvement.state in NOT_STARTED_OR_WORKED_ON and not met
 
 
@@ -247,7 +266,9 @@ def sustain(seen: Seen) -> bool:
 def interview(seen: Seen) -> bool:
     asked = select(Interview).where(Interview.improvement_id == seen.number, Interview.person_id == seen.receiver)
     rows = seen.session.exec(asked).all()
-    return any(row.question and row.state is InterviewState.ASKING and row.asked_at and row.asked_at < seen.at for row in rows)
+    return any(
+        row.question and row.state is InterviewState.ASKING and row.asked_at and row.asked_at < seen.at for row in rows
+    )
 
 
 def stale(seen: Seen) -> bool:

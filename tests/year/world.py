@@ -25,8 +25,8 @@ Deed = Callable[[Session, datetime], None]
 class World:
     """Who is there, what time it is, and what will happen."""
 
-    def __init__(self, db: Database, *, seed: int, people: int, begins: datetime = BEGIN) -> None:
-        self.db, self.rng, self.at = db, random.Random(seed), begins
+    def __init__(self, db: Database, *, seed: int, people: int, pace: float = 1.0) -> None:
+        self.db, self.rng, self.at, self.pace = db, random.Random(seed), BEGIN, pace
         self.players = {each.id: each for each in players(people, self.rng)}
         self.managers = list(self.players)[:3]
         self.refused = 0
