@@ -58,7 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         took, cpu = time.perf_counter() - begun, time.process_time() - cpu
         db.close()
     sys.stdout.write(
-        f"{sent:,} people got a message in {took:.1f} s ({cpu:.1f} s of processor time), in {len(db.held):,} transactions.\n"
+        f"{sent:,} people got a message in {took:.1f} s, {cpu:.1f} s of it processor time, and {len(db.held):,} "
+        "transactions.\n"
         "The write lock was held, in milliseconds:\n"
         f"| | median | 99th percentile | longest |\n|---|---|---|---|\n{_row('by the clock', db.held)}"
         f"{_row('processor time', db.worked)}"

@@ -1,9 +1,10 @@
 """A register of any size for measuring ticks: bulk rows, of which a given number is due.
 
-The rows that are not due are as they are in a register that has been in use: in progress, looked at later, with a trail,
-a task and a nudge that was answered.
+The rows that are not due are as in a register that has been in use: in progress, looked at later, with a trail, a task
+and a nudge that was answered.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -63,7 +64,10 @@ def _numbers(count: int) -> Any:
     return numbers.union_all(select((numbers.c.i + 1).label("i")).where(numbers.c.i < count))
 
 
-def _insert(session: Session, table: Any, count: int, values: Any) -> None:
+Values = dict[str, Any]
+
+
+def _insert(session: Session, table: Any, count: int, values: Callable[[Any], Values]) -> None:
     """Insert so many rows in one statement; `values` gives each column from the row's number."""
     numbers = _numbers(count)
     rows = {
@@ -75,66 +79,62 @@ def _insert(session: Session, table: Any, count: int, values: Any) -> None:
 
 
 def _person(number: Any) -> Any:
-    return literal("U", String).concat(cast(number, String))
+    return _named("U", number)
 
 
 def _people(session: Session, count: int) -> None:
     flags = {"is_bot": False, "is_guest": False, "is_foreign": False, "is_deleted": False}
     seen = {"first_seen_at": _STARTED, "refreshed_at": _STARTED, "tz": "Europe/London", "country": "GB"}
-    _insert(session, Person, count, lambda i: {"id": _person(i), "name": _person(i), **flags, **seen})
+    _insert(session, Person, count, lambda number: {"id": _person(number), "name": _person(number), **flags, **seen})
+
+
+def _named(prefix: str, number: Any) -> Any:
+    return literal(prefix, String).concat(cast(number, String))
 
 
 def _improvements(session: Session, count: int, people: int) -> None:
-    fixed = {"idea": "Laptop requests take two weeks", "state": State.IN_PROGRESS, "quick_win": False, "team_id": 1}
+    fixed: Values = {"idea": "Laptop requests take two weeks", "state": State.IN_PROGRESS, "quick_win": False}
     fixed |= {"source_kind": SourceKind.FORM, "created_at": _STARTED, "changed_at": _STARTED, "started_at": _STARTED}
-    fixed |= {"promised_on": _STARTED.date(), "version": 1}
-    led_by = lambda i: _person((i - 1) % people + 1)  # noqa: E731
-    _insert(
-        session, Improvement, count, lambda i: {"id": i, "coordinator_id": led_by(i), "author_id": led_by(i), **fixed}
-    )
+    fixed |= {"promised_on": _STARTED.date(), "version": 1, "team_id": 1}
+
+    def values(number: Any) -> Values:
+        leads = _person((number - 1) % people + 1)
+        return {"id": number, "coordinator_id": leads, "author_id": leads, **fixed}
+
+    _insert(session, Improvement, count, values)
 
 
 def _agenda(session: Session, count: int, due: int) -> None:
     stamp = AgendaItem.__table__.c.look_at.type  # type: ignore[attr-defined]
-    subject = lambda i: literal("improvement:", String).concat(cast(i, String))  # noqa: E731
-    look_at = lambda i: case((i <= due, literal(AT_ONCE, stamp)), else_=literal(_LATER, stamp))  # noqa: E731
-    _insert(session, AgendaItem, count, lambda i: {"subject": subject(i), "look_at": look_at(i), "version": 0})
+
+    def values(number: Any) -> Values:
+        look_at = case((number <= due, literal(AT_ONCE, stamp)), else_=literal(_LATER, stamp))
+        return {"subject": _named("improvement:", number), "look_at": look_at, "version": 0}
+
+    _insert(session, AgendaItem, count, values)
 
 
 def _belongings(session: Session, count: int, people: int) -> None:
     """A trail, a task, and a nudge that was answered, of each improvement."""
-    who = lambda i: _person((i - 1) % people + 1)  # noqa: E731
     recent = AT - timedelta(days=8)
-    trail = {"verb": "start", "before": {}, "after": {}, "at": recent}
-    _insert(session, Activity, count, lambda i: {"improvement_id": i, "actor_id": who(i), **trail})
-    task = {"place": 1, "position": 1, "text": "Order laptops", "starts_on": AT.date(), "state": TaskState.OPEN}
-    task |= {"due_on": _LATER.date(), "created_at": _STARTED}
-    _insert(session, Task, count, lambda i: {"improvement_id": i, "owner_id": who(i), **task})
-    nudge = {
-        "kind": NudgeKind.PROGRESS,
-        "due_at": recent,
-        "level": 0,
-        "state": NudgeState.ANSWERED,
-        "answer": "on_track",
-    }
-    nudge |= {"deliver_at": recent, "made_at": recent, "sent_at": recent, "answered_at": recent, "ended_at": recent}
-    subject = lambda i: literal("improvement:", String).concat(cast(i, String))  # noqa: E731
-    receiver = lambda i: literal("person:", String).concat(who(i))  # noqa: E731
-    _insert(
-        session,
-        Nudge,
-        count,
-        lambda i: {
-            "subject": subject(i),
-            "agenda": subject(i),
-            "receiver": receiver(i),
-            "person_id": who(i),
-            "improvement_id": i,
-            **nudge,
-        },
-    )
-    if session.get_bind().dialect.name == "postgresql":
+    trail: Values = {"verb": "start", "before": {}, "after": {}, "at": recent}
+    task: Values = {"place": 1, "position": 1, "text": "Order laptops", "starts_on": AT.date()}
+    task |= {"state": TaskState.OPEN, "due_on": _LATER.date(), "created_at": _STARTED}
+    nudge = {"kind": NudgeKind.PROGRESS, "level": 0, "state": NudgeState.ANSWERED, "answer": "on_track"}
+    times = ("due_at", "deliver_at", "made_at", "sent_at", "answered_at", "ended_at")
+
+    def who(number: Any) -> Any:
+        return _person((number - 1) % people + 1)
+
+    def asked(number: Any) -> Values:
+        about = {"subject": _named("improvement:", number), "agenda": _named("improvement:", number)}
+        to = {"receiver": literal("person:", String).concat(who(number)), "person_id": who(number)}
+        return {"improvement_id": number, **about, **to, **nudge, **dict.fromkeys(times, recent)}
+
+    _insert(session, Activity, count, lambda number: {"improvement_id": number, "actor_id": who(number), **trail})
+    _insert(session, Task, count, lambda number: {"improvement_id": number, "owner_id": who(number), **task})
+    _insert(session, Nudge, count, asked)
+    if session.get_bind().dialect.name == "postgresql":  # the numbers go on behind those that were given here
         for name in ("improvement", "activity", "task", "nudge"):
-            session.connection().exec_driver_sql(
-                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"
-            )
+            sequence = f"pg_get_serial_sequence('{name}', 'id')"
+            session.connection().exec_driver_sql(f"SELECT setval({sequence}, (SELECT max(id) FROM {name}))")

@@ -27,11 +27,11 @@ def page(simulation: Simulation, given: argparse.Namespace, seconds: float) -> s
             "# A simulated year of nudges",
             "",
             f"Made by `make nudge-year`: {given.people} people in twelve time zones and eight countries, "
-            f"{given.improvements} improvements, {given.weeks} weeks, seed {given.seed}. People answer, put off, silence "
-            "or ignore what they are asked; they are away, leave, come back and move to other time zones; the bot is "
-            "down for hours or days at a time. After each message it is checked that it came",
+            f"{given.improvements} improvements, {given.weeks} weeks, seed {given.seed}. People answer, put off, "
+            "silence or ignore what they are asked; they are away, leave, come back and move to other time zones; the "
+            "bot is down for hours or days at a time. After each message it is checked that it came",
             "",
-            "- to somebody who is there and not away, in their working morning, by calendars that the test states itself;",
+            "- to somebody who is there and not away, in their working morning, with weekends said by the test itself;",
             "- as the only one that morning, and within the week's budget unless something urgent is in it;",
             "- with nothing in it that was asked before at the same time or that is not true, by a second statement of "
             "each rule that shares no code with the first;",

@@ -1,4 +1,4 @@
-"""How people treat a message that reached them: at once, after days, by putting it off, by silencing it, or not at all."""
+"""How people treat a message that reached them: they answer, put it off, silence its kind, or do nothing."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta

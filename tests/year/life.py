@@ -11,7 +11,7 @@ from csi.consequences.closing import close_improvement
 from csi.interview import flow
 from csi.kpis import targets
 from csi.lifecycle import closure, handover, holds, transitions, triage
-from csi.lifecycle.held_work import held_by
+from csi.register.held_work import held_by
 from csi.tasks import planning, task_actions
 from csi.tasks.task_rules import CLOSED, TaskStep
 from models import Departure, Improvement, Kpi, Target, Task

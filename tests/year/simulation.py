@@ -1,22 +1,23 @@
 """The run of a simulated year: time goes from one interesting instant to the next, and every message is checked."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import func, update
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from bot.workers.nudger import Nudger
 from csi.messaging import delivery
 from csi.messaging.outbox import MessageKind
 from handlers.messaging.rendering import compose
-from models import Absence, AgendaItem, Database, Nudge, Outbox
+from models import Absence, AgendaItem, Database, Nudge, Outbox, Person
 from models.enums import NudgeState, QueueState
 from tests.year import answers, life
 from tests.year.cast import PLACES
 from tests.year.checks import Checks, Span
-from tests.year.world import BEGIN, World
+from tests.year.world import BEGIN, Deed, World
 
 ABOUT_NUDGES = (MessageKind.MORNING_MESSAGE, MessageKind.READING)
 
@@ -39,16 +40,15 @@ class Simulation:
         world, rng = self.world, self.world.rng
         ids = list(world.players)
         for _ in range(people * weeks // 12):
-            world.plan(self._anytime(), lambda session, at, who=rng.choice(ids): _go_away(world, session, who, at))  # type: ignore[misc]
+            world.plan(self._anytime(), _someone(rng.choice(ids), partial(_go_away, world)))
         for who in rng.sample(ids[3:], max(1, people // 8)):
             at = self._anytime()
-            world.plan(at, lambda session, now, who=who: world.leave(session, who, now))  # type: ignore[misc]
+            world.plan(at, _someone(who, world.leave))
             if world.chance(0.5):
-                back = at + world.within(1, 30)
-                world.plan(back, lambda session, now, who=who: world.come_back(session, who, now))  # type: ignore[misc]
+                world.plan(at + world.within(1, 30), _someone(who, world.come_back))
         for _ in range(max(2, people * weeks // 100)):
-            who, (tz, _) = rng.choice(ids), rng.choice(PLACES)
-            world.plan(self._anytime(), lambda session, now, who=who, tz=tz: world.move(session, who, tz, now))  # type: ignore[misc]
+            tz, _country = rng.choice(PLACES)
+            world.plan(self._anytime(), _someone(rng.choice(ids), partial(world.move, tz=tz)))
 
     def _anytime(self) -> datetime:
         return BEGIN + (self.ends - BEGIN) * self.world.rng.uniform(0.05, 0.9)
@@ -112,10 +112,16 @@ class Simulation:
                     delivery.mark_sent(session, queued, at, place=(f"D{queued.stream[-6:]}", f"{queued.id}.0"))
 
 
-def _go_away(world: World, session, who: str, at: datetime) -> None:  # type: ignore[no-untyped-def]
+def _someone(who: str, does: Callable[[Session, str, datetime], None]) -> Deed:
+    """Something that one person does."""
+    return lambda session, at: does(session, who, at)
+
+
+def _go_away(world: World, session: Session, who: str, at: datetime) -> None:
     absence = session.get(Absence, who) or Absence(person_id=who, until=at, said_at=at)
     absence.until, absence.said_at = at + world.within(1, 20), at
     session.add(absence)
+    session.get_one(Person, who).away_until = absence.until
 
 
 def outages(begins: datetime, ends: datetime, rng: random.Random) -> Iterable[Span]:

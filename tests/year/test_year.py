@@ -14,11 +14,9 @@ SEED = 14
 def test_every_nudge_of_some_weeks_is_due_true_in_a_working_morning_and_within_the_budget_and_none_is_forgotten(
     db: Database,
 ) -> None:
-    size = (
-        {"people": 12, "improvements": 36, "weeks": 5} if db.is_sqlite else {"people": 6, "improvements": 8, "weeks": 3}
-    )
+    people, improvements, weeks = (12, 28, 4) if db.is_sqlite else (5, 6, 2)
 
-    simulation = Simulation(db, seed=SEED, **size)
+    simulation = Simulation(db, seed=SEED, people=people, improvements=improvements, weeks=weeks)
     simulation.run()
 
     assert simulation.checks.messages

@@ -6,9 +6,10 @@ Nothing here is shared with `csi/nudges`: where both say the same in two ways, b
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, or_, select
 
 from models import (
     Activity,
@@ -113,16 +114,12 @@ def reading(seen: Seen) -> bool:
 
 
 def week(seen: Seen) -> bool:
-    """They lead something, or have lately; and it is still that week, which begins on a Saturday or Sunday somewhere."""
-    changed = seen.at - timedelta(days=21)
-    mine = (Improvement.coordinator_id == seen.receiver) & (
-        col(Improvement.closed_at).is_(None) | (col(Improvement.changed_at) > changed)
-    )
+    """They lead something, or have lately; and it is still that week, which begins on a Saturday somewhere."""
+    lately = or_(col(Improvement.closed_at).is_(None), col(Improvement.changed_at) > seen.at - timedelta(days=21))
+    mine = select(Improvement).where(Improvement.coordinator_id == seen.receiver, lately)
     begins = date.fromisoformat(seen.place)
-    return (
-        begins - timedelta(days=2) <= seen.today < begins + timedelta(days=7)
-        and seen.session.exec(select(Improvement).where(mine)).first() is not None
-    )
+    this_week = begins - timedelta(days=2) <= seen.today < begins + timedelta(days=7)
+    return this_week and seen.session.exec(mine).first() is not None
 
 
 def task(seen: Seen) -> bool:
@@ -172,12 +169,8 @@ def approval(seen: Seen) -> bool:
 
 def hold(seen: Seen) -> bool:
     row = seen.improvement
-    return (
-        row.state is State.ON_HOLD
-        and row.hold_until is not None
-        and row.hold_until <= seen.today
-        and seen.leads_or_manages()
-    )
+    over = row.hold_until is not None and row.hold_until <= seen.today
+    return row.state is State.ON_HOLD and over and seen.leads_or_manages()
 
 
 def target_date(seen: Seen) -> bool:
@@ -206,11 +199,7 @@ def flat(seen: Seen) -> bool:
     row = _target(seen)
     begins = min(row.baseline_on, _line_begins(seen, row))
     latest = _latest(seen.session, row)
-    moved = (
-        latest is not None
-        and latest.value is not None
-        and abs(latest.value - row.value) < abs(row.baseline - row.value)
-    )
+    moved = latest is not None and abs(_value(latest) - row.value) < abs(row.baseline - row.value)
     began = seen.improvement.started_at
     since_work = latest is not None and began is not None and latest.measured_on >= began.date() - timedelta(days=1)
     half = begins + (row.due_on - begins) * 0.5 - timedelta(days=1)
@@ -229,21 +218,21 @@ def _target(seen: Seen) -> Target:
 
 
 def _latest(session: Session, row: Target) -> Reading | None:
-    found = [
-        each for each in readings(session, row.kpi_id) if each.value is not None and each.measured_on >= row.baseline_on
-    ]
-    return found[-1] if found else None
+    """The latest reading with a value since the baseline's day."""
+    since = [each for each in readings(session, row.kpi_id) if each.measured_on >= row.baseline_on]
+    return next((each for each in reversed(since) if each.value is not None), None)
+
+
+def _value(reading: Reading) -> Decimal:
+    assert reading.value is not None
+    return reading.value
 
 
 def _is_open(seen: Seen, row: Target) -> bool:
-    """Whether the target stands, work goes on, and it isn't met."""
+    """Whether the target stands, work goes on, and it isn't met. All of a simulated year are "under" a value."""
     latest = _latest(seen.session, row)
-    met = (
-        latest is not None
-        and latest.value is not None
-        and row.comparison is Comparison.UNDER
-        and latest.value < row.value
-    )
+    assert row.comparison is Comparison.UNDER
+    met = latest is not None and _value(latest) < row.value
     return row.replaced_at is None and seen.improvement.state in NOT_STARTED_OR_WORKED_ON and not met
 
 
@@ -266,9 +255,8 @@ def sustain(seen: Seen) -> bool:
 def interview(seen: Seen) -> bool:
     asked = select(Interview).where(Interview.improvement_id == seen.number, Interview.person_id == seen.receiver)
     rows = seen.session.exec(asked).all()
-    return any(
-        row.question and row.state is InterviewState.ASKING and row.asked_at and row.asked_at < seen.at for row in rows
-    )
+    asking = [row for row in rows if row.question and row.state is InterviewState.ASKING]
+    return any(row.asked_at is not None and row.asked_at < seen.at for row in asking)
 
 
 def stale(seen: Seen) -> bool:

@@ -38,8 +38,11 @@ class World:
         with self.db.begin() as session:
             for place, player in enumerate(self.players.values()):
                 country = player.country if place % 2 else None
-                seen = {"first_seen_at": self.at, "refreshed_at": self.at, "welcomed_at": self.at}
-                session.add(Person(id=player.id, name=f"Person {place}", tz=player.tz, country=country, **seen))
+                person = Person(
+                    id=player.id, name=f"Person {place}", tz=player.tz, country=country, first_seen_at=self.at
+                )
+                person.refreshed_at = person.welcomed_at = self.at
+                session.add(person)
             session.flush()
             directory.set_up(
                 session, managers=self.managers[:1], triage_channel=None, announcement_channel=None, at=self.at
@@ -92,7 +95,7 @@ class World:
         """Somebody's account is opened again."""
         access.take_profiles(session, {person_id: self._profile(person_id)}, at)
 
-    def move(self, session: Session, person_id: str, tz: str, at: datetime) -> None:
+    def move(self, session: Session, person_id: str, at: datetime, *, tz: str) -> None:
         """Somebody's Slack is in another time zone from now on."""
         if directory.is_active(session, person_id):
             access.take_profiles(session, {person_id: self._profile(person_id, tz=tz)}, at)
