@@ -11,7 +11,7 @@ from sqlmodel import Session
 from csi.common.errors import BadInput, TooLate
 from csi.common.money import Money
 from csi.language.money_amounts import understand_sum
-from csi.language.numbers import UnclearReading
+from csi.language.readings import UnclearReading
 from csi.messaging import outbox
 from csi.people import directory, mentions
 from csi.people.permissions import Action, require
