@@ -21,4 +21,4 @@ def propose_reviews(session: Session, at: datetime) -> None:
         if improvement.state is State.IN_PROGRESS and is_done and improvement.coordinator_id:
             excursion.review_proposed_at = at
             session.add(excursion)
-            outbox.notice(session, "back_in_tolerance", to=improvement.coordinator_id, about=number, at=at)
+            outbox.standing_notice(session, "back_in_tolerance", to=improvement.coordinator_id, about=number, at=at)
