@@ -49,16 +49,16 @@ def cancel_scheduled(session: Session, announcement_id: int, *, by: str, at: dat
     show_draft(session, announcement, at)
 
 
-def post_scheduled(session: Session, at: datetime) -> None:
-    """Post what is due, each once, within working hours; what can't be posted now is a draft again."""
-    due = select(Announcement.id).where(
+def due(session: Session, at: datetime) -> list[int]:
+    """The announcements whose hour has come."""
+    rows = select(Announcement.id).where(
         Announcement.state == AnnouncementState.SCHEDULED, col(Announcement.scheduled_for) <= at
     )
-    for announcement_id in session.exec(due.order_by(col(Announcement.id))).all():
-        _post_due(session, announcement_id or 0, at)
+    return [each or 0 for each in session.exec(rows.order_by(col(Announcement.id)))]
 
 
-def _post_due(session: Session, announcement_id: int, at: datetime) -> None:
+def post_scheduled(session: Session, announcement_id: int, at: datetime) -> None:
+    """Post an announcement that is due, once, within working hours; what can't be posted now is a draft again."""
     announcement = session.get_one(Announcement, announcement_id)
     improvement = get_improvement(session, announcement.improvement_id, lock=True)
     session.refresh(announcement, with_for_update=True)

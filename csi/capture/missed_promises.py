@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from csi.common import idempotency
 from csi.messaging import outbox
 from models import Improvement
 from models.enums import State
@@ -16,16 +15,18 @@ LAST_ZONE = timedelta(hours=12)
 """By so much the last time zone is behind UTC: what is a day's end there is its end everywhere."""
 
 
-def show_missed(session: Session, at: datetime) -> None:
-    """Update, once a day, the messages about ideas whose promised day is over; their receipts become one line."""
+def newly_missed(session: Session, at: datetime) -> list[int]:
+    """The new ideas whose promised day is over, wherever somebody is."""
     day = (at - LAST_ZONE).date()
-    if not idempotency.is_first_of_day(session, "missed_promises", day, at):
-        return
     missed = select(Improvement.id).where(
         Improvement.state == State.NEW,
         col(Improvement.promise_paused_at).is_(None),
         col(Improvement.promised_on) < day,
         col(Improvement.promised_on) >= day - LOOKED_BACK,
     )
-    for number in session.exec(missed.order_by(col(Improvement.id))):
-        outbox.refresh_improvement(session, number or 0, at)
+    return [number or 0 for number in session.exec(missed.order_by(col(Improvement.id)))]
+
+
+def show_missed(session: Session, number: int, at: datetime) -> None:
+    """Update the messages about an idea whose promised day is over; its receipt becomes one line."""
+    outbox.refresh_improvement(session, number, at)

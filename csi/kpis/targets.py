@@ -9,7 +9,7 @@ from sqlmodel import Session
 from csi.common.entry_names import stored_key, tidy
 from csi.common.errors import BadInput, TooLate
 from csi.common.working_days import local_day
-from csi.kpis import definition, powers, queries, readings
+from csi.kpis import baselines, definition, powers, queries, readings
 from csi.kpis.aim import Aim
 from csi.kpis.definition import KnownKpi
 from csi.language.numbers import UnclearReading, understand_reading
@@ -112,7 +112,7 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
     _replace(session, improvement, aim, edited, by, at)
     settle_questions(session, number, ("baseline", "target"), at=at)
     if reports:
-        measured = readings.NewReading(kpi.id or 0, baseline, new.baseline_on, source="baseline")
+        measured = readings.NewReading(kpi.id or 0, baseline, new.baseline_on, source=baselines.SOURCE)
         readings.store_readings(session, kpi, [measured], by=by, at=at)
     approval_requests.mark_changed_since_approval(session, improvement, by=by, at=at)
     session.flush()
