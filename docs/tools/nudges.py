@@ -22,7 +22,7 @@ Everybody gets at most one message on a working morning of theirs (their time zo
 holidays, nine to twelve), with a row for each thing that is due, the most urgent first.
 At most {WEEKLY_BUDGET} messages come in seven days, over all improvements; the kinds marked *urgent* may exceed that.
 What doesn't fit waits for the next one. Whoever is above hears of something a working day later, by the calendars of
-both, and only after the person concerned was told, has snoozed it or has muted its kind. Nobody without access is asked.
+both, and only after the person concerned was told, has snoozed it or muted its kind. Nobody without access is asked.
 
 *Snooze* and *Mute this kind* quiet the message to one person; what escalates goes on. `/csi nudges` shows what will
 come, and lets a person set it.
