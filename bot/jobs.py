@@ -118,12 +118,7 @@ JOBS: tuple[Job, ...] = (
     Job(
         "promises",
         SOMETIMES,
-        (
-            Step(
-                missed_promises.newly_missed, missed_promises.show_missed, once_a_day="missed_promises",
-                day_of=lambda at: (at - missed_promises.LAST_ZONE).date(),
-            ),
-        ),
+        (Step(missed_promises.newly_missed, missed_promises.renew_missed),),
     ),
     Job("announcements", OFTEN, (Step(scheduling.due, scheduling.post_scheduled),)),
     Job("reviews", SOMETIMES, (_whenever(review_proposals.to_propose, review_proposals.propose_review),)),
