@@ -46,8 +46,9 @@ def improvement_facts(session: Session, number: int) -> ImprovementFacts | None:
     known = receivers(
         session,
         [
-            row.coordinator_id, row.author_id if is_new else None, *([manager.id] if manager else []),
-            *([given.person_id] if given else []), *approvers, *(each.person_id for each in questions), *(each.owner_id for each in tasks),
+            row.coordinator_id, row.author_id if is_new else None,
+            *([manager.id] if manager else []), *([given.person_id] if given else []), *approvers,
+            *(each.person_id for each in questions), *(each.owner_id for each in tasks),
         ],
     )  # fmt: skip
     promise = parts.promise(session, row) if is_new and row.promise_paused_at is None else None
