@@ -13,10 +13,10 @@ from csi.capture import coordinator_suggestion
 from csi.common import idempotency
 from csi.common.errors import NotFound
 from csi.common.working_days import is_working_morning_time, local_day
-from csi.lifecycle.held_work import HeldItem, HeldKind, held_by, holders_of_work, measured_by
 from csi.messaging import outbox, subjects
 from csi.messaging.subjects import DepartureList
 from csi.people import directory
+from csi.register.held_work import HeldItem, HeldKind, held_by, holders_of_work, measured_by
 from csi.register.improvements import get_improvement
 from models import Departure, Outbox, Person, Posting
 from models.enums import Role

@@ -16,6 +16,7 @@ from csi.nudges.kinds import POLICY
 from csi.nudges.schedule import may_speak, next_slot
 from csi.people import directory
 from models import AgendaItem, Bundle, Digest, Nudge, Person, SustainCheck, insert_once
+from models.agenda import look_again
 from models.enums import DigestKind, NudgeKind, NudgeState
 
 WEEKLY_BUDGET = 3
@@ -49,7 +50,8 @@ def check(session: Session, receiver: str, at: datetime) -> Checked:
         item = agenda.item(session, subject)
         if item is not None:
             versions.append((subject, item.version))
-            found |= {(due.kind, due.subject, due.due_at) for due in agenda.look(session, item, at).dues}
+            dues = agenda.look(session, item, at).dues
+            found |= {(due.kind, due.subject, due.due_at) for due in dues if due.to.key == receiver}
     true = {nudge.id or 0 for nudge in waiting if (nudge.kind, nudge.subject, nudge.due_at) in found}
     return Checked(receiver, frozenset(true), frozenset({each.id or 0 for each in waiting} - true), tuple(versions))
 
@@ -77,6 +79,7 @@ def deliver(session: Session, checked: Checked, at: datetime) -> bool:
     for nudge in session.exec(_waiting(checked.receiver, at)).all():
         if nudge.id in checked.untrue:
             endings.end(session, nudge, NudgeState.OVER, at)
+            look_again(session, [nudge.agenda])  # what is due instead: another day, somebody else
     waiting.sort(key=lambda nudge: (POLICY[nudge.kind].urgency, nudge.due_at, nudge.id or 0))
     if not waiting:
         return False

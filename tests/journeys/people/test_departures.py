@@ -10,9 +10,9 @@ from csi.catalogue import entries
 from csi.catalogue.entries import EntryKind
 from csi.common.errors import NotAllowed
 from csi.lifecycle import approvals, departures, handover
-from csi.lifecycle.held_work import HeldKind
 from csi.messaging import fetch_queue
 from csi.people import directory
+from csi.register.held_work import HeldKind
 from models import Departure, Improvement, Kpi, Service, Task, Team
 from models.enums import Effort, Role, SourceKind, Step
 from sandbox.server import SandboxServer
