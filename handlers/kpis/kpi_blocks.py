@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from csi.common.phrases import counted, short_date, spoken_date
-from csi.kpis.target_status import TargetStatus
+from csi.kpis.target_status import listed_statuses
 from csi.views.kpi import KpiFacts
 from csi.views.kpi_list import KpiList, KpiRow
 from handlers import ids
@@ -223,8 +223,7 @@ def _status(row: KpiRow) -> str:
         return "no target"
     if len(row.targets) == 1:
         return f"target: {row.targets[0]}"
-    counts = ((each, row.targets.count(each)) for each in TargetStatus)
-    return f"{len(row.targets)} targets: {', '.join(f'{count} {each}' for each, count in counts if count)}"
+    return f"{len(row.targets)} targets: {inline(listed_statuses(row.targets))}"
 
 
 def did_you_mean(typed: str, offered: list[tuple[str, str]]) -> Message:

@@ -59,7 +59,7 @@ def target_line(target: TargetFacts, today: date | None = None) -> str:
 def stands(target: TargetFacts) -> str:
     """Say where a target stands: "now 23 % (on track)", or that it isn't measured yet."""
     if target.latest is None or target.status is TargetStatus.NOT_MEASURED:
-        return target.status.value
+        return f"{target.status}"
     return f"now {figure(target.latest, target.unit)} ({target.status})"
 
 

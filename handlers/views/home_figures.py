@@ -44,7 +44,7 @@ def _kpi(each: AtRisk) -> str:
     assert each.status is not None
     aim = wanted(each.aim, each.unit, each.due_on)
     is_known = bool(latest) and each.status is not TargetStatus.NOT_MEASURED
-    stands = f"{each.status}: {latest}" if is_known else each.status.value
+    stands = f"{each.status}: {latest}" if is_known else f"{each.status}"
     return f"*{inline(each.kpi)}*  ·  {stands}; the target of IMP-{each.number} is {aim}"
 
 

@@ -368,7 +368,10 @@ def test_every_step_that_somebody_may_take_is_behind_open(name: Any) -> None:
         ("accepted without tasks", "Before assessing: answers to the questions"),
         ("assessed", "Ready to start"),
         ("assessed for an approval", "Waits for <@U04MIA> to approve it"),
-        ("in progress", "Days from request to laptop: 59 % → under 10 % by 31 March  ·  now 23 % (off track)  ·  1 more target"),
+        (
+            "in progress",
+            "Days from request to laptop: 59 % → under 10 % by 31 March  ·  now 23 % (off track)  ·  1 more target",
+        ),
         ("in progress, changed", "Waits for a new approval: it changed after Monday 23 November"),
         ("on hold", "To be looked at again on *Wednesday 2 December*"),
     ],
