@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy
 from sqlalchemy import func
@@ -59,10 +59,21 @@ def triage_channel(session: Session, improvement: Improvement) -> str | None:
     return team.triage_channel or directory.default_team(session).triage_channel
 
 
-def missed_at(session: Session, improvement: Improvement) -> datetime | None:
-    """When its latest promise of a decision was missed."""
-    latest = select(func.max(MissedPromise.missed_at)).where(MissedPromise.improvement_id == improvement.id)
-    return session.exec(latest).one()
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The day by which a decision is promised now, and when the promise before it was missed, if one was."""
+
+    promised_on: date
+    missed_at: datetime | None
+
+
+def promise(session: Session, improvement: Improvement) -> Promise:
+    """What is promised of a decision."""
+    rows = select(MissedPromise).where(MissedPromise.improvement_id == improvement.id)
+    latest = session.exec(rows.order_by(col(MissedPromise.promised_on).desc()).limit(1)).first()
+    if latest is None or latest.renewed_to <= improvement.promised_on:
+        return Promise(improvement.promised_on, None)  # an answer to a question, or reopening, has moved it since
+    return Promise(latest.renewed_to, latest.missed_at)
 
 
 # --- What happened ---

@@ -47,7 +47,7 @@ def improvement_facts(session: Session, number: int) -> ImprovementFacts | None:
         ],
     )  # fmt: skip
     happened = parts.last_happenings(session, number) if not is_new else parts.Happenings()
-    missed_at = parts.missed_at(session, row) if is_new else None
+    promise = parts.promise(session, row) if is_new and row.promise_paused_at is None else None
     return ImprovementFacts(
         number,
         state,
@@ -59,8 +59,8 @@ def improvement_facts(session: Session, number: int) -> ImprovementFacts | None:
         created_at=row.created_at,
         started_at=row.started_at,
         reported_at=happened.reported_at,
-        promised_on=row.promised_on if is_new and row.promise_paused_at is None else None,
-        missed_at=missed_at if row.promise_paused_at is None else None,
+        promised_on=promise.promised_on if promise else None,
+        missed_at=promise.missed_at if promise else None,
         last_activity_at=happened.activity_at,
         settled_at=row.settled_at,
         hold_until=row.hold_until if state is State.ON_HOLD else None,
