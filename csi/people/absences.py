@@ -85,7 +85,7 @@ def end_absence(session: Session, person_id: str, *, by: str, at: datetime) -> b
 
 def _for_change(session: Session, person_id: str, by: str) -> Person:
     actor = replace(directory.actor_for(session, by), is_asked=by == person_id)
-    require(Action.SAY_AWAY, actor, "Only they themselves or a manager can say that somebody is away.")
+    require(Action.SAY_AWAY, actor, "Only a manager can say that for somebody else.")
     return directory.require_member(session, person_id) if by == person_id else session.get_one(Person, person_id)
 
 

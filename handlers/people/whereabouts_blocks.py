@@ -59,8 +59,9 @@ def calendar_message(facts: CalendarFacts) -> Message:
     """Say on which days somebody is reminded of something, and why."""
     names = Locale("en").territories
     country = names.get(facts.country, facts.country) if facts.country else ""
-    weekend = listed(_DAYS[each] for each in sorted(facts.weekend))
     why = "as you said" if facts.is_said else "from your time zone and your organisation"
-    holidays = f"the public holidays of *{escape(country)}* ({why})" if country else "no public holidays"
-    said = f"I write to you in the mornings, in the time zone {escape(facts.tz)}. Free days: {weekend}, and {holidays}."
+    free = [_DAYS[each] for each in sorted(facts.weekend)]
+    free += [f"the public holidays of *{escape(country)}* ({why})"] if country else []
+    said = f"I write to you in the mornings, in the time zone {escape(facts.tz)}."
+    said += f" Your free days: {listed(free)}." if free else ""
     return message(section(said), context("Other holidays?  `/csi calendar Spain`; `/csi calendar off` resets it"))
