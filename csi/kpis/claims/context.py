@@ -81,7 +81,7 @@ class Context:
         )
         ahead, behind = self.counted[: amount.start][-30:], self.counted[amount.end :][:40]
         is_span = amount.hedge is Hedge.AT_MOST or _SPANS.search(ahead) or _SPANS_BEHIND.match(behind)
-        return seconds > largest * 25 or (seconds > largest * 4 and bool(is_span))
+        return seconds > largest * 25 or (seconds > largest * 3 and bool(is_span))
 
     def is_period(self, amount: Amount) -> bool:
         """Whether an amount is a stretch of time and no value of a KPI."""

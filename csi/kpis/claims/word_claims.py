@@ -116,6 +116,8 @@ def multiples(context: Context) -> Iterator[Multiple]:
             start, end = found.span()
             if said is None or said <= 0 or _is_in_amount(context, start, end):
                 continue
+            if said < 1 and re.match(r"\s+twice\b", text[end:], _I):
+                said *= said
             how = next((name for name in ("over", "almost", "about") if found[name]), "")
             base = _nearest(context, start, end, (Link.THAN, Link.SINCE))
             till = _nearest(context, start, end, (Link.AT, Link.BY))
