@@ -161,6 +161,8 @@ class Context:
         ceiling = self.measured[place + 1].start if 0 <= place < len(self.measured) - 1 else len(self.plain)
         behind = [each for each in days if amount.end <= each.start < ceiling]
         ahead = [each for each in days if floor <= each.start and each.end <= amount.start]
+        if cues.NOW.search(re.split(r"[,;:.]", self.plain[amount.end : ceiling])[0]):
+            ahead = []
         joined = start < place
         for each in behind[:1]:
             if joined and ahead and re.search(r"[,;:]", self.plain[amount.end : each.start]):

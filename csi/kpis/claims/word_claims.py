@@ -38,7 +38,7 @@ _MULTIPLES: tuple[tuple[re.Pattern[str], Decimal | None, str], ...] = (
         Decimal(2),
         "ratio",
     ),
-    (_said(r"half as (?:much|many|high|long|often|large) again"), Decimal("1.5"), "ratio"),
+    (_said(r"half as (?:much|many|high|long|often|large)(?: [^\W\d]+)? again"), Decimal("1.5"), "ratio"),
     (_said(rf"twice {_FAST}"), Decimal(2), "speed"),
     (_said(r"tripled|trebled|three-?fold"), Decimal(3), "ratio"),
     (_said(r"quadrupled|four-?fold"), Decimal(4), "ratio"),
@@ -207,7 +207,7 @@ def _all_or_none(context: Context) -> Iterator[tuple[int, int, list[Figure], boo
                 if counts and not any(found.start() <= each.start < found.end() for each in context.amounts):
                     yield found.start(), found.start("rest"), counts, any(each.after == 0 for each in counts)
                 continue
-            if re.search(r"\bof\s*$", text[: found.start()]):
+            if re.search(r"\b(?:of|until|till|before|unless|if|when|so that)\s*$", text[: found.start()]):
                 continue
             meant = [each for each in shares if stems(noun) & own(each)]
             is_ended = _ANY_MORE.search(found["rest"]) or _SEEN.match(found[0]) or context.days
