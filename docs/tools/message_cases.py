@@ -23,6 +23,7 @@ from csi.kpis.figure_words import FigureForm, FigureWords
 from csi.kpis.kpi_sentence import NOTHING, KpiSentence
 from csi.kpis.plausibility import Doubt, DoubtKind
 from csi.kpis.reading_imports import WORKBOOK, ImportChoice, ImportQuestion
+from csi.kpis.target_status import TargetStatus
 from csi.lifecycle.approval_basis import EarlierDecision
 from csi.lifecycle.approval_changes import ApprovalBasis, BasisChange
 from csi.lifecycle.errors import GateNotMet
@@ -111,7 +112,7 @@ _TARGET = {
     "unit": "days",
     "baseline": Decimal(14),
     "latest": Decimal(9),
-    "met": False,
+    "status": TargetStatus.ON_TRACK,
 }
 
 
