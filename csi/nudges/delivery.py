@@ -22,6 +22,9 @@ from models.enums import DigestKind, NudgeKind, NudgeState
 WEEKLY_BUDGET = 3
 """The most messages that somebody gets unasked within seven days, over all improvements."""
 
+LEAST_BETWEEN = timedelta(hours=14)
+"""The least time between two messages to somebody, so that whoever flies west doesn't get a second one that day."""
+
 MOST_ROWS = 15
 """The most nudges in one message; the others wait for the next one."""
 
@@ -120,6 +123,8 @@ def _not_before(session: Session, person: Person, waiting: list[Nudge], at: date
         return next_slot(at, tz, country)
     is_urgent = any(POLICY[nudge.kind].exceeds_budget for nudge in waiting)
     sent = spoken_this_week(session, person.id, at)
+    if sent and not is_urgent and at - sent[-1] < LEAST_BETWEEN:
+        return next_slot(sent[-1] + LEAST_BETWEEN, tz, country)
     if len(sent) >= WEEKLY_BUDGET and not is_urgent:
         return next_slot(sent[len(sent) - WEEKLY_BUDGET] + timedelta(days=7), tz, country)
     return None
