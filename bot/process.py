@@ -209,17 +209,18 @@ class Kaizen:
         self._settings = settings
         self._clock = clock
         self._stop = threading.Event()
-        client = reading_client(settings)
+        client, sending, fetching = reading_client(settings), sending_client(settings), fetching_client(settings)
+        self._clients = (client, sending, fetching)
         me = call(client.auth_test)
         self.workspace = str(me["team_id"])
         with db.begin() as session:
             permalinks.store_workspace(session, str(me.get("url") or ""), clock())
         organisation = Organisation(self.workspace, me.get("enterprise_id") or None)
         app = build_app(client, db, clock, organisation)
-        self.sender = Sender(db, sending_client(settings), clock)
-        self.intake = Fetcher(db, fetching_client(settings), clock, organisation, app.dispatch)
-        self.files = FileReader(db, fetching_client(settings), clock)
-        self.homes = HomeRefresher(db, sending_client(settings), clock)
+        self.sender = Sender(db, sending, clock)
+        self.intake = Fetcher(db, fetching, clock, organisation, app.dispatch)
+        self.files = FileReader(db, fetching, clock)
+        self.homes = HomeRefresher(db, sending, clock)
         kept = Kept(timedelta(days=settings.keep_messages_days), timedelta(days=settings.keep_keys_days))
         self.periodic_work = PeriodicWork(db, clock, self.sender, self.intake, kept)
         self.socket = SocketMode(app, settings.slack_app_token.get_secret_value(), client)
@@ -271,6 +272,8 @@ class Kaizen:
         self.sender.stop()
         for thread in self._threads[:4]:
             thread.join(timeout=10)
+        for client in self._clients:
+            client.close()
 
 
 def run(settings: Settings) -> None:
