@@ -10,9 +10,9 @@ from models.database import Database, add_once, insert_missing, insert_once
 from models.inbox import CaptureQuestion, HeldMessage
 from models.interview import Answer, AnswerFile, Interview, OpenQuestion
 from models.kpis import Excursion, Kpi, KpiChange, Reading, ReadingImport, Target
-from models.lifecycle import Approval, Assignment, Hold, InfoRequest, Merge
+from models.lifecycle import Approval, Assignment, Hold, InfoRequest, Merge, MissedPromise
 from models.messaging import Intake, Outbox, Picture, Posting, Redirection, Seen
-from models.nudges import Bundle, Nudge, ProgressReport
+from models.nudges import Absence, AgendaItem, Bundle, JobRun, Nudge, NudgeSetting, ProgressReport
 from models.people import Arrival, Departure, GroupMember, GroupRole, Person, RoleGrant, SlackChannel, UserGroup
 from models.register import (
     Activity,
@@ -31,7 +31,9 @@ from models.tasks import Phase, Task
 from models.views import HomeView
 
 __all__ = [
+    "Absence",
     "Activity",
+    "AgendaItem",
     "Alignment",
     "Announcement",
     "AnnouncementFigure",
@@ -58,11 +60,14 @@ __all__ = [
     "Intake",
     "Interview",
     "Involvement",
+    "JobRun",
     "Kpi",
     "KpiChange",
     "Link",
     "Merge",
+    "MissedPromise",
     "Nudge",
+    "NudgeSetting",
     "Objective",
     "OpenQuestion",
     "Origin",

@@ -13,6 +13,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Engine
 from sqlmodel import Session, SQLModel, create_engine
 
+from models import agenda
+
 BUSY_TIMEOUT_SECONDS = 10
 _BEGIN = "kaizen_begin"
 _READS = "kaizen_reads"
@@ -130,8 +132,9 @@ class Database:
         On SQLite, writers wait for each other here, in the process, instead of in SQLite's busy loop.
         """
         with self._write_lock if self.is_sqlite else nullcontext():
-            with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            with agenda.WritingSession(self._writing, expire_on_commit=False) as session, session.begin():
                 yield session
+                agenda.store(session)
         for call in self._after_commit:
             call()
 
@@ -164,7 +167,10 @@ def _insert_once(session: Session, row: SQLModel) -> Any:
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     key = next(iter(table.primary_key.columns))
     statement = insert(table).values(present).on_conflict_do_nothing().returning(key)
-    return session.connection().execute(statement).scalar()
+    inserted = session.connection().execute(statement).scalar()
+    if inserted is not None:
+        agenda.note(session, row)
+    return inserted
 
 
 def add_once(session: Session, row: Row) -> Row | None:

@@ -237,6 +237,10 @@ class TaskState(StrEnum):
     ON_HOLD = "on_hold"
 
 
+CLOSED_TASKS = frozenset({TaskState.DONE, TaskState.INCOMPLETE, TaskState.SKIPPED, TaskState.CANCELED})
+"""The states of a task in which nobody has to do anything."""
+
+
 class Health(StrEnum):
     """What a coordinator reports at a progress check-in."""
 
@@ -269,8 +273,36 @@ class OutcomeCategory(StrEnum):
 class NudgeKind(StrEnum):
     """What a nudge asks for."""
 
+    TRIAGE = "triage"
+    PROMISE = "promise"
+    INTERVIEW = "interview"
+    ASSIGNMENT = "assignment"
+    TASK = "task"
     PROGRESS = "progress"
+    STALE = "stale"
     READING = "reading"
+    OFF_PATH = "off_path"
+    OUT_OF_TOLERANCE = "out_of_tolerance"
+    FLAT = "flat"
+    TARGET_DATE = "target_date"
+    APPROVAL = "approval"
+    HOLD = "hold"
+    SUSTAIN = "sustain"
+    GONE = "gone"
+    WEEK = "week"
+
+
+class NudgeState(StrEnum):
+    """What became of a nudge that was due: not sent yet, or how it ended."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    ANSWERED = "answered"
+    OVER = "over"
+    """It was no longer true, or a newer one asks the same."""
+    MUTED = "muted"
+    HELD_BACK = "held_back"
+    """Its kind had been ignored three times in a row."""
 
 
 class AnnouncementKind(StrEnum):

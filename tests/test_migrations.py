@@ -344,6 +344,9 @@ def test_who_was_known_stays_known_and_what_waits_for_slacks_word_survives(empty
 
 
 ADDED_SINCE_0003 = {
+    "nudge": {
+        "receiver", "agenda", "level", "state", "deliver_at", "snoozed_until", "on_behalf_of", "sent_at", "ended_at",
+    },
     "announcement": {"cycle", "title", "scheduled_for", "corrected_at"},
     "approval": {"about"},
     "improvement": {"risk"},
@@ -363,8 +366,8 @@ ADDED_SINCE_0003 = {
 
 
 NEW_SINCE_0003 = {
-    "announcement_figure", "digest", "excursion", "kpi_change", "phase", "reading_import", "sustain_check",
-    "value_line",
+    "agenda_item", "announcement_figure", "digest", "excursion", "kpi_change", "phase", "reading_import",
+    "sustain_check", "value_line",
 }  # fmt: skip
 """Tables that hold sample data and were not in the previous release."""
 

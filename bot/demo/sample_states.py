@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from csi.announcements import announcement
+from csi.announcements import announcement, posting
 from csi.common.working_days import add_working_days
 from csi.consequences import readings
 from csi.consequences.closing import close_improvement
@@ -27,7 +27,7 @@ def post_draft(session: Session, number: int, *, by: str, at: datetime) -> None:
     """Post the drafted announcement of an improvement, if there is a channel for it."""
     draft = session.exec(select(Announcement.id).where(Announcement.improvement_id == number)).one() or 0
     if announcement.read_announcement(session, draft).channel:
-        announcement.post_announcement(session, draft, by=by, at=at)
+        posting.post_announcement(session, draft, by=by, at=at)
 
 
 Enter = Callable[[str, str, datetime], int]

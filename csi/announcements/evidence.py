@@ -1,14 +1,15 @@
 """The evidence of an announcement: its improvement's KPIs before and after, and what a post has told of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
-from csi.kpis import queries
+from csi.kpis import baselines, queries
+from csi.kpis.aim import Aim
 from csi.kpis.measured_kpi import MeasuredKpi, UnmeasuredKpi
 from models import Activity, Announcement, Kpi, Reading, Target
 from models.enums import AnnouncementState
@@ -17,31 +18,60 @@ ANNOUNCED, CORRECTED = "announced", "announcement_corrected"
 """What the trail says when an announcement is posted, and when its figures are corrected."""
 TOLD, WHICH = "told", "announcement"
 """The keys in the trail's record for the figures that a post told of, by target, and for the announcement's id."""
-BASELINE = "baseline"
-"""The source of a reading that was made of a target's baseline."""
+
+
+@dataclass(frozen=True, slots=True)
+class CounterKpi:
+    """A KPI that must not get worse meanwhile: its latest reading, and what its tolerance allows."""
+
+    kpi_id: int
+    name: str
+    unit: str
+    latest: Decimal | None
+    latest_on: date | None
+    allowed: Aim | None
+
+    @property
+    def is_within(self) -> bool | None:
+        """Whether the latest reading is within tolerance; None without either."""
+        if self.latest is None or self.allowed is None:
+            return None
+        return self.allowed.is_met_by(self.latest)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The linked KPIs that were measured since their baselines, and those that weren't."""
+    """The linked KPIs that were measured since their baselines, those that weren't, and what must not get worse.
+
+    `counters` are by the target that names them.
+    """
 
     measured: tuple[MeasuredKpi, ...]
     unmeasured: tuple[UnmeasuredKpi, ...]
+    counters: Mapping[int, CounterKpi] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a post has told of a KPI."""
+    """What a post has told of a KPI, and of the one that must not get worse; None as `counter`: nothing of that."""
 
     before: Decimal
     after: Decimal
     after_on: date
     is_met: bool
+    counter: Decimal | None = None
 
     @classmethod
-    def of(cls, measured: MeasuredKpi) -> "Told":
+    def of(cls, measured: MeasuredKpi, counter: CounterKpi | None = None) -> "Told":
         """What is told of it now."""
-        return cls(measured.before, measured.after, measured.after_on, measured.is_met)
+        latest = counter.latest if counter else None
+        return cls(measured.before, measured.after, measured.after_on, measured.is_met, latest)
+
+    def is_same(self, now: "Told | None") -> bool:
+        """Whether this is still right: what it didn't tell can't have become wrong."""
+        if now is None:
+            return False
+        return self == (now if self.counter is not None else replace(now, counter=None))
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> "Told":
@@ -51,6 +81,7 @@ class Told:
             Decimal(stored["after"]),
             date.fromisoformat(stored["after_on"]),
             bool(stored["met"]),
+            Decimal(stored["counter"]) if stored.get("counter") is not None else None,
         )
 
     @property
@@ -61,31 +92,50 @@ class Told:
             "after": str(self.after),
             "after_on": self.after_on.isoformat(),
             "met": self.is_met,
+            **({"counter": str(self.counter)} if self.counter is not None else {}),
         }
 
 
 def read_evidence(session: Session, announcement: Announcement) -> Evidence:
     """The KPIs of an announcement: of a draft by the targets and readings now, of a post by those that it tells of."""
     number, measured, unmeasured = announcement.improvement_id, [], []
+    counters: dict[int, CounterKpi] = {}
     if announcement.state is AnnouncementState.POSTED and announcement.posted_at:
         aims = _targets_at(session, number, announcement.posted_at)
     else:
         aims = queries.targets_with_kpis(session, number)
     for target, kpi in aims:
-        readings = [
-            each
-            for each in queries.readings_of(session, target.kpi_id)
-            if announcement.measured_to is None or each.measured_on <= announcement.measured_to
-        ]
+        readings = _told_of(session, announcement, target.kpi_id)
+        if target.counter_kpi_id is not None:
+            counters[target.id or 0] = _counter(session, announcement, target.counter_kpi_id)
         since = [each for each in readings if each.measured_on > target.baseline_on]
         if since:
-            measured.append(_measured(kpi, target, readings, _baseline(session, target, readings)))
+            measured.append(_measured(kpi, target, readings))
         else:
             aim = queries.aim_of(target)
             unmeasured.append(
                 UnmeasuredKpi(target.id or 0, target.kpi_id, kpi.name, kpi.unit, target.baseline, aim, target.due_on)
             )
-    return Evidence(tuple(measured), tuple(unmeasured))
+    return Evidence(tuple(measured), tuple(unmeasured), counters)
+
+
+def _told_of(session: Session, announcement: Announcement, kpi_id: int) -> list[Reading]:
+    """The readings of a KPI that an announcement tells of: a post tells of none that is newer than its own."""
+    to = announcement.measured_to
+    return [each for each in queries.readings_of(session, kpi_id) if to is None or each.measured_on <= to]
+
+
+def _counter(session: Session, announcement: Announcement, kpi_id: int) -> CounterKpi:
+    kpi, readings = queries.get_kpi(session, kpi_id), _told_of(session, announcement, kpi_id)
+    latest = readings[-1] if readings else None
+    return CounterKpi(
+        kpi_id,
+        kpi.name,
+        kpi.unit,
+        latest.value if latest else None,
+        latest.measured_on if latest else None,
+        queries.tolerance_of(kpi),
+    )
 
 
 def _targets_at(session: Session, number: int, at: datetime) -> Sequence[tuple[Target, Kpi]]:
@@ -97,25 +147,7 @@ def _targets_at(session: Session, number: int, at: datetime) -> Sequence[tuple[T
     ).all()
 
 
-def _baseline(session: Session, target: Target, readings: Sequence[Reading]) -> Decimal:
-    """The value before: the baseline, or what its reading was corrected to by hand since the target was set."""
-    on_day = next((each for each in readings if each.measured_on == target.baseline_on), None)
-    if (
-        on_day is None
-        or on_day.value is None
-        or on_day.value == target.baseline
-        or on_day.source == BASELINE
-        or on_day.import_id is not None
-        or on_day.recorded_at <= target.set_at
-    ):
-        return target.baseline
-    replaced = select(Reading.id).where(
-        Reading.kpi_id == target.kpi_id, Reading.measured_on == target.baseline_on, Reading.source == BASELINE
-    )
-    return on_day.value if session.exec(replaced).first() is not None else target.baseline
-
-
-def _measured(kpi: Kpi, target: Target, readings: Sequence[Reading], before: Decimal) -> MeasuredKpi:
+def _measured(kpi: Kpi, target: Target, readings: Sequence[Reading]) -> MeasuredKpi:
     values = tuple((each.measured_on, each.value) for each in readings if each.value is not None)
     return MeasuredKpi(
         target_id=target.id or 0,
@@ -123,7 +155,7 @@ def _measured(kpi: Kpi, target: Target, readings: Sequence[Reading], before: Dec
         name=kpi.name,
         unit=kpi.unit,
         direction=kpi.direction,
-        before=before,
+        before=target.baseline,
         before_on=target.baseline_on,
         after=values[-1][1],
         after_on=values[-1][0],
@@ -156,7 +188,7 @@ def missed_since(session: Session, announcement: Announcement, to: date) -> date
 
 def told_now(evidence: Evidence) -> dict[int, Told]:
     """What is told of each measured KPI, by its target."""
-    return {each.target_id: Told.of(each) for each in evidence.measured}
+    return {each.target_id: Told.of(each, evidence.counters.get(each.target_id)) for each in evidence.measured}
 
 
 def stored(told: Mapping[int, Told]) -> dict[str, Any]:
@@ -184,16 +216,19 @@ def told_at(session: Session, announcement: Announcement) -> dict[int, Told]:
             .order_by(col(Reading.measured_on), col(Reading.id))
         ).all()
         early = {row.id for row in rows}
-        stood = [
-            row
-            for row in rows
-            if row.replaced_by_id not in early and row.measured_on > target.baseline_on and row.value is not None
-        ]
-        last = next((row for row in reversed(stood) if to is None or row.measured_on <= to), None)
+        stood = [row for row in rows if row.replaced_by_id not in early and row.value is not None]
+        since = [row for row in stood if row.measured_on > target.baseline_on]
+        last = next((row for row in reversed(since) if to is None or row.measured_on <= to), None)
         if last is not None and last.value is not None:
             is_met = queries.aim_of(target).is_met_by(last.value)
-            told[target.id or 0] = Told(target.baseline, last.value, last.measured_on, is_met)
+            told[target.id or 0] = Told(_before(target, stood), last.value, last.measured_on, is_met)
     return told
+
+
+def _before(target: Target, stood: Sequence[Reading]) -> Decimal:
+    """What the baseline was by the readings that stood then; it may have been corrected since."""
+    own = (row.value for row in stood if row.measured_on == target.baseline_on and row.source == baselines.SOURCE)
+    return next((value for value in own if value is not None), target.baseline)
 
 
 def trail_of(session: Session, number: int) -> Sequence[Activity]:
@@ -222,7 +257,8 @@ def corrections_in(rows: Sequence[Activity], announcement_id: int) -> tuple[Corr
         earlier = before or {int(target): Told.read(each) for target, each in row.before.get(TOLD, {}).items()}
         if row.verb == CORRECTED:
             for target, told in now.items():
-                if earlier.get(target) != told:
-                    latest[target] = Correction(target, row.at, earlier.get(target))
+                was = earlier.get(target)
+                if was is None or not was.is_same(told):
+                    latest[target] = Correction(target, row.at, was)
         before = now
     return tuple(latest.values())

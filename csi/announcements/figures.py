@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from csi.announcements import worth
 from csi.announcements.evidence import Evidence, read_evidence
 from csi.common.errors import BadInput, TooLate
 from csi.common.limits import LONGEST_STORY
@@ -21,6 +22,11 @@ def bound_to(session: Session, announcement_id: int) -> Sequence[AnnouncementFig
     return session.exec(rows.order_by(col(AnnouncementFigure.id))).all()
 
 
+def true_figures(session: Session, announcement: Announcement, evidence: Evidence) -> list[FigureWords]:
+    """Every true figure that an announcement's text can tell: of its KPIs, and sums of money that follow from them."""
+    return [*offered(evidence.measured), *worth.worth_figures(session, announcement)]
+
+
 def bind(session: Session, announcement: Announcement, inserted: Iterable[tuple[int, str]], *, at: datetime) -> None:
     """Bind the figures that were put into a text and still stand there, and unbind those whose words are gone."""
     text = f"{announcement.title or ''}\n{announcement.story}"
@@ -31,8 +37,8 @@ def bind(session: Session, announcement: Announcement, inserted: Iterable[tuple[
         else:
             session.delete(row)
     wanted = set(inserted) - known
-    for each in offered(read_evidence(session, announcement).measured):
-        if (each.target_id, each.form.value) in wanted and stands_in(text, each.words):
+    for each in true_figures(session, announcement, read_evidence(session, announcement)):
+        if (each.target_id, each.form) in wanted and stands_in(text, each.words):
             _bind(session, announcement, each, at)
     session.flush()
 
@@ -45,8 +51,8 @@ def put_into_story(
     wanted = set(chosen) - there
     found = [
         each
-        for each in offered(read_evidence(session, announcement).measured)
-        if (each.target_id, each.form.value) in wanted
+        for each in true_figures(session, announcement, read_evidence(session, announcement))
+        if (each.target_id, each.form) in wanted
     ]
     if not found:
         raise TooLate("These figures changed meanwhile, or are in the text already. Open it again to choose.")
@@ -66,7 +72,7 @@ def _bind(session: Session, announcement: Announcement, figure: FigureWords, at:
         AnnouncementFigure(
             announcement_id=announcement.id or 0,
             target_id=figure.target_id,
-            form=figure.form.value,
+            form=figure.form,
             words=figure.words,
             inserted_at=at,
         )
@@ -76,10 +82,14 @@ def _bind(session: Session, announcement: Announcement, figure: FigureWords, at:
 def put_words_right(session: Session, announcement: Announcement, evidence: Evidence) -> bool:
     """Say the bound figures anew by the present readings. Return whether the text has changed."""
     by_target = {each.target_id: each for each in evidence.measured}
+    sums = {(each.target_id, each.form): each.words for each in worth.worth_figures(session, announcement)}
     changes: dict[str, str] = {}
     for row in bound_to(session, announcement.id or 0):
         measured = by_target.get(row.target_id)
-        words = words_of(FigureForm(row.form), measured) if measured else "not measured"
+        if worth.is_of_worth(row.form):
+            words = sums.get((row.target_id, row.form), worth.NO_GAIN)
+        else:
+            words = words_of(FigureForm(row.form), measured) if measured else "not measured"
         if words != row.words:
             changes[row.words], row.words = words, words
             session.add(row)

@@ -9,10 +9,11 @@ from sqlmodel import Session, col, select
 
 from csi.announcements import evidence
 from csi.announcements.announcement import judged
+from csi.announcements.evidence import CounterKpi
 from csi.common.errors import NotFound
 from csi.common.policies import policy
 from csi.common.working_days import local_day
-from csi.kpis import queries
+from csi.kpis import baselines, queries
 from csi.kpis.aim import Aim
 from csi.kpis.measured_kpi import MeasuredKpi
 from csi.people import directory
@@ -54,17 +55,6 @@ class TargetBefore:
     by: str | None
     set_on: date
     until: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class CounterKpi:
-    """A KPI that must not get worse meanwhile: its latest reading, and whether that is within tolerance."""
-
-    name: str
-    unit: str
-    latest: Decimal | None
-    latest_on: date | None
-    is_within: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +105,7 @@ def read_readings_behind(session: Session, announcement_id: int, target_id: int,
         readings=_readings(session, shown, tz),
         earlier=len(told) - len(shown),
         targets=_targets(session, target, tz),
-        counters=_counters(session, target),
+        counters=tuple(each for key, each in found.counters.items() if key == target_id),
     )
 
 
@@ -129,7 +119,7 @@ def _readings(session: Session, shown: Sequence[Reading], tz: str) -> tuple[Read
             by=each.reported_by,
             file=files.get(each.import_id or 0, ""),
             recorded_on=local_day(each.recorded_at, tz),
-            is_baseline=each.source == evidence.BASELINE,
+            is_baseline=each.source == baselines.SOURCE,
             note=each.note or "",
             former=former.get(each.id or 0, ()),
         )
@@ -186,17 +176,3 @@ def _targets(session: Session, target: Target, tz: str) -> tuple[TargetBefore, .
         )
         for each in session.exec(same.order_by(col(Target.id)))
     )
-
-
-def _counters(session: Session, target: Target) -> tuple[CounterKpi, ...]:
-    if target.counter_kpi_id is None:
-        return ()
-    kpi, latest = session.get_one(Kpi, target.counter_kpi_id), queries.latest_of(session, target.counter_kpi_id)
-    value = latest.value if latest else None
-    bounds = kpi.tolerance_low is not None or kpi.tolerance_high is not None
-    is_within = None
-    if value is not None and bounds:
-        is_within = (kpi.tolerance_low is None or value >= kpi.tolerance_low) and (
-            kpi.tolerance_high is None or value <= kpi.tolerance_high
-        )
-    return (CounterKpi(kpi.name, kpi.unit, value, latest.measured_on if latest else None, is_within),)

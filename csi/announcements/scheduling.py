@@ -1,10 +1,12 @@
-"""Posting an announcement at a working hour: set for the next working morning, and posted by the sweep."""
+"""Posting an announcement at a working hour: set for the next working morning, and posted when it has come."""
 
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from csi.announcements import announcement as announcements
+from csi.announcements import posting
+from csi.announcements.editing import for_change
 from csi.common.errors import BadInput, TooLate
 from csi.common.working_days import is_working_morning_time, next_working_morning
 from csi.messaging import outbox
@@ -26,8 +28,8 @@ def schedule_announcement(
 
     Raises NotAllowed, TooLate, and BadInput for `channel` if none is set and for `story` if a figure in it is wrong.
     """
-    announcement, improvement = announcements.for_change(session, announcement_id, by)
-    _, where = announcements.require_postable(session, announcement_id, channel)
+    announcement, improvement = for_change(session, announcement_id, by)
+    _, where = posting.require_postable(session, announcement_id, channel)
     when = next_working_morning(at, *announcements.zone_and_country(session, improvement))
     announcement.state, announcement.channel = AnnouncementState.SCHEDULED, where
     announcement.posted_by, announcement.scheduled_for = by, when
@@ -39,24 +41,24 @@ def schedule_announcement(
 
 def cancel_scheduled(session: Session, announcement_id: int, *, by: str, at: datetime) -> None:
     """Make a scheduled announcement a draft again. Raises NotAllowed, TooLate."""
-    announcement, improvement = announcements.for_change(session, announcement_id, by)
+    announcement, improvement = for_change(session, announcement_id, by)
     if announcement.state is not AnnouncementState.SCHEDULED:
         raise TooLate("This isn't set to be posted any more.")
-    announcements.back_to_draft(session, announcement)
+    posting.back_to_draft(session, announcement)
     activity.record(session, improvement, "announcement_unscheduled", by=by, at=at)
     outbox.refresh(session, Draft(announcement_id), at=at)
 
 
-def post_scheduled(session: Session, at: datetime) -> None:
-    """Post what is due, each once, within working hours; what can't be posted now is a draft again."""
-    due = select(Announcement.id).where(
+def due(session: Session, at: datetime) -> list[int]:
+    """The announcements whose hour has come."""
+    rows = select(Announcement.id).where(
         Announcement.state == AnnouncementState.SCHEDULED, col(Announcement.scheduled_for) <= at
     )
-    for announcement_id in session.exec(due.order_by(col(Announcement.id))).all():
-        _post_due(session, announcement_id or 0, at)
+    return [each or 0 for each in session.exec(rows.order_by(col(Announcement.id)))]
 
 
-def _post_due(session: Session, announcement_id: int, at: datetime) -> None:
+def post_scheduled(session: Session, announcement_id: int, at: datetime) -> None:
+    """Post an announcement that is due, once, within working hours; what can't be posted now is a draft again."""
     announcement = session.get_one(Announcement, announcement_id)
     improvement = get_improvement(session, announcement.improvement_id, lock=True)
     session.refresh(announcement, with_for_update=True)
@@ -66,14 +68,14 @@ def _post_due(session: Session, announcement_id: int, at: datetime) -> None:
         return  # the hour was missed: on the next working morning
     facts = announcements.read_announcement(session, announcement_id)
     if not facts.is_current:
-        announcements.back_to_draft(session, announcement)
+        posting.back_to_draft(session, announcement)
         return
     try:
-        facts, where = announcements.require_postable(session, announcement_id, None)
+        facts, where = posting.require_postable(session, announcement_id, None)
     except BadInput as problem:
         _stop(session, announcement, improvement, problem.sentence, at)
         return
-    announcements.post(session, announcement, improvement, facts, where, by=announcement.posted_by, at=at)
+    posting.post(session, announcement, improvement, facts, where, by=announcement.posted_by, at=at)
 
 
 def stop_unsent(session: Session, announcement: Announcement, improvement: Improvement, at: datetime) -> bool:
@@ -96,7 +98,7 @@ def stop_unsent(session: Session, announcement: Announcement, improvement: Impro
 
 def _stop(session: Session, announcement: Announcement, improvement: Improvement, why: str, at: datetime) -> None:
     """Make an announcement a draft again because of a wrong figure, and tell whoever is responsible."""
-    announcements.back_to_draft(session, announcement)
+    posting.back_to_draft(session, announcement)
     activity.record(session, improvement, STOPPED, by=None, at=at, note=why)
     if who := managers.responsible_for(session, improvement):
         outbox.notice(session, STOPPED, to=who, about=improvement.id, at=at, announcement=announcement.id)

@@ -58,9 +58,12 @@ def _people(asked: set[str | None]) -> Any:
 
 
 def _former_coordinators(session: Session, number: int) -> Sequence[str]:
-    """Who has handed this improvement over already."""
+    """Who has handed this improvement over, returned it or let it lie, and so is not asked again.
+
+    Whoever led it until it was declined or canceled may lead it again.
+    """
     if not row_counts(session, number).ended_assignments:
         return ()
     return session.exec(
-        select(Assignment.person_id).where(Assignment.improvement_id == number, col(Assignment.ended_at).is_not(None))
+        select(Assignment.person_id).where(Assignment.improvement_id == number, col(Assignment.ended).is_not(None))
     ).all()

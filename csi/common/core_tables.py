@@ -4,6 +4,7 @@ from typing import Any
 
 from models import (
     Activity,
+    AgendaItem,
     Alignment,
     Answer,
     AnswerFile,
@@ -37,6 +38,7 @@ def _table(model: Any) -> Any:
 
 
 ACTIVITY = _table(Activity)
+AGENDA_ITEM = _table(AgendaItem)
 ALIGNMENT = _table(Alignment)
 ANSWER = _table(Answer)
 ANSWER_FILE = _table(AnswerFile)

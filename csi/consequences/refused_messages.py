@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.announcements import announcement
+from csi.announcements import posting
 from csi.messaging import delivery, outbox
 from csi.messaging.delivery import OutboxMessage
 from csi.messaging.destinations import Destination
@@ -18,7 +18,7 @@ def hand_on(session: Session, refused: OutboxMessage, problem: str, at: datetime
         return None
     poster = None
     if refused.kind is MessageKind.ANNOUNCEMENT:
-        poster = announcement.return_to_draft(session, int(refused.payload["announcement"]), at)
+        poster = posting.return_to_draft(session, int(refused.payload["announcement"]), at)
     return redirection.redirect(session, refused, problem, at, first=poster)
 
 

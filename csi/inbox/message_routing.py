@@ -21,7 +21,6 @@ from csi.lifecycle import info_requests
 from csi.messaging import outbox
 from csi.messaging.subjects import DeletedImprovement, MorningMessage
 from csi.nudges import queries as nudges_queries
-from csi.nudges import sweep
 from csi.people import directory, first_meeting
 from csi.register import consultations
 from models import Posting, Seen
@@ -158,7 +157,7 @@ def _hear_about(session: Session, number: int, heard: IncomingMessage, at: datet
 def _hear_reading(session: Session, bundle: Posting, heard: IncomingMessage, at: datetime) -> None:
     """Handle a reply in the thread of a morning message: take it as the one open reading, or ask which one it is."""
     subject = MorningMessage.parse(bundle.subject)
-    unanswered = sweep.readings_in(session, subject.bundle, heard.person)
+    unanswered = nudges_queries.readings_in(session, subject.bundle, heard.person)
     if len(unanswered) == 1:
         nudge = unanswered[0]
         typed_readings.take_reading_reply(

@@ -18,7 +18,16 @@ from csi.interview.queries import (
 )
 from csi.interview.questions import BY_KEY, Question, QuestionPart, next_question, question_before
 from csi.interview.typed_replies import ReplyKind, Typed, read_reply
-from csi.interview.unclear_words import ask_which, is_misplaced_now, keep_rest, let_go, titles_for, today_of, typing_of
+from csi.interview.unclear_words import (
+    ask_which,
+    forget,
+    is_misplaced_now,
+    keep_rest,
+    let_go,
+    titles_for,
+    today_of,
+    typing_of,
+)
 from csi.kpis.not_measurable import why_not_measurable
 from csi.messaging import delivery, outbox
 from csi.messaging.subjects import AskedQuestion, EarlierQuestion
@@ -140,8 +149,7 @@ def use_said(session: Session, number: int, key: str, mark: str, *, by: str, at:
     typing = None
     if said.text == interview.unclear:
         typing = typing_of(session, interview)
-        interview.unclear = interview.unclear_ts = None
-        session.add(interview)
+        forget(session, interview, at)
     record_answer(session, improvement, BY_KEY[key], AnswerKind.ANSWER, said.text, by=by, at=at, typing=typing)
     if interview.question == key:
         _go_on(session, improvement, interview, BY_KEY[key], at)
@@ -159,9 +167,7 @@ def retype_unclear(session: Session, typing: Typing, text: str, *, by: str, at: 
     if interview is None or interview.question is None:
         return False
     improvement = open_for_answers(session, interview.improvement_id)
-    interview.unclear = interview.unclear_ts = None
-    session.add(interview)
-    session.flush()
+    forget(session, interview, at)
     return not text or _take(session, improvement, interview, BY_KEY[interview.question], text, at, typing)
 
 

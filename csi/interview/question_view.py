@@ -1,7 +1,9 @@
 """A question of the interview as shown to the person asked, with its answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -9,6 +11,7 @@ from csi.interview import flow, unclear_words
 from csi.interview.answer_facts import AnswerFacts, answer_facts
 from csi.interview.earlier_words import SaidEarlier, said_earlier
 from csi.interview.queries import (
+    MEASURED,
     OBJECTIVE,
     answered_elsewhere,
     current_answers,
@@ -17,6 +20,9 @@ from csi.interview.queries import (
     questions_of,
 )
 from csi.interview.questions import BY_KEY, Choice, Question
+from csi.messaging import outbox
+from csi.messaging.subjects import UnclearAnswer
+from csi.register import open_questions
 from csi.register.improvements import get_improvement
 from models import Improvement, Interview
 from models.enums import ENDED_STATES, InterviewState, State
@@ -111,3 +117,34 @@ def _asked(session: Session, improvement: Improvement, person_id: str, key: str)
 
 def _known_meanwhile(session: Session, interview: Interview | None, key: str) -> bool:
     return interview is not None and flow.is_known_elsewhere(session, interview, key)
+
+
+@dataclass(frozen=True, slots=True)
+class UnclearAnswerFacts:
+    """Words that somebody typed at a question and that fitted no choice, with what became of them.
+
+    `answers` is the question whose answer they are now; `notice` is what was asked about them, None once that is over.
+    """
+
+    asked: Question
+    said: str
+    notice: Mapping[str, Any] | None
+    answers: Question | None
+
+
+def read_unclear_answer(session: Session, subject: UnclearAnswer) -> UnclearAnswerFacts:
+    """Read what became of words that fitted no choice. Without the outbox's row nobody knows the words any more."""
+    told = outbox.told(session, subject)
+    interview = flow.interview_of(session, subject.number, subject.person)
+    improvement = get_improvement(session, subject.number)
+    is_asked = interview is not None and open_questions.unclear_answer(interview) == subject
+    said, given = told.get("said", ""), current_answers(session, subject.number)
+    became = next(
+        (key for key in (subject.question, *MEASURED) if said and key in given and given[key].text == said), ""
+    )
+    return UnclearAnswerFacts(
+        asked=BY_KEY[subject.question],
+        said=said,
+        notice=told if is_asked and told and improvement.state not in ENDED_STATES else None,
+        answers=BY_KEY.get(became),
+    )

@@ -1,6 +1,7 @@
 """Words that a person typed at a question and that fit no choice: asked about once, and never lost."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -13,6 +14,7 @@ from csi.kpis.measured_text import measured_part
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
+from csi.register.open_questions import unclear_answer
 from models import Improvement, Interview, Person
 
 
@@ -40,17 +42,18 @@ def ask_which(
     interview.unclear, interview.unclear_ts = text.replace("\x00", "").strip(), typing.ts if typing else None
     session.add(interview)
     session.flush()
+    subject = unclear_answer(interview)
     number, by, today = improvement.id or 0, interview.person_id, today_of(session, interview.person_id, at)
     for key in MEASURED:
         found = said_earlier(session, improvement, by, key, today)
         if found and found[0].text == interview.unclear:
-            facts = {"question": question.key, "meant": key, "mark": found[0].mark, "said": found[0].text}
-            outbox.notice(session, "misplaced", to=by, about=number, at=at, **facts)
-            return
-    titles = list(titles_for(session, question)[:5])
-    outbox.notice(
-        session, "unclear", to=by, about=number, at=at, question=question.key, said=interview.unclear, titles=titles
-    )
+            facts: dict[str, Any] = {"notice": "misplaced", "meant": key, "mark": found[0].mark}
+            break
+    else:
+        facts = {"notice": "unclear", "titles": list(titles_for(session, question)[:5])}
+    facts |= {"question": question.key, "said": interview.unclear}
+    kind, to = outbox.MessageKind.NOTICE, outbox.person(by)
+    outbox.enqueue(session, kind, to=to, at=at, subject=subject, improvement_id=number, **facts)
 
 
 SHORT = 6
@@ -78,8 +81,17 @@ def let_go(session: Session, improvement: Improvement, interview: Interview, at:
         typing = typing_of(session, interview)
         after = activity.typed_in(f"{typing.channel}:{typing.ts}" if typing else None)
         activity.record(session, improvement, NOTED, by=interview.person_id, at=at, note=interview.unclear, after=after)
+    forget(session, interview, at)
+
+
+def forget(session: Session, interview: Interview, at: datetime) -> None:
+    """Forget the words that fit no choice, and make the message that asks about them one line."""
+    asked = unclear_answer(interview)
     interview.unclear = interview.unclear_ts = None
     session.add(interview)
+    session.flush()
+    if asked is not None:
+        outbox.refresh(session, asked, at=at)
 
 
 def today_of(session: Session, person_id: str, at: datetime) -> date:

@@ -31,18 +31,18 @@ class FigureForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FigureWords:
-    """A figure that can be put into a text: the target that it tells of, its form, and its words now."""
+    """A figure that can be put into a text: the target that it tells of, its form as stored, and its words now."""
 
     target_id: int
     kpi: str
-    form: FigureForm
+    form: str
     words: str
 
 
 def offered(measured: Iterable[MeasuredKpi]) -> list[FigureWords]:
     """Every true figure of the measured KPIs, in words."""
     return [
-        FigureWords(each.target_id, each.name, form, words)
+        FigureWords(each.target_id, each.name, form.value, words)
         for each in measured
         for form, say in _FORMS.items()
         if (words := say(each)) is not None

@@ -157,7 +157,7 @@ def _proposed_coordinator(
         return improvement.coordinator_id, "Assigned already."
     suggested = coordinator_suggestion.suggest_coordinator(session, improvement, at, closest)
     if suggested is None:
-        return by, "Suggested: you, since no coordinator is free."
+        return by, "Suggested: you, since I found nobody else for it."
     return suggested.person, f"Suggested: {directory.name_of(session, suggested.person)} ({suggested.reason})."
 
 

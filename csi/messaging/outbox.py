@@ -119,6 +119,13 @@ def notice(session: Session, what: str, *, to: str, about: int | None, at: datet
     enqueue(session, MessageKind.NOTICE, to=person(to), at=at, improvement_id=about, notice=what, **facts)
 
 
+def told(session: Session, subject: Subject) -> dict[str, Any]:
+    """What a notice with a subject said; empty when its row of the outbox was cleared."""
+    sent = select(Outbox).where(Outbox.subject == subject.key, Outbox.kind == MessageKind.NOTICE)
+    row = session.exec(sent.order_by(col(Outbox.id).desc()).limit(1)).first()
+    return dict(row.payload) if row else {}
+
+
 def refresh(session: Session, subject: Subject, *, at: datetime) -> None:
     """Enqueue an update of a posted message, unless one is already waiting."""
     to = _destination_of(session, subject)
@@ -161,9 +168,11 @@ def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> 
     for stored in dict.fromkeys([*posted, *coming]):
         refresh(session, subjects.parse(stored), at=at)
     for bundle_id in session.exec(
-        select(Nudge.bundle_id).where(Nudge.improvement_id == improvement_id, col(Nudge.answered_at).is_(None))
+        select(Nudge.bundle_id)
+        .where(Nudge.improvement_id == improvement_id, col(Nudge.answered_at).is_(None))
+        .where(col(Nudge.bundle_id).is_not(None))
     ).all():
-        refresh(session, MorningMessage(bundle_id), at=at)
+        refresh(session, MorningMessage(bundle_id or 0), at=at)
     _refresh_shown(session, improvement_id, at)
 
 

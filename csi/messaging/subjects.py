@@ -99,6 +99,17 @@ class EarlierQuestion(Subject):
 
 
 @dataclass(frozen=True, slots=True)
+class UnclearAnswer(Subject):
+    """The question what words mean that somebody typed at a question; `mark` is the digest of the words."""
+
+    prefix: ClassVar[str] = "unclear"
+    number: int
+    person: str
+    question: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal(Subject):
     """The KPI and target proposed from a person's answers."""
 
@@ -259,6 +270,7 @@ SUBJECTS: tuple[type[Subject], ...] = (
     InfoRequest,
     AskedQuestion,
     EarlierQuestion,
+    UnclearAnswer,
     Proposal,
     AmbiguousMessage,
     Consultation,

@@ -1,4 +1,4 @@
-"""What Kaizen asks unasked: when something is due, the sweep for it, the morning message, and the answers.
+"""What Kaizen asks unasked: when something is due, the agenda for it, the morning message, and the answers.
 
 Nothing here changes an improvement's state or sends anything at night or on a holiday.
 """

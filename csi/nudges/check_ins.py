@@ -7,7 +7,7 @@ from sqlmodel import Session
 from csi.common.errors import TooLate
 from csi.kpis.claim_check import require_supported
 from csi.messaging import outbox
-from csi.nudges import sweep
+from csi.nudges import endings
 from csi.people import directory
 from csi.people.permissions import Action, require
 from csi.register import activity
@@ -38,7 +38,7 @@ def report_progress(
     session.add(ProgressReport(improvement_id=number, health=health, note=text, reported_by=by, reported_at=at))
     activity.record(session, improvement, "progress", by=by, at=at, after={"health": health}, note=text)
     session.flush()
-    sweep.mark_answered(session, by=by, at=at, answer=health, improvement_id=number, bundle_id=bundle_id)
+    endings.mark_answered(session, at=at, answer=health, improvement_id=number, bundle_id=bundle_id)
     outbox.refresh_improvement(session, number, at)
 
 

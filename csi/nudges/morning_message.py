@@ -190,10 +190,11 @@ def read_reading_ask(session: Session, nudge_id: int) -> ReadingAsk:
     latest = queries.latest_of(session, nudge.kpi_id)
     answer = nudge.answer if nudge.answered_at else None
     newer = select(Nudge).where(Nudge.kind == NudgeKind.READING, Nudge.kpi_id == nudge.kpi_id, col(Nudge.id) > nudge_id)
+    newer = newer.where(col(Nudge.bundle_id).is_not(None))
     again = None if answer else session.exec(newer.order_by(col(Nudge.id)).limit(1)).first()
     return ReadingAsk(
         nudge_id=nudge_id,
-        bundle_id=nudge.bundle_id,
+        bundle_id=nudge.bundle_id or 0,
         kpi_id=nudge.kpi_id,
         kpi=kpi.name,
         unit=kpi.unit,

@@ -21,6 +21,7 @@ def readings_asked(session: Session, person_id: str) -> list[Nudge]:
     rows = session.exec(
         select(Nudge)
         .where(Nudge.person_id == person_id, Nudge.kind == NudgeKind.READING, col(Nudge.answered_at).is_(None))
+        .where(col(Nudge.bundle_id).is_not(None))
         .order_by(col(Nudge.id).desc())
         .limit(50)
     )
@@ -28,3 +29,19 @@ def readings_asked(session: Session, person_id: str) -> list[Nudge]:
     for row in rows:
         newest.setdefault(row.kpi_id, row)
     return list(newest.values())
+
+
+def readings_in(session: Session, bundle_id: int, person_id: str) -> list[Nudge]:
+    """The unanswered reading nudges of one morning message."""
+    return list(
+        session.exec(
+            select(Nudge)
+            .where(
+                Nudge.bundle_id == bundle_id,
+                Nudge.kind == NudgeKind.READING,
+                Nudge.person_id == person_id,
+                col(Nudge.answered_at).is_(None),
+            )
+            .order_by(col(Nudge.id))
+        )
+    )

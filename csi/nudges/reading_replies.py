@@ -7,11 +7,11 @@ from sqlmodel import Session, col, select
 from csi.common.errors import TooLate
 from csi.common.working_days import local_day
 from csi.messaging import outbox
-from csi.messaging.subjects import MorningMessage, ReadingRequest
+from csi.nudges import endings
 from csi.nudges.morning_message import NOT_AVAILABLE
 from csi.people import directory
-from models import Nudge, Person, Reading
-from models.enums import NudgeKind
+from models import Nudge, Reading
+from models.enums import NudgeKind, NudgeState
 
 
 def lock_request(session: Session, nudge_id: int) -> Nudge:
@@ -33,12 +33,8 @@ def answer_reading_nudge(session: Session, nudge: Nudge, reading: Reading, *, by
 
 def _settle(session: Session, nudge: Nudge, reading: Reading, at: datetime) -> None:
     """Note the answer of a request, and update the messages that show it."""
-    nudge.answered_at = at
-    nudge.answer = NOT_AVAILABLE if reading.value is None else str(reading.value)
-    session.add(nudge)
-    session.flush()
-    outbox.refresh(session, ReadingRequest(nudge.id or 0), at=at)
-    outbox.refresh(session, MorningMessage(nudge.bundle_id), at=at)
+    answer = NOT_AVAILABLE if reading.value is None else str(reading.value)
+    endings.end(session, nudge, NudgeState.ANSWERED, at, answer)
 
 
 def settle_others(session: Session, reading: Reading, at: datetime) -> None:
@@ -46,8 +42,8 @@ def settle_others(session: Session, reading: Reading, at: datetime) -> None:
     waiting = select(Nudge).where(
         Nudge.kind == NudgeKind.READING, Nudge.kpi_id == reading.kpi_id, col(Nudge.answered_at).is_(None)
     )
-    for nudge in session.exec(waiting.with_for_update()).all():
-        tz = directory.zone_of(session, session.get_one(Person, nudge.person_id))
+    for nudge in session.exec(waiting.order_by(col(Nudge.id)).with_for_update()).all():
+        tz = directory.zone_by_id(session, nudge.person_id)
         if local_day(nudge.due_at, tz) <= reading.measured_on:
             _settle(session, nudge, reading, at)
 
@@ -55,11 +51,11 @@ def settle_others(session: Session, reading: Reading, at: datetime) -> None:
 def ask_again(session: Session, answered: list[Nudge], at: datetime) -> None:
     """Open requests again whose reading was taken back."""
     for nudge in answered:
-        nudge.answered_at = nudge.answer = None
+        nudge.answered_at = nudge.answer = nudge.ended_at = None
+        nudge.state = NudgeState.SENT if nudge.bundle_id is not None else NudgeState.WAITING
         session.add(nudge)
         session.flush()
-        outbox.refresh(session, ReadingRequest(nudge.id or 0), at=at)
-        outbox.refresh(session, MorningMessage(nudge.bundle_id), at=at)
+        endings.show(session, nudge, at)
 
 
 def answered_by(session: Session, typed: list[Reading]) -> list[Nudge]:

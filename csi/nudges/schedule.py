@@ -8,12 +8,19 @@ from csi.common.working_days import (
     is_working_morning_time,
     local_day,
     morning_of,
+    next_working_morning,
 )
 from models.enums import Frequency
 
 MORNING_ENDS_HOUR = 12
 
-_DAYS = {Frequency.DAILY: 1, Frequency.WEEKLY: 7, Frequency.MONTHLY: 30, Frequency.QUARTERLY: 91}
+PERIODS = {
+    Frequency.DAILY: timedelta(days=1),
+    Frequency.WEEKLY: timedelta(days=7),
+    Frequency.MONTHLY: timedelta(days=30),
+    Frequency.QUARTERLY: timedelta(days=91),
+}
+"""How long after a reading the next one is due."""
 
 
 def may_speak(at: datetime, tz: str, country: str | None) -> bool:
@@ -34,14 +41,19 @@ def check_in_due(at: datetime, tz: str, country: str | None) -> datetime:
     raise ValueError("no working day within five weeks")
 
 
-def reading_due_on(frequency: Frequency, since: date, last_reading: date | None, last_asked: date | None) -> date:
-    """The date from which the next reading of a KPI is due: one period after it was last given or asked for.
+def next_check_in(at: datetime, tz: str, country: str | None) -> datetime:
+    """The first weekly check-in after `at`."""
+    day = local_day(at, tz)
+    for weeks in range(0, 5):
+        first = first_working_day_of_week(day + timedelta(weeks=weeks), country)
+        if first is not None and (due := morning_of(first, tz)) > at:
+            return due
+    raise ValueError("no working day within five weeks")
 
-    `since` is the day the KPI was created, for one that was never read or asked for.
-    """
-    known = [day for day in (last_reading, last_asked) if day is not None]
-    anchor = max(known) if known else since
-    return anchor + timedelta(days=_DAYS[frequency])
+
+def next_slot(at: datetime, tz: str, country: str | None) -> datetime:
+    """The first instant from `at` on at which somebody there may be sent a nudge."""
+    return at if may_speak(at, tz, country) else next_working_morning(at, tz, country)
 
 
 def reading_due_at(due_on: date, tz: str, country: str | None) -> datetime:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from csi.common.core_tables import PERSON
+from csi.common.countries import presumed_country
 from csi.common.entry_names import stored_key
 from csi.common.errors import BadInput, PersonNotKnownYet, UnclearPerson
 from csi.common.phrases import listed
@@ -190,7 +191,7 @@ def grant(session: Session, person_id: str, role: Role, *, by: str | None, at: d
 def actor_for(session: Session, person_id: str, improvement: Improvement | None = None) -> Actor:
     """Who somebody is as seen from an improvement; without one, as seen from the register as a whole.
 
-    There no role stands in for a coordinator, and who approves is not looked up.
+    There no role stands in for a coordinator, and who approves is not looked up; else only for managers.
     """
     roles, teams = roles_of(session, person_id), teams_managed_by(session, person_id)
     if improvement is None:
@@ -201,7 +202,7 @@ def actor_for(session: Session, person_id: str, improvement: Improvement | None 
         roles=roles,
         manages_its_team=improvement.team_id in teams,
         manages_a_team=bool(teams),
-        nobody_approves=not holders(session, Role.APPROVER),
+        nobody_approves=(Role.MANAGER in roles or bool(teams)) and not holders(session, Role.APPROVER),
     )
 
 
@@ -272,8 +273,8 @@ def zone_by_id(session: Session, person_id: str | None) -> str:
 
 
 def country_of(session: Session, person: Person) -> str | None:
-    """The country whose holidays the person has, else the organisation's."""
-    return person.country or policy(session).country
+    """The country whose holidays and weekend the person has: as they said, else as their time zone says."""
+    return person.country or presumed_country(person.tz, policy(session).country)
 
 
 def set_up(

@@ -29,6 +29,7 @@ from models import (
     Posting,
     ReadingImport,
     Seen,
+    agenda,
 )
 from models.enums import QueueState, Step
 
@@ -103,6 +104,7 @@ def delete_improvement(session: Session, number: int, *, typed: int, reason: str
     retracted = _retract_messages(session, number, at)
     _let_go(session, number)
     _delete_rows(session, number)
+    agenda.look_again(session, [agenda.improvement(number)])
     session.flush()
     session.expunge(improvement)
     session.connection().execute(delete(_OWN).where(_OWN.c.id == number))
@@ -184,8 +186,9 @@ def _retract_messages(session: Session, number: int, at: datetime) -> dict[str, 
     )
     about = or_(col(Outbox.improvement_id) == number, col(Outbox.subject).in_({*subjects, ShownCard(number).key}))
     session.connection().execute(delete(Outbox).where(about))
-    for bundle in set(session.exec(rows_of(Nudge.bundle_id).where(Nudge.improvement_id == number))):
-        outbox.refresh(session, MorningMessage(bundle), at=at)
+    shown = rows_of(Nudge.bundle_id).where(Nudge.improvement_id == number, col(Nudge.bundle_id).is_not(None))
+    for bundle in set(session.exec(shown)):
+        outbox.refresh(session, MorningMessage(bundle or 0), at=at)
     found = {}
     for row in sorted(postings, key=lambda row: row.kind in _ANCHORS):
         person_id, subject = row.person_id, outbox.retract(session, row, number, at)

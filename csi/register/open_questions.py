@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.messaging import outbox
-from csi.messaging.subjects import AskedQuestion
+from csi.messaging.long_text import digest
+from csi.messaging.subjects import AskedQuestion, UnclearAnswer
 from models import Interview, OpenQuestion
 
 
@@ -33,12 +34,21 @@ def refresh_asked_questions(
     session: Session, number: int, *, at: datetime, questions: Collection[str] | None = None
 ) -> None:
     """Update the messages that ask people about an improvement just now; only `questions`, if they are given."""
-    asked = select(Interview.person_id, Interview.question).where(
-        Interview.improvement_id == number, col(Interview.question).is_not(None)
-    )
-    for person_id, question in session.exec(asked.order_by(col(Interview.id))):
-        if question is not None and (questions is None or question in questions):
-            outbox.refresh(session, AskedQuestion(number, person_id, question), at=at)
+    asked = select(Interview).where(Interview.improvement_id == number, col(Interview.question).is_not(None))
+    for row in session.exec(asked.order_by(col(Interview.id))):
+        if row.question is not None and (questions is None or row.question in questions):
+            outbox.refresh(session, AskedQuestion(number, row.person_id, row.question), at=at)
+            unclear = unclear_answer(row)
+            if unclear is not None:
+                outbox.refresh(session, unclear, at=at)
+
+
+def unclear_answer(interview: Interview) -> UnclearAnswer | None:
+    """The message that asks what somebody's words mean; None while there are none to ask about."""
+    if interview.unclear is None or interview.question is None:
+        return None
+    mark = digest(interview.unclear)
+    return UnclearAnswer(interview.improvement_id, interview.person_id, interview.question, mark)
 
 
 def _open_ones(session: Session, number: int, questions: Collection[str]) -> list[OpenQuestion]:

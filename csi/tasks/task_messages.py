@@ -32,14 +32,6 @@ def tell(
     )
 
 
-def told(session: Session, subject: TaskNotice) -> dict[str, Any]:
-    """What a notice said; empty when its row of the outbox was cleared."""
-    row = session.exec(
-        select(Outbox).where(Outbox.subject == subject.key, Outbox.kind == MessageKind.NOTICE).limit(1)
-    ).first()
-    return dict(row.payload) if row else {}
-
-
 def refresh(session: Session, number: int, places: Iterable[int], at: datetime) -> None:
     """Update the notices that show one of these tasks."""
     changed, beginning = set(places), f"{TaskNotice.prefix}:{number}:"

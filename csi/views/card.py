@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from csi.capture import similar_ideas
 from csi.capture.similar_ideas import SimilarIdea
@@ -15,9 +15,10 @@ from csi.interview.questions import QuestionPart, next_question
 from csi.kpis.benefit import read_lines
 from csi.kpis.target_facts import TargetFacts, target_facts
 from csi.lifecycle.gatekeeper import gate_facts
-from csi.lifecycle.machine import missing, steps_offered
+from csi.lifecycle.machine import allowed, missing, steps_offered
 from csi.lifecycle.needs import Need
 from csi.nudges.queries import latest_report
+from csi.people import directory
 from csi.register import business_case
 from csi.register.measured_benefit import describe_lines
 from csi.register.queries import objective_titles, row_counts
@@ -28,8 +29,8 @@ from csi.views.current_status import CurrentStatus, read_current_status
 from csi.views.decision import Decision, read_decision
 from csi.views.details_line import DetailsLine, read_details_line
 from csi.views.improvement_head import ImprovementHead, read_head
-from models import Improvement, Outcome
-from models.enums import ENDED_STATES, Health, OutcomeCategory, State, Step
+from models import Assignment, Improvement, Outcome
+from models.enums import ENDED_STATES, AssignmentEnd, Health, OutcomeCategory, State, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +52,11 @@ class CardFacts(ImprovementHead):
     health: Health | None
     health_note: str | None
     steps: tuple[Step, ...]
+    """The steps from here; on the card of one person those that they may take."""
     ready: frozenset[Step]
     """The steps whose gate is met."""
     next_step: Step | None
-    """The step that leads on from here; None once it has ended."""
+    """The step that leads on from here, whoever may take it; None once it has ended."""
     needs: tuple[Need, ...]
     """What the next step still needs, in the gate's order."""
     outcomes: tuple[OutcomeCategory, ...]
@@ -81,6 +83,18 @@ class DecidedFacts(ImprovementHead):
     decision: Decision | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOnFacts(ImprovementHead):
+    """An improvement as its former coordinator's card shows it: how and when they gave it away, and who has it now."""
+
+    today: date
+    how: AssignmentEnd
+    on: date | None
+    """The day it was given away, if it is known."""
+    unconfirmed: bool
+    """Whether who was asked to lead it now has not said yes yet."""
+
+
 def read_card(session: Session, number: int, at: datetime) -> CardFacts:
     """Read what can be shown of an improvement to those who triage or approve. Raises NotFound."""
     return _card(session, *read_head(session, number), at)
@@ -97,24 +111,49 @@ def decided(session: Session, head: ImprovementHead, at: datetime) -> DecidedFac
     return DecidedFacts(**head.shared(), today=local_day(at, head.tz), decision=read_decision(session, head))
 
 
-def read_coordinator_card(session: Session, number: int, at: datetime) -> CoordinatorCardFacts:
-    """Read what can be shown of an improvement to its coordinator. Raises NotFound."""
-    return _coordinator_card(session, *read_head(session, number), at)
+def read_coordinator_card(
+    session: Session, number: int, at: datetime, viewer: str | None = None
+) -> CoordinatorCardFacts:
+    """Read what can be shown of an improvement to its coordinator, with the steps that `viewer` may take.
+
+    Without a viewer it has all steps. Raises NotFound.
+    """
+    return _coordinator_card(session, *read_head(session, number), at, viewer)
 
 
-def read_work_card(session: Session, number: int, at: datetime) -> CoordinatorCardFacts | DecidedFacts:
-    """Read what the coordinator's card shows: once it has ended, only who ended it. Raises NotFound."""
+def read_work_card(
+    session: Session, number: int, viewer: str, at: datetime
+) -> CoordinatorCardFacts | DecidedFacts | HandedOnFacts:
+    """Read what the coordinator's card shows `viewer`. Raises NotFound.
+
+    Once it has ended that is who ended it; once somebody else leads it, who.
+    """
     improvement, head = read_head(session, number)
     if head.state in ENDED_STATES:
         return decided(session, head, at)
-    return _coordinator_card(session, improvement, head, at)
+    if head.coordinator != viewer:
+        return _handed_on(session, head, viewer, at)
+    return _coordinator_card(session, improvement, head, at, viewer)
+
+
+def _handed_on(session: Session, head: ImprovementHead, viewer: str, at: datetime) -> HandedOnFacts:
+    of_it = select(Assignment).where(Assignment.improvement_id == head.number).order_by(col(Assignment.id).desc())
+    past = session.exec(of_it.where(Assignment.person_id == viewer, col(Assignment.ended_at).is_not(None))).first()
+    now = session.exec(of_it.where(col(Assignment.ended_at).is_(None))).first()
+    return HandedOnFacts(
+        **head.shared(),
+        today=local_day(at, head.tz),
+        how=(past.ended if past else None) or AssignmentEnd.HANDED_OVER,
+        on=local_day(past.ended_at, head.tz) if past and past.ended_at else None,
+        unconfirmed=now is not None and now.confirmed_at is None,
+    )
 
 
 def _coordinator_card(
-    session: Session, improvement: Improvement, head: ImprovementHead, at: datetime
+    session: Session, improvement: Improvement, head: ImprovementHead, at: datetime, viewer: str | None
 ) -> CoordinatorCardFacts:
     number = head.number
-    card = _card(session, improvement, head, at)
+    card = _card(session, improvement, head, at, viewer)
     case = business_case.read_value(session, number)
     return CoordinatorCardFacts(
         **{name: getattr(card, name) for name in _CARD_FIELDS},
@@ -143,7 +182,9 @@ def next_step(steps: Collection[Step]) -> Step | None:
 _CARD_FIELDS = tuple(CardFacts.__dataclass_fields__)
 
 
-def _card(session: Session, improvement: Improvement, head: ImprovementHead, at: datetime) -> CardFacts:
+def _card(
+    session: Session, improvement: Improvement, head: ImprovementHead, at: datetime, viewer: str | None = None
+) -> CardFacts:
     number, counts = head.number, row_counts(session, head.number)
     is_new = improvement.state is State.NEW
     similar = similar_ideas.closest_ideas(session, number) if is_new else ()
@@ -153,6 +194,9 @@ def _card(session: Session, improvement: Improvement, head: ImprovementHead, at:
     steps = steps_offered(gate)
     today = local_day(at, head.tz)
     following = next_step(steps)
+    if viewer is not None:
+        actor = directory.actor_for(session, viewer, improvement)
+        steps = tuple(step for step in steps if allowed(step, actor, gate))
     return CardFacts(
         **head.shared(),
         today=today,

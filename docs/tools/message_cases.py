@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from csi.announcements.evidence import Correction, Told
+from csi.announcements.evidence import Correction, CounterKpi, Told
+from csi.announcements.worth import Worth, WorthCorrection
 from csi.catalogue.entries import EntryKind
 from csi.commands.grammar import Audience
 from csi.commands.help import overview, topic
@@ -15,7 +16,9 @@ from csi.commands.verbs import Verb
 from csi.common.money import Money
 from csi.common.policy_fields import FIELDS
 from csi.consequences.typed_readings import Checked, ReadingQuestion, TypedReading
-from csi.interview.questions import QUESTIONS
+from csi.interview.question_view import UnclearAnswerFacts
+from csi.interview.questions import BY_KEY, QUESTIONS
+from csi.kpis.aim import Aim
 from csi.kpis.figure_words import FigureForm, FigureWords
 from csi.kpis.kpi_sentence import NOTHING, KpiSentence
 from csi.kpis.plausibility import Doubt, DoubtKind
@@ -30,7 +33,7 @@ from csi.lifecycle.missing_things import Named, name_missing
 from csi.lifecycle.transitions import REASONS, TOLD
 from csi.messaging.undelivered import NOTICES
 from csi.register.value_rules import BusinessCase, Value
-from csi.views.card import CardFacts, CoordinatorCardFacts, DecidedFacts
+from csi.views.card import CardFacts, CoordinatorCardFacts, DecidedFacts, HandedOnFacts, next_step
 from csi.views.kpi_list import KpiList
 from csi.views.notice import NoticeFacts
 from csi.views.receipt import ReceiptFacts
@@ -49,7 +52,9 @@ from models.enums import (
     AnnouncementState,
     AnswerKind,
     ApprovalKind,
+    AssignmentEnd,
     ClosureCode,
+    Comparison,
     Direction,
     Effort,
     Health,
@@ -178,6 +183,9 @@ def in_state(kind: type, state: State, **others: Any) -> dict[str, Any]:
         "said_different": False,
         "approval_asked": state is State.ASSESS,
         "steps": _steps_from(state),
+        "next_step": next_step(_steps_from(state)),
+        "ready": frozenset(_steps_from(state)),
+        "needs": (),
     }
     names = {each.name for each in fields(kind)}
     return {key: value for key, value in {**known, **others}.items() if key in names or key in others}
@@ -453,6 +461,10 @@ _SUCCESS: Mapping[str, Any] = {
     "channel": "C03WINS",
     "judged_early_because": None,
     "scheduled_for": datetime(2026, 11, 24, 8, tzinfo=UTC),
+    "counters": (),
+    "worth": None,
+    "shows_worth": False,
+    "worth_corrected": None,
     "corrections": (),
     "no_longer_since": None,
     "reopened_on": None,
@@ -460,6 +472,21 @@ _SUCCESS: Mapping[str, Any] = {
     "problems": (),
 }
 _POSTED: Mapping[str, Any] = {"state": AnnouncementState.POSTED, "is_out": True}
+_VALUED: Mapping[str, Any] = {
+    "counters": (
+        (1, CounterKpi(2, "Laptops sent back", "", Decimal(3), date(2026, 12, 8), Aim(Comparison.AT_MOST, Decimal(5)))),
+    ),
+    "worth": Worth(
+        Money(Decimal(24_640), "EUR"),
+        is_measured=True,
+        lines=("Days waited: 11.2 days × 110 = 1,232 × 20 EUR = 24,640 EUR (Finance 2026)",),
+    ),
+    "shows_worth": True,
+}
+_REVALUED: Mapping[str, Any] = {
+    "worth": Worth(Money(Decimal(24_000), "EUR"), cost=Money(Decimal(6_000), "EUR"), source="invoice 2026-114"),
+    "worth_corrected": WorthCorrection(datetime(2026, 12, 10, 9, tzinfo=UTC), "26,000 EUR a year"),
+}
 _CORRECTED: Mapping[str, Any] = {
     **_POSTED,
     "corrections": (
@@ -559,6 +586,11 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         _asked("asked again", is_open=False, answer=_ANSWERED, again=True),
         _asked("no longer needed", is_open=False, state=State.DECLINED),
     ),
+    "interview.interview_notices.unclear_answer": (
+        Case("taken", {"facts": UnclearAnswerFacts(BY_KEY["focus"], "mostly about speed", None, BY_KEY["focus"])}),
+        Case("not taken", {"facts": UnclearAnswerFacts(BY_KEY["focus"], "mostly about speed", None, None)}),
+        Case("after a long time", {"facts": UnclearAnswerFacts(BY_KEY["focus"], "", None, None)}),
+    ),
     "interview.question_blocks.held_message": (
         Case(
             "",
@@ -576,6 +608,8 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     "announcements.announcement_blocks.announcement": (
         Case("of a success", {"facts": _SUCCESS}),
         Case("corrected later", {"facts": {**_SUCCESS, **_CORRECTED}}),
+        Case("with its value, and what must not get worse", {"facts": {**_SUCCESS, **_VALUED}}),
+        Case("with its value corrected", {"facts": {**_SUCCESS, **_POSTED, **_VALUED, **_REVALUED}}),
         Case("not measured yet", {"facts": {**_SUCCESS, "measured": ()}}),
         Case("without a KPI", {"facts": {**_SUCCESS, "measured": (), "unmeasured": ()}}),
         Case("no longer true", {"facts": {**_SUCCESS, **_REOPENED}}),
@@ -584,6 +618,7 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         Case("", {"facts": {**_SUCCESS, "problems": ()}}),
         Case("with a figure to check", {"facts": {**_SUCCESS, "problems": _WRONG}}),
         Case("to be posted at a working hour", {"facts": {**_SUCCESS, "state": AnnouncementState.SCHEDULED}}),
+        Case("of known value", {"facts": {**_SUCCESS, **_VALUED, "problems": (), "shows_worth": False}}),
         Case("dropped", {"facts": {**_SUCCESS, "state": AnnouncementState.DROPPED, "figures": ()}}),
         Case("posted", {"facts": {**_SUCCESS, **_POSTED}}),
         Case("of an earlier closing", {"facts": {**_SUCCESS, "is_current": False}}),
@@ -641,7 +676,7 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         _dropped(
             "which date",
             "dates",
-            (("dmy", "3 April 2026"), ("mdy", "4 March 2026", "12 dates can't be read so")),
+            (("dmy", "3 April 2026"), ("mdy", "4 March 2026", "12 dates can't be read that way")),
             example="03/04/2026",
         ),
         _dropped(
@@ -719,12 +754,42 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         ),
     ),
     "register.card.triage_card": (Case(title_of(State.NEW), {"facts": in_state(CardFacts, State.NEW)}, bare=True),),
-    "register.card.coordinator_card": tuple(
-        Case(title_of(state), {"facts": in_state(CoordinatorCardFacts, state), "viewer": CHLOE}, bare=True)
-        for state in State
-        if state not in ENDED_STATES
+    "register.card.coordinator_card": (
+        Case(
+            "just assigned",
+            {"facts": in_state(CoordinatorCardFacts, State.ACCEPTED, status={"unconfirmed": True}), "viewer": CHLOE},
+            bare=True,
+        ),
+        *(
+            Case(
+                title_of(state),
+                {"facts": in_state(CoordinatorCardFacts, state, status={"unconfirmed": False}), "viewer": CHLOE},
+                bare=True,
+            )
+            for state in State
+            if state not in ENDED_STATES
+        ),
     ),
-    "register.card.shown_card": _states(CoordinatorCardFacts, viewer=CHLOE, steps=(), coordinates=True),
+    "register.card.shown_card": tuple(
+        Case(
+            title_of(state),
+            {
+                "facts": in_state(CoordinatorCardFacts, state, status={"unconfirmed": False}, steps=()),
+                "viewer": BEN,
+                "coordinates": False,
+            },
+            bare=True,
+        )
+        for state in State
+    ),
+    "register.card.handed_on": tuple(
+        Case(title, {"facts": in_state(HandedOnFacts, State.ACCEPTED, coordinator=BEN, how=how)}, bare=True)
+        for title, how in (
+            ("handed over", AssignmentEnd.HANDED_OVER),
+            ("returned", AssignmentEnd.RETURNED),
+            ("not confirmed in time", AssignmentEnd.UNCONFIRMED),
+        )
+    ),
     "register.card.decided": tuple(
         Case(title_of(state), {"facts": in_state(DecidedFacts, state)}, bare=True)
         for state in State

@@ -7,13 +7,11 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from csi.announcements.announcement import AnnouncementFacts
-from csi.announcements.evidence import Correction
 from csi.announcements.titles import below_title
-from csi.common.phrases import calendar_date, clock_time, listed, spoken_date
-from csi.common.working_days import local_day, local_time
-from csi.kpis.figure_words import exact_change
-from csi.kpis.measured_kpi import MeasuredKpi, UnmeasuredKpi
+from csi.common.phrases import clock_time, listed, spoken_date
+from csi.common.working_days import local_time
 from handlers import ids
+from handlers.announcements import figure_rows
 from handlers.slack.block_kit import (
     Message,
     Picture,
@@ -35,7 +33,6 @@ from handlers.slack.block_kit import (
     section,
 )
 from handlers.slack.menu_choices import MenuChoice, choice_menu
-from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import figure
 from models.enums import AnnouncementKind, AnnouncementState, OutcomeCategory, State
 
@@ -50,14 +47,6 @@ _GAINS: Mapping[OutcomeCategory, str] = {
 }
 _STORY, _LINES = 1_500, 15
 """The most that is shown of a story."""
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceOf(SlackValue):
-    """What *Evidence* stores: the announcement, and the target whose figure it is about."""
-
-    announcement: int
-    target: int
 
 
 def announcement(facts: AnnouncementFacts, chart: Picture | None) -> Message:
@@ -101,10 +90,15 @@ def _offered(facts: AnnouncementFacts) -> list[InteractiveElement]:
     value, about = str(facts.id), named(facts.number, facts.idea)
     edit = button("Edit", ids.EDIT_ANNOUNCEMENT, value, about=about)
     insert = [_Choice("Insert figure", ids.INSERT_FIGURES)] if facts.figures else []
+    if facts.shows_worth:
+        insert.append(_Choice("Hide value", ids.HIDE_WORTH))
+    elif facts.worth is not None and facts.worth.is_gain:
+        insert.append(_Choice("Show value", ids.SHOW_WORTH))
     if facts.state is AnnouncementState.POSTED:
-        return [edit] if facts.problems else []
+        hide = button("Hide value", ids.HIDE_WORTH, value, about=about) if facts.shows_worth else None
+        return [*([edit] if facts.problems else []), *([hide] if hide else [])]
     post = button("Post now", ids.POST_ANNOUNCEMENT, value, about=about, style="primary")
-    drop = [_Choice("Not this one", ids.DROP_ANNOUNCEMENT)]
+    drop = [_Choice("Don't announce", ids.DROP_ANNOUNCEMENT)]
     if facts.state is AnnouncementState.SCHEDULED:
         keep = button("Don't post yet", ids.UNSCHEDULE_ANNOUNCEMENT, value, about=about)
         post.style = None
@@ -151,8 +145,12 @@ def _announcement_blocks(facts: AnnouncementFacts, chart: Picture | None) -> lis
         blocks.insert(1, section(_not_any_more(facts, success)))
     judged, corrected = dict(facts.judged), {each.target_id: each for each in facts.corrections}
     for each in facts.measured[:4]:
-        blocks.append(_measured(facts, each, judged.get(each.target_id, ""), corrected.get(each.target_id)))
-    blocks += [section(_unmeasured(each)) for each in facts.unmeasured[:4]]
+        blocks.append(
+            figure_rows.measured_row(facts, each, judged.get(each.target_id, ""), corrected.get(each.target_id))
+        )
+    blocks += [section(figure_rows.unmeasured_row(each)) for each in facts.unmeasured[:4]]
+    if facts.worth is not None and facts.shows_worth:
+        blocks.append(section(figure_rows.worth_row(facts, facts.worth)))
     if chart is not None:
         blocks.append(picture(chart))
     if facts.corrections and facts.problems:
@@ -172,43 +170,6 @@ def _not_any_more(facts: AnnouncementFacts, success: bool) -> str:
         since, again = day(facts.no_longer_since), day(facts.reopened_on)
         return f"*No longer holds since {since}.* It was reopened on {again}, and work on it goes on."
     return f"*Reopened on {day(facts.reopened_on)}.* Work on it goes on."
-
-
-def _measured(facts: AnnouncementFacts, each: MeasuredKpi, judged: str, corrected: Correction | None) -> Block:
-    """Build the row of a measured KPI: before and after, both changes, the target, and a button to its readings."""
-    before, after = figure(each.before, each.unit), figure(each.after, each.unit)
-    changed = inline(exact_change(each))
-    verdict = "met" if each.is_met else "not met"
-    lines = [
-        f"*{inline(each.name)}*: *{before} → {after}* ({day(each.before_on)} to {day(each.after_on)})",
-        f"{changed[0].upper() + changed[1:]}. Target {inline(each.aim.words(each.unit, each.due_on))}: {verdict}.",
-    ]
-    if judged:
-        lines.append(f"{inline(judged[0].upper() + judged[1:])}.")
-    if corrected:
-        lines.append(_corrected(facts, each, corrected))
-    return section(
-        "\n".join(lines),
-        block_id=f"evidence_{facts.id}_{each.target_id}",
-        accessory=button("Evidence", ids.EVIDENCE, EvidenceOf(facts.id, each.target_id).value, about=f"of {each.name}"),
-    )
-
-
-def _corrected(facts: AnnouncementFacts, each: MeasuredKpi, corrected: Correction) -> str:
-    """Say when a figure was corrected, what it was before, and whether its target is still met."""
-    on = local_day(corrected.at, facts.tz)
-    said = f"Corrected on {calendar_date(on, each.after_on)}"
-    was = corrected.was
-    if was is None:
-        return f"_{said}: it wasn't measured before._"
-    former = figure(was.after, each.unit) if was.after != each.after else figure(was.before, each.unit)
-    now = " The target isn't met any more." if was.is_met and not each.is_met else ""
-    now = " The target is met now." if each.is_met and not was.is_met else now
-    return f"_{said}: was {former}.{now}_"
-
-
-def _unmeasured(each: UnmeasuredKpi) -> str:
-    return f"*{inline(each.name)}*: not measured yet. Target {inline(each.aim.words(each.unit, each.due_on))}."
 
 
 def _reported(facts: AnnouncementFacts) -> str:
@@ -250,10 +211,13 @@ def corrected(facts: AnnouncementFacts) -> Message:
     known = {each.target_id: each for each in facts.corrections}
     lines = [
         f"*{inline(each.name)}*: {figure(each.before, each.unit)} → {figure(each.after, each.unit)}. "
-        f"{_corrected(facts, each, known[each.target_id]).strip('_')}"
+        f"{figure_rows.corrected(facts, each, known[each.target_id]).strip('_')}"
         for each in facts.measured
         if each.target_id in known
     ]
+    if facts.worth_corrected is not None and facts.worth is not None and facts.shows_worth:
+        changed = figure_rows.worth_corrected(facts, facts.worth_corrected).strip("_")
+        lines.append(f"*Value*: {inline(facts.worth.words)}. {changed}")
     stale = f"\nPlease check the text: {inline(facts.problems[0])}" if facts.problems else ""
     edit = button("Edit", ids.EDIT_ANNOUNCEMENT, str(facts.id), about=named(facts.number, facts.idea))
     return message(

@@ -31,7 +31,7 @@ class FigureChoice(SlackValue):
 
     @classmethod
     def of(cls, figure: FigureWords) -> Self:
-        return cls(figure.target_id, figure.form.value)
+        return cls(figure.target_id, figure.form)
 
     @property
     def pair(self) -> tuple[int, str]:

@@ -3,15 +3,15 @@
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi.announcements import announcement, readings_behind, scheduling
-from csi.announcements.announcement import EditedText
+from csi.announcements import announcement, editing, posting, readings_behind, scheduling
+from csi.announcements.editing import EditedText
 from csi.common.errors import BadInput, TooLate
 from csi.kpis.figure_words import put_in
 from csi.lifecycle import form_facts
 from handlers import ids
 from handlers.announcements import announcement_forms, evidence_blocks
-from handlers.announcements.announcement_blocks import EvidenceOf
 from handlers.announcements.announcement_forms import ChannelForm, FigureChoice, TextForm
+from handlers.announcements.figure_rows import EvidenceOf
 from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, picked, pressed, pressed_number, pressed_view
 from models import Database
@@ -21,7 +21,7 @@ def open_text(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle a press of *Edit*: open the form with the announcement's title and text."""
     announcement_id = pressed_number(body)
     with db.begin() as session:
-        facts = announcement.read_editable(session, announcement_id, by=person_of(body))
+        facts = editing.read_editable(session, announcement_id, by=person_of(body))
         names = (f"story.{announcement_id}", f"title.{announcement_id}")
         opened = form_facts.opened_on(session, facts.number, names)
     view = announcement_forms.text_form(TextForm(announcement_id), facts.title, facts.story, facts.figures)
@@ -35,13 +35,13 @@ def insert_figure(ack: Ack, body: Payload, client: WebClient, db: Database) -> N
     form = Form(body)
     about = TextForm.read(form.about)
     with db.begin() as session:
-        facts = announcement.read_editable(session, about.announcement, by=person_of(body))
+        facts = editing.read_editable(session, about.announcement, by=person_of(body))
     there = {*about.figures, choice.pair}
-    chosen = next((each for each in facts.figures if (each.target_id, each.form.value) == choice.pair), None)
+    chosen = next((each for each in facts.figures if (each.target_id, each.form) == choice.pair), None)
     if chosen is None:
         raise TooLate("This figure changed meanwhile. Open the text again to insert it.")
     drawn = about.with_figure(choice)
-    left = tuple(each for each in facts.figures if (each.target_id, each.form.value) not in there)
+    left = tuple(each for each in facts.figures if (each.target_id, each.form) not in there)
     text = put_in(form.text(about.story), chosen)
     view = announcement_forms.text_form(drawn, form.text(ids.TITLE), text, left)
     client.views_update(view_id=view_id, view=modals.open_on(view, form.opened))
@@ -61,7 +61,7 @@ def edit_text(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
             number = announcement.read_announcement(session, about.announcement).number
             form_facts.require_current(session, number, form.opened, typed, by=by, at=at)
             edited = EditedText(story, title, about.figures, form.text(ids.SOURCE))
-            announcement.edit_text(session, about.announcement, edited, by=by, at=at)
+            editing.edit_text(session, about.announcement, edited, by=by, at=at)
     except BadInput as problem:
         problem.field = about.story if problem.field == ids.STORY else problem.field
         raise
@@ -72,7 +72,7 @@ def open_figures(ack: Ack, body: Payload, client: WebClient, db: Database) -> No
     """Handle *Insert figure* on the draft: open the form with every true figure that isn't in the text yet."""
     announcement_id = pressed_number(body)
     with db.begin() as session:
-        facts = announcement.read_editable(session, announcement_id, by=person_of(body))
+        facts = editing.read_editable(session, announcement_id, by=person_of(body))
     view = announcement_forms.figures_form(announcement_id, facts.figures)
     client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()
@@ -83,7 +83,7 @@ def insert_figures(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     form = Form(body)
     chosen = tuple(FigureChoice.parse(each).pair for each in form.choices(ids.FIGURES))
     with db.begin() as session:
-        announcement.insert_figures(session, form.number, chosen, by=person_of(body), at=clock())
+        editing.insert_figures(session, form.number, chosen, by=person_of(body), at=clock())
     ack()
 
 
@@ -101,7 +101,7 @@ def schedule(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
 
 def _with_channel(body: Payload, client: WebClient, db: Database, clock: Clock, *, later: bool) -> None:
     announcement_id = pressed_number(body)
-    announce = scheduling.schedule_announcement if later else announcement.post_announcement
+    announce = scheduling.schedule_announcement if later else posting.post_announcement
     try:
         with db.begin() as session:
             announce(session, announcement_id, by=person_of(body), at=clock())
@@ -121,7 +121,7 @@ def post_to(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         if later is not None:
             scheduling.schedule_announcement(session, later.announcement, by=by, at=at, channel=where)
         else:
-            announcement.post_announcement(session, form.number, by=by, at=at, channel=where)
+            posting.post_announcement(session, form.number, by=by, at=at, channel=where)
     ack()
 
 
@@ -133,9 +133,23 @@ def unschedule(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def drop(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """Handle *Not this one*: drop the announcement."""
+    """Handle *Don't announce*: drop the announcement."""
     with db.begin() as session:
-        announcement.drop_announcement(session, pressed_number(body), by=person_of(body), at=clock())
+        posting.drop_announcement(session, pressed_number(body), by=person_of(body), at=clock())
+    ack()
+
+
+def show_worth(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Handle *Show value* at a draft: the announcement tells what it is worth."""
+    with db.begin() as session:
+        editing.show_worth(session, pressed_number(body), shown=True, by=person_of(body), at=clock())
+    ack()
+
+
+def hide_worth(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Handle *Hide value*: the announcement doesn't tell what it is worth."""
+    with db.begin() as session:
+        editing.show_worth(session, pressed_number(body), shown=False, by=person_of(body), at=clock())
     ack()
 
 
@@ -159,4 +173,6 @@ def register(app: App) -> None:
     app.view(ids.CHANNEL_FORM)(post_to)
     app.action(ids.UNSCHEDULE_ANNOUNCEMENT)(unschedule)
     app.action(ids.DROP_ANNOUNCEMENT)(drop)
+    app.action(ids.SHOW_WORTH)(show_worth)
+    app.action(ids.HIDE_WORTH)(hide_worth)
     app.action(ids.EVIDENCE)(show_evidence)

@@ -3,7 +3,8 @@
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from csi.announcements.readings_behind import CounterKpi, ReadingBehind, ReadingsBehind, TargetBefore
+from csi.announcements.evidence import CounterKpi
+from csi.announcements.readings_behind import ReadingBehind, ReadingsBehind, TargetBefore
 from csi.common.phrases import counted, short_date
 from csi.kpis.figure_words import exact_change
 from handlers import ids

@@ -14,8 +14,6 @@ from csi.commands.restatement import restated
 from csi.commands.verbs import Verb
 from csi.common.errors import BadInput
 from csi.language.typed_values import TypedPerson
-from csi.lifecycle import gatekeeper
-from csi.lifecycle.machine import allowed
 from csi.people import directory
 from csi.people.permissions import Action, may
 from csi.register.improvements import get_improvement
@@ -54,10 +52,8 @@ def read_card_message(
     directory.require_member(session, person, Action.READ)
     improvement = get_improvement(session, number)
     actor = directory.actor_for(session, person, improvement)
-    facts = read_coordinator_card(session, number, at)
-    gates = gatekeeper.gate_facts(session, improvement, at)
-    steps = tuple(step for step in facts.steps if allowed(step, actor, gates))
-    shown = card.shown_card(facts, person, steps, coordinates=may(Action.COORDINATE, actor))
+    facts = read_coordinator_card(session, number, at, person)
+    shown = card.shown_card(facts, person, coordinates=may(Action.COORDINATE, actor))
     return list_blocks.card_message(number, shown, back)
 
 

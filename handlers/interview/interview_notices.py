@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from csi.common.phrases import either
+from csi.interview.question_view import UnclearAnswerFacts
 from csi.interview.questions import BY_KEY, Question
 from csi.views.notice import NoticeFacts
 from handlers import ids
 from handlers.interview.question_blocks import QuestionButton, SaidButton
-from handlers.slack.block_kit import Message, button, buttons, inline, label, message, named, opening, section
+from handlers.slack.block_kit import Message, button, buttons, context, inline, label, message, named, opening, section
 
 
 def _question(payload: Mapping[str, Any]) -> Question:
@@ -53,6 +54,16 @@ def _misplaced(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
             ],
         ),
     )
+
+
+def unclear_answer(facts: UnclearAnswerFacts) -> Message:
+    """Build the line that a question about unclear words becomes: what they answer now."""
+    if facts.answers is not None:
+        became = f"taken as the answer to *{facts.answers.title}*"
+    else:
+        became = f"no answer to *{facts.asked.title}*"
+    said = f"“{opening(facts.said, 80)}”  ·  " if facts.said else ""
+    return message(context(f"{said}{became}" if said else f"*{facts.asked.title}*  ·  nothing left to choose here"))
 
 
 def _used_there(_facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:

@@ -29,7 +29,6 @@ from csi.register.improvements import get_improvement
 from csi.reports.figures import MonthChart
 from csi.reports.month import read_month_report
 from csi.reports.months import Month
-from csi.tasks import task_messages
 from csi.views.approval_request import read_approval_request
 from csi.views.approver_wanted import read_approver_wanted
 from csi.views.card import read_triage_card, read_work_card
@@ -40,7 +39,7 @@ from handlers.announcements import announcement_blocks
 from handlers.capture import receipt
 from handlers.catalogue import window_blocks
 from handlers.inbox import ephemeral_blocks
-from handlers.interview import question_blocks
+from handlers.interview import interview_notices, question_blocks
 from handlers.kpis import proposal_blocks, reading_file_blocks, reading_question_blocks
 from handlers.lifecycle import approval_blocks, departure_blocks
 from handlers.messaging import notices, undelivered_blocks
@@ -245,7 +244,9 @@ def _receipt(session: Session, subject: subjects.Receipt, at: datetime) -> _Rend
 
 
 def _coordinator_card(session: Session, subject: subjects.CoordinatorCard, at: datetime) -> _Rendering:
-    return _without_chart(card.coordinator_card(read_work_card(session, subject.number, at), subject.person))
+    return _without_chart(
+        card.coordinator_card(read_work_card(session, subject.number, subject.person, at), subject.person)
+    )
 
 
 def _card(session: Session, subject: subjects.Card, at: datetime) -> _Rendering:
@@ -294,6 +295,14 @@ def _earlier_question(session: Session, subject: subjects.EarlierQuestion, _at: 
     return _without_chart(question_blocks.question(facts))
 
 
+def _unclear_answer(session: Session, subject: subjects.UnclearAnswer, at: datetime) -> _Rendering:
+    facts = question_view.read_unclear_answer(session, subject)
+    if facts.notice is None:
+        return _without_chart(interview_notices.unclear_answer(facts))
+    about = read_notice(session, subject.number, at)
+    return _without_chart(notices.about_improvement(facts.notice["notice"], about, facts.notice))
+
+
 def _proposal(session: Session, subject: subjects.Proposal, _at: datetime) -> _Rendering:
     return _without_chart(proposal_blocks.proposal(proposals.read_proposal(session, subject.number, subject.person)))
 
@@ -331,7 +340,7 @@ def _reading_file(session: Session, subject: subjects.ReadingFile, at: datetime)
 
 
 def _task_notice(session: Session, subject: subjects.TaskNotice, at: datetime) -> _Rendering:
-    facts, said = read_notice(session, subject.number, at), task_messages.told(session, subject)
+    facts, said = read_notice(session, subject.number, at), outbox.told(session, subject)
     return _without_chart(task_blocks.notice(facts, said, subject.task_places, subject.person))
 
 
@@ -382,6 +391,7 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.InfoRequest: _info,
     subjects.AskedQuestion: _question,
     subjects.EarlierQuestion: _earlier_question,
+    subjects.UnclearAnswer: _unclear_answer,
     subjects.Proposal: _proposal,
     subjects.AmbiguousMessage: _held_message,
     subjects.Consultation: _consultation_request,

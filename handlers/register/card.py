@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from csi.views.card import CardFacts, CoordinatorCardFacts, DecidedFacts
+from csi.views.card import CardFacts, CoordinatorCardFacts, DecidedFacts, HandedOnFacts
 from csi.views.improvement_head import ImprovementHead
 from handlers.register import card_actions
-from handlers.register.card_facts import card_title, decided_line, triage_facts, work_facts
+from handlers.register.card_facts import card_title, decided_line, handed_on_line, triage_facts, work_facts
 from handlers.slack.block_kit import Message, buttons, context, message, section
 from models.enums import ENDED_STATES, Step
 
@@ -18,22 +18,23 @@ def triage_card(facts: CardFacts | DecidedFacts) -> Message:
     return _laid_out(facts, triage_facts(facts), offered, card_actions.coloured(facts, offered))
 
 
-def coordinator_card(facts: CoordinatorCardFacts | DecidedFacts, viewer: str) -> Message:
+def coordinator_card(facts: CoordinatorCardFacts | DecidedFacts | HandedOnFacts, viewer: str) -> Message:
     """Build the coordinator's card for `viewer`: where the work stands, and the next step. An ended one is one line."""
     if isinstance(facts, DecidedFacts):
         return decided(facts)
-    offered = card_actions.work_actions(facts)
+    if isinstance(facts, HandedOnFacts):
+        return handed_on(facts)
+    offered = card_actions.work_actions(facts, viewer)
     return _laid_out(facts, work_facts(facts, viewer), offered, card_actions.coloured(facts, offered))
 
 
-def shown_card(facts: CoordinatorCardFacts, viewer: str, steps: tuple[Step, ...], *, coordinates: bool) -> Message:
+def shown_card(facts: CoordinatorCardFacts, viewer: str, *, coordinates: bool) -> Message:
     """Build the answer to `/csi show`: the same facts, with what this person may do."""
     if facts.state in ENDED_STATES:
-        offered = [card_actions.STEPS[step] for step in (Step.REOPEN, Step.UNMERGE) if step in steps]
+        offered = [card_actions.STEPS[step] for step in (Step.REOPEN, Step.UNMERGE) if step in facts.steps]
     else:
-        possible = {card_actions.STEPS[step] for step in steps if step in card_actions.STEPS}
-        offered = card_actions.work_actions(facts)
-        offered = [each for each in offered if each in possible or (coordinates and not card_actions.is_step(each))]
+        offered = card_actions.work_actions(facts, viewer)
+        offered = [each for each in offered if coordinates or card_actions.is_step(each)]
     coloured = card_actions.coloured(facts, offered)
     return _laid_out(facts, work_facts(facts, viewer), offered, coloured)
 
@@ -41,6 +42,11 @@ def shown_card(facts: CoordinatorCardFacts, viewer: str, steps: tuple[Step, ...]
 def decided(facts: DecidedFacts) -> Message:
     """Build the line that a decided or ended improvement's card becomes."""
     return message(context(decided_line(facts, facts.decision, facts.today)))
+
+
+def handed_on(facts: HandedOnFacts) -> Message:
+    """Build the line that the card of whoever led an improvement becomes once they lead it no more."""
+    return message(context(handed_on_line(facts)))
 
 
 def _laid_out(head: ImprovementHead, told: Sequence[str], offered: Sequence[str], primary: str = "") -> Message:

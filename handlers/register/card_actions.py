@@ -92,25 +92,29 @@ def triage_actions(facts: CardFacts) -> list[str]:
     return [*offered, *([ids.MERGE] if Step.MERGE in facts.steps else [])]
 
 
-def work_actions(facts: CoordinatorCardFacts) -> list[str]:
-    """What the coordinator's card offers, the next step first."""
+def work_actions(facts: CoordinatorCardFacts, viewer: str) -> list[str]:
+    """What the coordinator's card offers `viewer`, the next step first."""
     if facts.state is State.NEW:
-        handing = [ids.HAND_OVER] if facts.coordinator and not facts.status.unconfirmed else []
+        own = _confirmation(facts, viewer)
+        handing = [ids.HAND_OVER] if facts.coordinator and not own else []
         deciding = [each for each in triage_actions(facts) if each != ids.ASSIGN or facts.coordinator is None]
-        return [*_confirmation(facts), *deciding, *handing]
-    others_approve = facts.next_step is Step.APPROVE
-    following = [STEPS[facts.next_step]] if facts.next_step and not others_approve else []
+        return [*own, *deciding, *handing]
+    leads_on = facts.next_step in facts.steps and facts.next_step is not Step.APPROVE
+    following = [STEPS[facts.next_step]] if facts.next_step and leads_on else []
     seldom = [STEPS[step] for step in (Step.BACK_TO_WORK, Step.HOLD, Step.TAKE_BACK) if step in facts.steps]
     approving = [STEPS[step] for step in (Step.APPROVE, Step.REAPPROVE, Step.SEND_BACK) if step in facts.steps]
-    own = _confirmation(facts)
+    own = _confirmation(facts, viewer)
     handing = [] if own or facts.coordinator is None else [ids.HAND_OVER]
     leaving = [STEPS[step] for step in (Step.CANCEL,) if step in facts.steps]
     return [*own, *following, *_tools(facts), *approving, *seldom, *handing, *leaving]
 
 
-def _confirmation(facts: CardFacts) -> list[str]:
-    unconfirmed = facts.status.unconfirmed
-    return [ids.CONFIRM_ASSIGNMENT, ids.HAND_OVER, ids.RETURN_ASSIGNMENT] if unconfirmed else []
+def _confirmation(facts: CardFacts, viewer: str) -> list[str]:
+    """What somebody who was asked to lead answers with; to its own manager it can't be returned."""
+    if not facts.status.unconfirmed or facts.coordinator != viewer:
+        return []
+    returning = [] if facts.manager == viewer else [ids.RETURN_ASSIGNMENT]
+    return [ids.CONFIRM_ASSIGNMENT, ids.HAND_OVER, *returning]
 
 
 def _tools(facts: CoordinatorCardFacts) -> list[str]:

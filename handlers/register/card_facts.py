@@ -5,12 +5,12 @@ from datetime import date
 
 from csi.common.phrases import counted, listed, spoken_date
 from csi.lifecycle.needs import Need
-from csi.views.card import CardFacts
+from csi.views.card import CardFacts, HandedOnFacts
 from csi.views.decision import Decision
 from csi.views.improvement_head import ImprovementHead
 from handlers.slack.block_kit import inline, opening, person
 from handlers.slack.phrases import CLOSURES, HEALTHS, STATES, target_line
-from models.enums import ENDED_STATES, ClosureCode, State, Step
+from models.enums import ENDED_STATES, AssignmentEnd, ClosureCode, State, Step
 
 MOST_FACTS = 3
 TITLE = 150
@@ -114,6 +114,24 @@ def decided_by(head: ImprovementHead, decision: Decision | None, today: date) ->
             return f"accepted{by}{when}{now}{leads}"
 
 
+_GIVEN: Mapping[AssignmentEnd, str] = {
+    AssignmentEnd.HANDED_OVER: "handed over",
+    AssignmentEnd.RETURNED: "returned",
+    AssignmentEnd.UNCONFIRMED: "not confirmed in time",
+}
+
+
+def handed_on_line(facts: HandedOnFacts) -> str:
+    """Say in one line to whoever led an improvement that they gave it away, when, and who has it now."""
+    when = (
+        f" on {spoken_date(facts.on, facts.today)}" if facts.on and facts.how is not AssignmentEnd.UNCONFIRMED else ""
+    )
+    now = "nobody leads it yet"
+    if facts.coordinator:
+        now = f"{person(facts.coordinator)} {'is asked to lead it' if facts.unconfirmed else 'leads it now'}"
+    return f"{card_title(facts, 80)}  ·  {_GIVEN[facts.how]}{when}, {now}"
+
+
 def _similar(facts: CardFacts) -> str:
     if not facts.similar:
         return ""
@@ -149,6 +167,8 @@ def _to_decide(facts: CardFacts) -> str:
         return f"Paused until {whom} answers: “{opening(asked.question, _QUOTED)}”"
     late = facts.promised_on < facts.today
     by = f"The decision was due on *{day}*" if late else f"Decide by *{day}*"
+    if facts.renewed_to:
+        by = f"The decision was due on {day}; now promised by *{spoken_date(facts.renewed_to, facts.today)}*"
     return f"{by}  ·  {whom} answered: “{opening(asked.answer, _QUOTED)}”" if asked and asked.answer else by
 
 
@@ -162,10 +182,12 @@ def _state(facts: CardFacts) -> str:
         said = f"approved by {person(approved.by)} on {spoken_date(approved.at.date(), facts.today)}"
     if facts.state is State.REVIEW and facts.settled_at and facts.settled_at.date() > facts.today:
         said = f"in review, settling until {spoken_date(facts.settled_at.date(), facts.today)}"
+    closer = person(facts.manager) if facts.manager else "a manager"
+    elsewhere = f"  ·  {closer} closes it" if facts.state is State.REVIEW and Step.CLOSE not in facts.steps else ""
     begun = facts.state in (State.IN_PROGRESS, State.REVIEW, State.ON_HOLD) and facts.tasks
     done = f"  ·  {facts.progress} % of the plan is done" if begun and facts.progress is not None else ""
     health = f"  ·  {HEALTHS[facts.health].lower()}" if facts.health and facts.state is State.IN_PROGRESS else ""
-    return f"{said[0].upper()}{said[1:]}{done}{health}"
+    return f"{said[0].upper()}{said[1:]}{done}{health}{elsewhere}"
 
 
 def _waits_for(facts: CardFacts) -> str:

@@ -108,7 +108,11 @@ _DID: Mapping[str, str] = {
     "asked_back": "asked what was meant",
     "announcement_edited": "changed the announcement",
     "announcement_dropped": "dropped the announcement",
+    "outcome_corrected": "saw that a reading was corrected: its outcome needs another look",
+    "baseline_corrected": "corrected the baseline",
     "announced": "announced it",
+    "announcement_value_shown": "let its announcement show its value",
+    "announcement_value_hidden": "hid its value in the announcement",
     "announcement_refused": "could not announce it: Slack refused the post",
     "announcement_scheduled": "set its announcement for a working hour",
     "announcement_unscheduled": "took its announcement back from being posted",
@@ -133,7 +137,7 @@ _PEOPLE = frozenset(
 )
 """Keys whose values are people. Elsewhere what looks like an id is somebody's words, and mentions nobody."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_HIDDEN = frozenset({"source", "kind", "aligned", MESSAGE, "request", "told", "announcement"})
+_HIDDEN = frozenset({"source", "kind", "aligned", MESSAGE, "request", "told", "announcement", "worth"})
 """Keys that say nothing to a reader beside the verb."""
 
 

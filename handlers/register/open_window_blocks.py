@@ -122,7 +122,7 @@ def _state(whole: WholeImprovement) -> list[Block | None]:
 def _steps(whole: WholeImprovement, steps: Sequence[Step]) -> list[ButtonElement]:
     facts, asked = whole.facts, whole.facts.status.asked_of_author
     is_asked = asked is not None and asked.is_open
-    order = {action: place for place, action in enumerate(card_actions.work_actions(facts))}
+    order = {action: place for place, action in enumerate(card_actions.work_actions(facts, whole.viewer))}
     offered = [
         card_actions.STEPS[step]
         for step in steps
@@ -200,7 +200,7 @@ def _people(whole: WholeImprovement) -> list[Block | None]:
     if whole.coordinates and whole.is_open:
         elements.append(_button(whole, "Who is involved", ids.INVOLVE))
         elements.append(card_actions.card_button(facts, ids.HAND_OVER if facts.coordinator else ids.ASSIGN))
-    if facts.coordinator == whole.viewer and whole.is_open:
+    if facts.coordinator == whole.viewer and facts.manager != whole.viewer and whole.is_open:
         elements.append(card_actions.card_button(facts, ids.RETURN_ASSIGNMENT))
     return _section(whole, "people", "Who is involved", [_said("people", raci_line(facts))], elements)
 

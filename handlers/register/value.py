@@ -8,6 +8,7 @@ from slack_sdk.models.views import View
 from sqlmodel import Session
 
 from csi.common import idempotency
+from csi.consequences import value_changes
 from csi.kpis.benefit import read_lines
 from csi.lifecycle import form_facts
 from csi.register import business_case, value
@@ -56,7 +57,7 @@ def set_value(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
             typed |= form_facts.require_current(session, about.number, form.opened, typed, by=by, at=at)
             cost, benefit, payer, soft = (typed[part] for part in parts)
             given = value.TypedValue(cost, benefit, payer, soft, form.text(ids.VALUE_SOURCE))
-            value.set_value(session, about.number, about.side, given, by=by, at=at)
+            value_changes.set_value(session, about.number, about.side, given, by=by, at=at)
     update_below(form, body, client, db, clock)
     ack()
 

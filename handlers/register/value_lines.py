@@ -5,6 +5,7 @@ from slack_sdk import WebClient
 
 from csi.common import idempotency
 from csi.common.errors import TooLate
+from csi.consequences import value_changes
 from csi.kpis import benefit, value_lines
 from csi.kpis.value_lines import TypedLine
 from csi.register import business_case
@@ -42,7 +43,7 @@ def add_line(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
     )
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
-            value_lines.add_line(session, number, given, by=by, at=at)
+            value_changes.add_line(session, number, given, by=by, at=at)
     with db.read() as session:
         view = value.value_view(session, number, by=by, at=at)
     modals.update_below(body, client, view)
@@ -53,7 +54,7 @@ def remove_line(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     """Handle *Remove* at a value line, and show what is left in the same window."""
     about, by, at = LineButton.parse(pressed(body)), person_of(body), clock()
     with db.begin() as session:
-        value_lines.remove_line(session, about.number, about.line, by=by, at=at)
+        value_changes.remove_line(session, about.number, about.line, by=by, at=at)
     with db.read() as session:
         view = modals.in_place_of(value.value_view(session, about.number, by=by, at=at), body["view"])
     client.views_update(view_id=body["view"]["id"], view=view)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import select
 
-from csi.announcements import announcement
+from csi.announcements import posting
 from csi.capture import recording
 from csi.lifecycle import info_requests
 from csi.messaging import outbox
@@ -260,7 +260,7 @@ def test_an_announcement_that_slack_refuses_is_a_draft_again_and_whoever_posted_
     closed(bot)
     archive(server.workspace.channels[WINS])
     with bot.db.begin() as session:
-        announcement.post_announcement(session, 1, by=CHLOE, at=bot.clock())
+        posting.post_announcement(session, 1, by=CHLOE, at=bot.clock())
     bot.flush()
 
     assert one(bot, Announcement).state is AnnouncementState.DRAFT
@@ -269,7 +269,7 @@ def test_an_announcement_that_slack_refuses_is_a_draft_again_and_whoever_posted_
 
     server.workspace.channels[WINS].is_archived = False
     with bot.db.begin() as session:
-        announcement.post_announcement(session, 1, by=CHLOE, at=bot.clock())
+        posting.post_announcement(session, 1, by=CHLOE, at=bot.clock())
     bot.flush()
     assert slack.from_app(MIA, WINS)
 

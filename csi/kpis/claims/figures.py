@@ -1,5 +1,6 @@
 """What may be said of a KPI: its values before and after, on each day, what was wanted, and by when."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,12 @@ from csi.kpis.aim import Aim
 from csi.kpis.claims.days import Days
 from csi.language.numbers import is_percent, unit_key
 from models.enums import Direction
+
+_PERIOD_IN_NAME = re.compile(
+    r"\b(?:(?P<adverb>hourly|daily|weekly|monthly|yearly|annual)|(?:per|each|every) (?P<period>hour|day|week|month"
+    r"|quarter|year)|per (?P<many>(?:\d[\d,]*|hundred|thousand)(?: [^\W\d]+)?))\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,13 @@ class Figure:
     @property
     def key(self) -> str:
         """The unit's key, without what it is per."""
-        return self._parts[0]
+        key = self._parts[0]
+        return "d" if self.is_in_working_days else key
+
+    @property
+    def is_in_working_days(self) -> bool:
+        """Whether its days are working days, five of which are a week."""
+        return self._parts[0] in ("working day", "business day", "workday")
 
     @property
     def per(self) -> str:
@@ -42,12 +55,14 @@ class Figure:
     @property
     def _parts(self) -> tuple[str, str]:
         head, _, per = self.unit.replace("/", " per ").partition("per ")
+        if not per and (said := _PERIOD_IN_NAME.search(self.kpi_name)):
+            per = said["adverb"] or said["period"] or said["many"]
         return unit_key(head.strip()), per.strip()
 
     @property
     def is_percent(self) -> bool:
         """Whether its differences are points."""
-        return is_percent(self.unit)
+        return is_percent(self.key)
 
     @property
     def is_score(self) -> bool:
@@ -63,6 +78,18 @@ class Figure:
     def is_met(self) -> bool | None:
         """Whether the latest reading is as wanted; None without a target or a reading."""
         return None if self.aim is None or self.after is None else self.aim.is_met_by(self.after)
+
+    def is_on_side(self, side: str, days: Days | None = None) -> bool:
+        """Whether its value is on that side of the target: "above", "below", "short of", "at"; now, or on days."""
+        values = [self.after] if days is None else self.until(days)
+        if self.aim is None or not values or values[0] is None:
+            return False
+        value, ends = values[0], [end for end in (self.aim.value, self.aim.high) if end is not None]
+        if side in ("above", "over", "beyond", "past"):
+            return value > max(ends)
+        if side in ("below", "under", "beneath"):
+            return value < min(ends)
+        return self.aim.is_met_by(value) is not (side in ("short of", "away from", "off", "behind"))
 
     @property
     def series(self) -> tuple[tuple[date, Decimal], ...]:

@@ -2,17 +2,31 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
-from csi.kpis.claims.amount_claims import Verdict, levels, measured_by, role_of, says
 from csi.kpis.claims.context import Context
+from csi.kpis.claims.cues import Way
 from csi.kpis.claims.figures import Figure, spans
+from csi.kpis.claims.judging import judge_difference, judge_relative, judge_share
+from csi.kpis.claims.measures import measured_by, says
+from csi.kpis.claims.other_things import is_bare, is_claim, of_other_things
+from csi.kpis.claims.roles import Role, Verdict, role_of
 from csi.kpis.claims.target_talk import says_met
-from csi.language.amounts import SECONDS, Amount, AmountKind, Hedge
+from csi.kpis.claims.word_claims import multiples
+from csi.language.amount_units import SECONDS
+from csi.language.amounts import Amount, AmountKind, Hedge
 
 _I = re.IGNORECASE
 _NONE = re.compile(r"\b(?:last|past|next|first|previous|every|each|per|final|coming|for the)\s*$", _I)
+_TRIED = re.compile(
+    r"\b(?:ran|runs?|running|tested|tried|trying|piloted|trained|worked|held|closed|ill|away|travelled|met)\s+(?:\w+\s+)?"
+    r"for\s+(?:about |over |only )?$",
+    _I,
+)
+"""Words for what was done for a time, of which no KPI tells: "the test ran for three weeks"."""
 _NOT_THIS = re.compile(r"^\s*(?:ago|old|long|later\b(?! than)|of (?:work|training|testing|talks|use)|on\b)", _I)
 _WITHIN = re.compile(
     r"\b(?:within|inside(?: of)?|in (?:less than|under|at most|just under|only)|less than|under"
@@ -44,7 +58,7 @@ def judge_period(context: Context, amount: Amount) -> Verdict:
     """What comes of a stretch of time. Only one that is said of the result is a claim."""
     before, behind = context.before(amount), context.behind(amount)
     text = context.plain
-    if _NONE.search(text[: amount.core[0]]) or _NOT_THIS.match(behind):
+    if _TRIED.search(before) or _NONE.search(text[: amount.core[0]]) or _NOT_THIS.match(behind):
         return Verdict.NO_CLAIM
     if _EARLY.match(behind):
         return _early(context, amount, is_late=bool(_LATE.match(behind)))
@@ -80,22 +94,38 @@ def _spans(context: Context, conditions: list[tuple[Figure, Callable[[Decimal], 
 
 
 def _conditions(context: Context) -> list[tuple[Figure, Callable[[Decimal], bool]]]:
-    """What the sentence says of the KPIs' values, beside what they were before."""
+    """What the sentence says of the KPIs' values, beside what they were before: each with what a reading must be."""
     found: list[tuple[Figure, Callable[[Decimal], bool]]] = []
     for other in context.measured:
         role = role_of(context, other)
-        if role.is_before or role.is_target or role.way or other.kind in (AmountKind.SHARE, AmountKind.POINTS):
+        if role.is_before or role.is_target or (is_bare(other) and not is_claim(context, other, role, is_pair=False)):
             continue
-        for figure in measured_by(context, other):
-            if (
-                any(
-                    values and all(says(other, figure, each) for each in values)
-                    for values in levels(context, other, figure, role)
-                )
-                or other.hedge is not Hedge.NONE
-            ):
-                found.append((figure, lambda value, other=other, figure=figure: says(other, figure, value)))  # type: ignore[misc]
+        if is_bare(other) and of_other_things(context, other, role, None):
+            continue
+        is_share = other.kind is AmountKind.SHARE
+        for figure in context.named(other.start, other.end) if is_share else measured_by(context, other):
+            is_so = partial(_is_so, context, other, role, figure)
+            if any(is_so(value) for _, value in figure.series):
+                found.append((figure, is_so))
+    for multiple in multiples(context):
+        found.extend((figure, partial(multiple.is_of, figure)) for figure in multiple.meant)
     return found
+
+
+def _is_so(context: Context, amount: Amount, role: Role, figure: Figure, value: Decimal) -> bool:
+    """Whether an amount would hold if a KPI's last reading had a value."""
+    then = replace(figure, after=value, after_on=None, readings=())
+    way = role.way.way if role.way else Way.ANY
+    match amount.kind:
+        case AmountKind.SHARE:
+            return judge_share(context, amount, then, role)
+        case AmountKind.POINTS:
+            return judge_difference(context, amount, then, way)
+        case AmountKind.PERCENT if role.way and judge_relative(context, amount, then, way):
+            return True
+    if role.way and judge_difference(context, amount, then, way):
+        return True
+    return says(amount, figure, value)
 
 
 def _changes(context: Context) -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from csi.announcements import announcement
+from csi.announcements import editing, posting
 from csi.common.errors import NotAllowed, TooLate
 from csi.consequences.closing import close_improvement
 from csi.lifecycle import closure, transitions
@@ -47,7 +47,7 @@ def test_the_draft_goes_to_the_closer_only_and_nothing_is_announced_yet(slack: S
     assert f"<#{WINS}>" in draft(slack).text
     assert draft(slack).buttons == ["Evidence", "Post now", "Edit"]
     assert draft(slack).choices == [
-        f"{said}: IMP-1" for said in ("Post at a working hour", "Insert figure", "Not this one")
+        f"{said}: IMP-1" for said in ("Post at a working hour", "Insert figure", "Don't announce")
     ]
     for person in (ANA, BEN, MIA, LEO):
         assert [seen for seen in slack.from_app(person) if READY in seen.text] == []
@@ -183,7 +183,7 @@ def test_the_picture_is_uploaded_once_for_draft_and_announcement(slack: Slack, b
 
 def test_not_this_one_announces_nothing_and_can_be_taken_back(slack: Slack, bot: Bot) -> None:
     closed(bot)
-    draft(slack).press("Not this one")
+    draft(slack).press("Don't announce")
     bot.flush()
     assert state(bot) is AnnouncementState.DROPPED
     assert "not announced. You can still post it" in draft(slack).text
@@ -227,15 +227,15 @@ def test_only_its_coordinator_or_a_manager_edits_and_posts(slack: Slack, bot: Bo
     closed(bot)
     for person in (ANA, BEN, LEO):
         with bot.db.begin() as session, pytest.raises(NotAllowed, match="Only the improvement's coordinator"):
-            announcement.post_announcement(session, 1, by=person, at=bot.clock())
+            posting.post_announcement(session, 1, by=person, at=bot.clock())
         with bot.db.begin() as session, pytest.raises(NotAllowed):
-            announcement.edit_text(session, 1, announcement.EditedText("Mine"), by=person, at=bot.clock())
+            editing.edit_text(session, 1, editing.EditedText("Mine"), by=person, at=bot.clock())
         with bot.db.begin() as session, pytest.raises(NotAllowed):
-            announcement.drop_announcement(session, 1, by=person, at=bot.clock())
+            posting.drop_announcement(session, 1, by=person, at=bot.clock())
     assert state(bot) is AnnouncementState.DRAFT
 
     with bot.db.begin() as session:
-        announcement.post_announcement(session, 1, by=MIA, at=bot.clock())
+        posting.post_announcement(session, 1, by=MIA, at=bot.clock())
     bot.flush()
     assert len(announced(slack)) == 1
 
@@ -340,7 +340,7 @@ def test_the_draft_of_an_earlier_closing_is_not_posted_any_more(slack: Slack, bo
         close_improvement(session, 1, replace(again, outcomes=(OutcomeCategory.TIME,)), by=CHLOE, at=bot.clock())
     bot.flush()
     with pytest.raises(TooLate, match="IMP-1 was reopened and closed again since"), bot.db.begin() as session:
-        announcement.post_announcement(session, 1, by=CHLOE, at=bot.clock())
+        posting.post_announcement(session, 1, by=CHLOE, at=bot.clock())
     assert "was reopened and closed again. This announcement won't be posted." in slack.last(CHLOE, "won't be").text
     post(slack, bot)
     assert [told_all.text.split("\n")[0] for told_all in announced(slack)] == ["Now it lasts"]

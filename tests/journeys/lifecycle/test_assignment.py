@@ -96,6 +96,9 @@ def test_who_was_given_it_hands_it_over_with_a_word(slack: Slack, bot: Bot) -> N
     assert (before.ended, now.person_id, now.note) == (AssignmentEnd.HANDED_OVER, BEN, "Closer to your team")
     assert "Assess IMP-1" in card(slack, BEN).choices
     assert [seen for seen in slack.from_app(CHLOE) if "Handed over" in seen.text] == []  # she did it herself
+    former = card(slack, CHLOE)
+    assert former.text.endswith(f"handed over on Monday 23 November, <@{BEN}> is asked to lead it")
+    assert former.buttons + former.choices == []
 
 
 def test_who_loses_it_to_somebody_else_is_told(slack: Slack, bot: Bot) -> None:

@@ -13,8 +13,8 @@ from models import Activity, Announcement, Improvement, Outcome, Task
 from models.enums import AnnouncementState, Effort, State, Step, TaskState
 from tests.conftest import Bot
 from tests.support.more import from_more, labels, open_more, show
-from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, Refused, Slack
-from tests.support.story import assessed, captured, card, closed, in_progress, one, rows, take, told
+from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, TRIAGE, Refused, Slack
+from tests.support.story import assessed, captured, card, closed, in_progress, one, rows, take
 
 
 def test_canceling_takes_a_reason_ends_the_tasks_and_tells_everybody_once(slack: Slack, bot: Bot) -> None:
@@ -108,8 +108,10 @@ def test_what_was_approved_is_closed_by_a_manager(slack: Slack, bot: Bot) -> Non
         task_actions.take_task_step(session, number, 1, TaskStep.FINISH, by=CHLOE, at=bot.clock())
     take(bot, number, Step.REVIEW)
 
-    card(slack, CHLOE).press("Close")
-    assert "IMP-1 needed an approval, so only a manager can close it." in told(slack, CHLOE)
+    assert "Close" not in [*card(slack, CHLOE).buttons, *card(slack, CHLOE).options]
+    assert " closes it\n" in card(slack, CHLOE).text
+    slack.command(CHLOE, "/csi", "close 1 it helped")
+    assert "IMP-1 needed an approval, so only a manager can close it." in slack.messages(CHLOE, GENERAL)[-1].text
 
     show(slack, MIA).press("Close")
     slack.fill(

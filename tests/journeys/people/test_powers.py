@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, col, delete, select, update
 
-from csi.announcements import announcement
+from csi.announcements import posting
 from csi.capture import difference, on_behalf, recording
 from csi.capture.recording import Source
 from csi.catalogue import entries, policy_settings
@@ -442,7 +442,7 @@ TRIES: dict[Action, Tried] = {
         )
     ),
     Action.POST_ANNOUNCEMENT: Tried(
-        lambda s, w, by: announcement.post_announcement(s, w.row["announcement"], by=by, at=w.at)
+        lambda s, w, by: posting.post_announcement(s, w.row["announcement"], by=by, at=w.at)
     ),
     Action.ANSWER_SUSTAIN_CHECK: Tried(lambda s, w, by: regressions.still_holds(s, check(s, w), by=by, at=w.at)),
     Action.CONFIRM_REGRESSION: Tried(lambda s, w, by: regressions.confirm(s, check(s, w, holds=False), by=by, at=w.at)),

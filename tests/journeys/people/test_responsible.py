@@ -35,24 +35,24 @@ SOON = AT.date() + timedelta(days=9)
 NEW, ACCEPTED, ASSESSED = 1, 2, 3
 
 RESPONSIBLE = {
-    "assignment.person_id", "improvement.accountable_id", "improvement.approver_id", "improvement.coordinator_id",
-    "involvement.person_id", "kpi.owner_id", "objective.owner_id", "origin.credited_id", "role_grant.person_id",
-    "service.owner_id", "task.owner_id", "team.manager_id",
+    "absence.deputy_id", "assignment.person_id", "improvement.accountable_id", "improvement.approver_id",
+    "improvement.coordinator_id", "involvement.person_id", "kpi.owner_id", "objective.owner_id", "origin.credited_id",
+    "role_grant.person_id", "service.owner_id", "task.owner_id", "team.manager_id",
 }  # fmt: skip
 """The columns that say who answers for something, or whose idea it is said to be."""
 
 OTHERS = {
-    "activity.actor_id", "announcement.posted_by", "answer.answered_by", "approval.by", "arrival.person_id",
-    "assignment.given_by", "bundle.person_id", "capture_question.person_id", "departure.person_id",
-    "group_member.person_id", "group_role.granted_by", "held_message.person_id", "hold.ended_by", "hold.held_by",
-    "home_view.person_id", "improvement.approval_asked_by", "improvement.author_id", "improvement.captured_by",
-    "info_request.asked_by", "interview.person_id", "involvement.added_by", "kpi.created_by",
-    "kpi_change.declared_by", "link.linked_by", "merge.merged_by", "merge.undone_by", "nudge.person_id",
-    "objective.created_by", "open_question.raised_by", "phase.created_by", "posting.person_id",
-    "progress_report.reported_by", "reading.reported_by", "reading_import.person_id", "redirection.person_id",
-    "role_grant.granted_by", "setting.changed_by", "sustain_check.answered_by", "sustain_check.asked_id",
-    "target.set_by", "task.created_by", "value_figure.set_by", "value_line.set_by", "vote.person_id",
-    "watcher.person_id",
+    "absence.person_id", "absence.said_by", "activity.actor_id", "announcement.posted_by", "answer.answered_by",
+    "approval.by", "arrival.person_id", "assignment.given_by", "bundle.person_id", "capture_question.person_id",
+    "departure.person_id", "group_member.person_id", "group_role.granted_by", "held_message.person_id", "hold.ended_by",
+    "hold.held_by", "home_view.person_id", "improvement.approval_asked_by", "improvement.author_id",
+    "improvement.captured_by", "info_request.asked_by", "interview.person_id", "involvement.added_by", "kpi.created_by",
+    "kpi_change.declared_by", "link.linked_by", "merge.merged_by", "merge.undone_by", "nudge.on_behalf_of",
+    "nudge.person_id", "nudge_setting.person_id", "objective.created_by", "open_question.raised_by", "phase.created_by",
+    "posting.person_id", "progress_report.reported_by", "reading.reported_by", "reading_import.person_id",
+    "redirection.person_id", "role_grant.granted_by", "setting.changed_by", "sustain_check.answered_by",
+    "sustain_check.asked_id", "target.set_by", "task.created_by", "value_figure.set_by", "value_line.set_by",
+    "vote.person_id", "watcher.person_id",
 }  # fmt: skip
 """Who did something, or whom something was sent to or asked, by their own act or by one of `RESPONSIBLE`."""
 

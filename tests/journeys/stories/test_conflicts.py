@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from csi.announcements import announcement
+from csi.announcements import editing
 from csi.capture import recording
 from csi.common.conflicts import Overtaken
 from csi.interview.queries import current_answers
@@ -88,8 +88,8 @@ def retask_as_leo(bot: Bot) -> None:
 
 def retell_as_leo(bot: Bot) -> None:
     with bot.db.begin() as session:
-        edited = announcement.EditedText("New colleagues have a laptop soon.")
-        announcement.edit_text(session, 1, edited, by=LEO, at=bot.clock())
+        edited = editing.EditedText("New colleagues have a laptop soon.")
+        editing.edit_text(session, 1, edited, by=LEO, at=bot.clock())
 
 
 def begun_anew_by_leo(bot: Bot) -> None:

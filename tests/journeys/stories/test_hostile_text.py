@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from csi.announcements import announcement
+from csi.announcements import editing, posting
 from csi.capture import recording
 from csi.catalogue import entries
 from csi.catalogue.entries import EntryKind
@@ -209,8 +209,8 @@ def test_nothing_that_people_write_acts_anywhere(slack: Slack, bot: Bot) -> None
     bot.tick()
     drafted = one(bot, Announcement).id or 0
     with bot.db.begin() as session:
-        announcement.edit_text(session, drafted, announcement.EditedText(said("story"), said("title")), by=CHLOE, at=at)
-        announcement.post_announcement(session, drafted, by=CHLOE, at=at, channel=WINS)
+        editing.edit_text(session, drafted, editing.EditedText(said("story"), said("title")), by=CHLOE, at=at)
+        posting.post_announcement(session, drafted, by=CHLOE, at=at, channel=WINS)
     bot.tick()
 
     typed = said("a command's words").replace(LEO, BEN)  # a command may name somebody, and says whom it understood

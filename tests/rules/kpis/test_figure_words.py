@@ -57,7 +57,7 @@ FROM_ZERO = replace(CALLS, before=Decimal(0))
 
 
 def said(measured: MeasuredKpi) -> dict[str, str]:
-    return {each.form.value: each.words for each in offered([measured])}
+    return {each.form: each.words for each in offered([measured])}
 
 
 def test_each_true_figure_is_offered_in_words() -> None:

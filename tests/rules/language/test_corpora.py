@@ -163,3 +163,30 @@ def test_half_of_the_same_ideas_share_few_words(part: str) -> None:
     same = [(words(row["a"]), words(row["b"])) for row in PAIRS[part] if row["label"] == "same"]
     few = sum(len(a & b) / len(a | b) < 0.2 for a, b in same)
     assert 0.4 <= few / len(same) <= 0.8
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_half_of_the_second_kpi_sentences_are_long(part: str) -> None:
+    texts = [row["text"] for row in rows(f"kpi_sentences_2/{part}.jsonl") if not row["nothing"]]
+    assert sum(len(text.split()) > 12 for text in texts) >= len(texts) / 2
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "kind"),
+    [
+        ("messages", "", "label"),
+        ("kpi_sentences_2", "", "category"),
+        ("look_alikes_2", "", "label"),
+        ("look_alikes_2", "_register", None),
+        ("days", "", "kind"),
+    ],
+)
+def test_a_third_of_each_kind_is_unread_and_nothing_is_in_both_parts(folder: str, name: str, kind: str | None) -> None:
+    parts = {part: rows(f"{folder}/{part}{name}.jsonl") for part in PARTS}
+    whole = [*parts["working"], *parts["held_out"]]
+    assert len({row["id"] for row in whole}) == len(whole)
+    texts = [(folded(row[key]), row.get("context")) for row in whole for key in ("text", "a", "b") if key in row]
+    assert len(set(texts)) == len(texts)
+    of_kind = Counter(row[kind] if kind else None for row in whole)
+    unread = Counter(row[kind] if kind else None for row in parts["held_out"])
+    assert unread == {each: round(count / 3) for each, count in of_kind.items()}

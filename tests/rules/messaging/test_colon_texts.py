@@ -18,15 +18,15 @@ from csi.catalogue.entries import EntryKind
 from csi.consequences.typed_readings import Checked, TypedReading
 from csi.inbox.ambiguous_messages import ConsultationReply, InfoAnswer, InterviewAnswer, ReadingReply
 from csi.lifecycle.form_facts import OpenedOn
-from csi.lifecycle.held_work import HeldKind
 from csi.messaging.colon_text import ColonText
 from csi.messaging.destinations import Destination, DestinationKind
 from csi.messaging.fetch_queue import IntakeKey, JoinRequest, ReactedMessage
 from csi.messaging.long_text import Holder, LongText
 from csi.messaging.subjects import SUBJECTS, LateMessage, ShownCard, StoredName
+from csi.register.held_work import HeldKind
 from handlers import ids
-from handlers.announcements.announcement_blocks import EvidenceOf
 from handlers.announcements.announcement_forms import ChannelForm, FigureChoice, TextForm
+from handlers.announcements.figure_rows import EvidenceOf
 from handlers.capture.ideas import CaptureFor
 from handlers.capture.similar_ideas_blocks import SameIdeaButton
 from handlers.catalogue.window_blocks import EntryButton, RoleButton

@@ -25,6 +25,7 @@ STORED: list[tuple[StoredName, str]] = [
     (subjects.InfoRequest(5), "info:5"),
     (subjects.AskedQuestion(42, "U1", "baseline"), "question:42:U1:baseline"),
     (subjects.EarlierQuestion(42, "U1", "baseline", 7), "question_before:42:U1:baseline:7"),
+    (subjects.UnclearAnswer(42, "U1", "focus", "3f7a"), "unclear:42:U1:focus:3f7a"),
     (subjects.Proposal(42, "U1"), "proposal:42:U1"),
     (subjects.AmbiguousMessage(8), "held:8"),
     (subjects.Consultation(42, "U4"), "consulted:42:U4"),

@@ -18,7 +18,7 @@ from csi.register.queries import Links, Raci
 from csi.tasks.plan_view import PlanFacts
 from csi.tasks.task_facts import TaskFacts
 from csi.tasks.task_rules import Badge
-from csi.views.card import CoordinatorCardFacts, DecidedFacts, next_step
+from csi.views.card import CoordinatorCardFacts, DecidedFacts, HandedOnFacts, next_step
 from csi.views.current_status import AskedOfAuthor, CurrentHold, CurrentStatus
 from csi.views.decision import Decision
 from csi.views.details_line import DetailsLine
@@ -31,6 +31,7 @@ from handlers.register import card, card_actions, card_facts, open_window_blocks
 from handlers.slack.block_kit import Message
 from models.enums import (
     ENDED_STATES,
+    AssignmentEnd,
     ClosureCode,
     Comparison,
     Direction,
@@ -41,7 +42,7 @@ from models.enums import (
     TaskState,
 )
 
-ANA, CHLOE, MIA = "U01ANA", "U03CHLOE", "U04MIA"
+ANA, BEN, CHLOE, MIA = "U01ANA", "U02BEN", "U03CHLOE", "U04MIA"
 TODAY = date(2026, 11, 23)
 PLANNED = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS})
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -199,16 +200,63 @@ def test_a_coordinators_card_has_three_facts_three_buttons_and_a_menu(name: str)
 def test_the_answer_to_show_keeps_the_same_limits_whoever_asks(name: str) -> None:
     shown = CASES[name]
     for steps, coordinates in ((shown.steps, True), ((), False), ((Step.APPROVE, Step.SEND_BACK), False)):
-        check(
-            card.shown_card(shown, MIA, steps, coordinates=coordinates),
-            card_facts.work_facts(shown, MIA),
-        )
+        seen = replace(shown, steps=steps)
+        check(card.shown_card(seen, MIA, coordinates=coordinates), card_facts.work_facts(seen, MIA))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_coordinators_card_offers_no_step_that_its_reader_may_not_take(name: str) -> None:
+    for steps in ((), CASES[name].steps[:1], CASES[name].steps[1:], CASES[name].steps):
+        seen = replace(CASES[name], steps=steps)
+        offered = {each for each in card_actions.work_actions(seen, CHLOE) if card_actions.is_step(each)}
+        assert offered <= {card_actions.STEPS[step] for step in steps}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_only_who_is_asked_to_lead_can_say_yes_and_its_own_manager_cannot_return_it(name: str) -> None:
+    seen = replace(CASES[name], status=status(unconfirmed=True), coordinator=CHLOE, manager=MIA)
+    own = {ids.CONFIRM_ASSIGNMENT, ids.RETURN_ASSIGNMENT}
+
+    assert own <= set(card_actions.work_actions(seen, CHLOE))
+    assert not own & set(card_actions.work_actions(seen, MIA))
+    assert own - set(card_actions.work_actions(replace(seen, coordinator=MIA), MIA)) == {ids.RETURN_ASSIGNMENT}
+    confirmed = replace(seen, status=status())
+    assert not own & set(card_actions.work_actions(confirmed, CHLOE))
+
+
+@pytest.mark.parametrize(
+    ("how", "now", "unconfirmed", "said"),
+    [
+        (AssignmentEnd.HANDED_OVER, BEN, True, "handed over on Monday 23 November, <@U02BEN> is asked to lead it"),
+        (AssignmentEnd.HANDED_OVER, BEN, False, "handed over on Monday 23 November, <@U02BEN> leads it now"),
+        (AssignmentEnd.RETURNED, None, False, "returned on Monday 23 November, nobody leads it yet"),
+        (AssignmentEnd.UNCONFIRMED, MIA, False, "not confirmed in time, <@U04MIA> leads it now"),
+    ],
+)
+def test_who_led_it_sees_one_line_with_who_has_it_now(
+    how: AssignmentEnd, now: str | None, unconfirmed: bool, said: str
+) -> None:
+    known = {**head(State.NEW if now is None else State.ACCEPTED), "coordinator": now}
+    built = card.coordinator_card(
+        HandedOnFacts(**known, today=TODAY, how=how, on=TODAY, unconfirmed=unconfirmed), CHLOE
+    )
+
+    assert built.text.startswith("*IMP-12*  Laptop requests take two weeks")
+    assert built.text.endswith(f"  ·  {said}")
+    assert "\n" not in built.text
+    assert not elements(built, "button") + elements(built, "overflow")
+
+
+def test_a_card_says_who_closes_what_its_coordinator_may_not_close() -> None:
+    seen = replace(CASES["in review"], steps=())
+
+    assert card_facts.work_facts(seen, CHLOE)[0] == "In review  ·  40 % of the plan is done  ·  <@U04MIA> closes it"
 
 
 @pytest.mark.parametrize("state", ENDED)
 def test_an_ended_improvement_is_shown_with_what_became_of_it(state: State) -> None:
     shown = ENDED[state]
-    check(card.shown_card(shown, MIA, shown.steps, coordinates=True), card_facts.work_facts(shown, MIA))
+    check(card.shown_card(shown, MIA, coordinates=True), card_facts.work_facts(shown, MIA))
 
 
 SAID = {
@@ -300,7 +348,9 @@ def test_every_step_that_somebody_may_take_is_behind_open(name: Any) -> None:
     is_asked = shown.status.asked_of_author is not None and shown.status.asked_of_author.is_open
     wanted = {card_actions.STEPS[step] for step in shown.steps if not (step is Step.NEED_INFO and is_asked)}
     assert wanted <= offered
-    assert {action for action in card_actions.work_actions(shown) if shown.state not in ENDED_STATES} - offered <= {
+    assert {
+        action for action in card_actions.work_actions(shown, CHLOE) if shown.state not in ENDED_STATES
+    } - offered <= {
         ids.ANSWER_QUESTIONS,  # the window has the form with all of them
         *([ids.SET_TARGET] if ids.ADD_TARGET in offered else []),  # and a menu at each target
     }

@@ -1,0 +1,184 @@
+"""What a figure counts that no KPI measures: people, other things, sizes that only say which things are meant."""
+
+import re
+from decimal import Decimal
+
+from csi.kpis.claims import cues
+from csi.kpis.claims.context import Context, own, stems
+from csi.kpis.claims.cues import Way
+from csi.kpis.claims.figures import Figure
+from csi.kpis.claims.judging import judge_difference
+from csi.kpis.claims.measures import counted_noun, measured_by
+from csi.kpis.claims.roles import Role, Verdict
+from csi.language.amount_units import CURRENCIES, SECONDS
+from csi.language.amounts import Amount, AmountKind, Hedge
+
+
+def judge_without_kpis(context: Context, amount: Amount) -> Verdict:
+    """Whether an amount is a figure of the result, which needs a source where no KPI is linked."""
+    if amount.kind in (AmountKind.PERCENT, AmountKind.POINTS, AmountKind.MONEY):
+        return Verdict.ELSEWHERE
+    way = cues.way_of(context.before(amount), context.behind(amount), amount.sign)
+    is_saved = re.search(r"\bsav(?:e|es|ed|ing)\b[^.,;]*$", context.before(amount), re.IGNORECASE)
+    changes = is_saved or (way is not None and way.word != "by")
+    if amount.kind is AmountKind.NUMBER:
+        if cues.PEOPLE.search(counted_noun(context, amount)) and not cues.DEALT_WITH.search(
+            context.before(amount)[-40:]
+        ):
+            return Verdict.ELSEWHERE
+        return Verdict.ELSEWHERE if changes and counted_noun(context, amount) else Verdict.NO_CLAIM
+    return Verdict.ELSEWHERE if changes else Verdict.NO_CLAIM
+
+
+_THRESHOLD = re.compile(r"\b(?!(?:savings|benefits|profits|gains|costs|sales)\b)[^\W\d]{3,}s\s+$", re.IGNORECASE)
+
+
+def is_threshold(context: Context, amount: Amount) -> bool:
+    """Whether an amount only says which things are meant: "invoices over 500 EUR"."""
+    return amount.hedge in (Hedge.OVER, Hedge.UNDER, Hedge.AT_MOST) and bool(
+        _THRESHOLD.search(context.plain[max(amount.start - 30, 0) : amount.start])
+    )
+
+
+def is_bare(amount: Amount) -> bool:
+    return amount.kind is AmountKind.NUMBER and amount.of is None
+
+
+_LEVEL_CUE = re.compile(
+    r"(?:\b(?:to|at|is|was|are|were|now|reached|hit|only|just|(?:nps|score|rate|level|value|figure|average) of"
+    r"|from|by|it's|we're|have|had|see|saw|got|get|gets|reach|still|there are|there were"
+    r"|under|than|after|instead of|every day|each|took|takes?|stands? at|landed at|score|nps|with|and|:)|:"
+    r"|^)\s*(?:the |an? |about )?$",
+    re.IGNORECASE,
+)
+_WHEN_BEHIND = re.compile(
+    r"^\s*(?:before|after|now|today|in|at|on|since|by|out of|per|a (?:day|week|month|year)|instead|left|to go"
+    r"|(?:are|is|were|was|have been) (?:left|still|open|late|lost|missing|waiting|there)"
+    r"|last|this|for|already|altogether|;|,|\.|:|$)",
+    re.IGNORECASE,
+)
+
+
+def is_claim(context: Context, amount: Amount, role: Role, is_pair: bool) -> bool:
+    """Whether a number without a unit says anything: the words around state a level, a change or a target."""
+    if amount.in_words and amount.values == (Decimal(1),):
+        return _is_one_of_kpi(context, amount, role)
+    if is_pair or role.is_target or role.is_distance or amount.hedge is not Hedge.NONE:
+        return True
+    if (role.way and role.way.word != "by") or role.is_before:
+        return True
+    before, behind = context.counted[: amount.start], context.behind(amount)
+    if amount.in_words and amount.values[0] <= 2 and not stems(counted_noun(context, amount)):
+        return False
+    if counted_noun(context, amount):
+        return True
+    if amount.per and (context.names_kpi() or context.preceding(amount) in context.measured):
+        return True
+    if not behind.strip(" .!?…)") and (context.days or context.names_kpi()):
+        return True
+    return bool(_LEVEL_CUE.search(before[-40:]) and (_WHEN_BEHIND.match(behind) or not behind.strip())) or bool(
+        re.match(r"\s*(?:before|after|now|in [A-Z]|at the (?:end|start)|instead)\b", behind)
+    )
+
+
+def _is_one_of_kpi(context: Context, amount: Amount, role: Role) -> bool:
+    """Whether "one" is a figure: how far off a target, per so many, or one of what a KPI counts, said as its value."""
+    if role.is_distance or amount.of is not None:
+        return True
+    noun = stems(counted_noun(context, amount).split(" ")[0])
+    if not any(noun & own(each) for each in context.figures):
+        return False
+    before = context.before(amount)
+    return not before.strip(" ,;:–-(") or bool(_LEVEL_CUE.search(before[-40:])) or amount.hedge is not Hedge.NONE
+
+
+def of_other_things(context: Context, amount: Amount, role: Role, partner: Amount | None) -> Verdict | None:
+    """What comes of an amount that counts what no KPI is about; None if a KPI may be about it."""
+    noun = counted_noun(context, amount) or (counted_noun(context, partner) if partner else "")
+    near = context.behind(amount)[:60]
+    words = stems(noun)
+    countable = [
+        each
+        for each in context.figures
+        if not each.is_percent and each.key not in SECONDS and each.key not in CURRENCIES
+    ]
+    if amount.kind not in (AmountKind.NUMBER, AmountKind.UNIT):
+        return None
+    if amount.kind is AmountKind.UNIT:
+        return None if measured_by(context, amount) else Verdict.ELSEWHERE
+    if amount.of is not None:
+        is_scaled = any(each.is_scaled for each in context.figures)
+        return None if is_scaled or context.names_kpi() else Verdict.NO_CLAIM
+    if not words:
+        return None
+    if any(words & own(each) for each in countable) or any(stems(near) & own(each) for each in countable):
+        return None
+    is_people = bool(cues.PEOPLE.search(noun))
+    if is_people:
+        is_dealt = _is_own_staff(context, amount, noun) or bool(cues.DEALT_WITH.search(context.before(amount)[-40:]))
+        return Verdict.NO_CLAIM if is_dealt else Verdict.ELSEWHERE
+    changes = role.way is not None and role.way.way is not Way.ANY and role.way.word != "by"
+    if changes and not any(_fits_difference(context, amount, each, role) for each in countable):
+        return Verdict.ELSEWHERE
+    if partner is not None and not any(words & own(each) for each in context.figures):
+        return Verdict.NO_CLAIM
+    if changes or role.is_distance or role.is_target or partner is not None:
+        return None
+    return Verdict.NO_CLAIM
+
+
+def is_of_people(context: Context, amount: Amount) -> bool:
+    """Whether a bare number counts people that no KPI counts."""
+    noun = counted_noun(context, amount) if is_bare(amount) else ""
+    return bool(cues.PEOPLE.match(noun)) and not any(stems(noun.split()[0]) & own(each) for each in context.figures)
+
+
+def is_other_money(context: Context, amount: Amount, figures: list[Figure]) -> bool:
+    """Whether a sum is of other money than a KPI's: many times its values, or of something that is no word of it."""
+    values = [value for each in figures for value in (each.before, each.after, each.aim and each.aim.value) if value]
+    if values and all(abs(written) > 5 * max(map(abs, values)) for written in amount.values):
+        return True
+    of = re.match(r"\s+(?:of|in) (?:\w+ )?(?P<noun>[^\W\d]+)", context.behind(amount))
+    return of is not None and not (stems(of["noun"]) & set().union(*map(own, figures))) and not context.names_kpi()
+
+
+_STAFF = re.compile(
+    r"\b(?:nurses|doctors|colleagues|employees|drivers|teachers|workers|volunteers|engineers|apprentices|staff"
+    r"|suppliers|partners|vendors|members)\b",
+    re.IGNORECASE,
+)
+_GAIN = re.compile(
+    r"\b(?:benefit\w*|helped|profit\w*|spared|saved|gained?|reached|more|fewer|less|extra|additional|served|treated)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_own_staff(context: Context, amount: Amount, noun: str) -> bool:
+    """Whether a handful of those who did the work is counted, and nothing that came of it: "two nurses tried it"."""
+    is_handful = abs(amount.values[0]) <= 12 and amount.values[0] == amount.values[0].to_integral_value()
+    return is_handful and bool(_STAFF.search(noun)) and not _GAIN.search(context.clause(amount))
+
+
+def _fits_difference(context: Context, amount: Amount, figure: Figure, role: Role) -> bool:
+    return judge_difference(context, amount, figure, role.way.way if role.way else Way.ANY)
+
+
+def is_about_others(context: Context, amount: Amount) -> bool:
+    """Whether a share is of people or things that no KPI is about: "80% of those asked"."""
+    if not context.figures:
+        return True
+    behind = context.behind(amount)[:60]
+    of = _OF_OTHERS.match(behind)
+    names = context.names_kpi()
+    return bool(of) and not names and not re.search(r"\b(?:lower|less|fewer|more|higher)\b", behind)
+
+
+_OF_OTHERS = re.compile(
+    r"\s+(?:(?:of|in|among)\s+)?(?:(?:the|our|all|those|these|every)\s+)?"
+    r"(?!(?:we|they|it|i|as|is|are|was|were|has|have|had|and|or|but|now|today|then|to|per|after|before|by|since|than|at"
+    r"|on|with|until|for|what|its?|that|which|who|when|while|because|so|still|already|only|too|again|up|down|over|under"
+    r"|(?:in|of|among|the) .*|January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|spring|summer|autumn|winter|last|this|first|time)\b)[^\W\d]+",
+    re.IGNORECASE,
+)
+"""What stands behind a share of people or things: "of those asked", "families find"."""

@@ -1,0 +1,245 @@
+"""The verdict on one amount of a sentence, by its kind and by the role that the words around give it."""
+
+import re
+from dataclasses import replace
+
+from csi.kpis.claims import cues
+from csi.kpis.claims.context import Context
+from csi.kpis.claims.cues import Way
+from csi.kpis.claims.figures import Figure
+from csi.kpis.claims.judging import (
+    judge_difference,
+    judge_distance,
+    judge_level,
+    judge_ratio,
+    judge_relative,
+    judge_share,
+    judge_target_value,
+)
+from csi.kpis.claims.measures import measured_by
+from csi.kpis.claims.other_things import (
+    is_about_others,
+    is_bare,
+    is_claim,
+    is_of_people,
+    is_other_money,
+    is_threshold,
+    judge_without_kpis,
+    of_other_things,
+)
+from csi.kpis.claims.pairs import Pair
+from csi.kpis.claims.period_claims import judge_period
+from csi.kpis.claims.roles import Role, Verdict, role_of
+from csi.kpis.claims.second_look import holds_otherwise
+from csi.language.amount_units import CURRENCIES, SECONDS
+from csi.language.amounts import Amount, AmountKind, Hedge
+from csi.language.numbers import ABSURD_RATIO
+
+
+def judge(context: Context, amount: Amount, pair: Pair | None) -> tuple[Verdict, list[Figure]]:
+    """What comes of an amount, and the KPIs that it is about. A bare number may take up the unit said before it."""
+    verdict, meant = _judge_as_written(context, amount, pair)
+    carried = context.unit_nearby(amount)
+    if verdict is Verdict.WRONG and is_bare(amount) and carried is not None and pair is None:
+        lent, figures = _judge_as_written(context, amount, (carried, context.is_carried_before, False))
+        if lent is Verdict.HOLDS:
+            return lent, figures
+    return verdict, meant
+
+
+def _judge_as_written(context: Context, amount: Amount, pair: Pair | None) -> tuple[Verdict, list[Figure]]:
+    if _MULTIPLE.match(context.plain, amount.end):
+        return Verdict.NO_CLAIM, []
+    if not context.figures:
+        return judge_without_kpis(context, amount), []
+    if context.is_period(amount):
+        role = role_of(context, amount)
+        is_change = role.way is not None and role.way.way is not Way.ANY and not _LATER.match(context.behind(amount))
+        if is_change and not _is_early(context, amount):
+            return Verdict.ELSEWHERE, []
+        if re.search(r"\bsav(?:e|es|ed|ing)\b[^.,;]*$", context.before(amount), re.IGNORECASE):
+            return Verdict.ELSEWHERE, []
+        return judge_period(context, amount), context.figures
+    role = role_of(context, amount)
+    lender = pair[0] if pair and is_bare(amount) and not is_bare(pair[0]) else None
+    if is_bare(amount) and lender is None and not is_claim(context, amount, role, bool(pair)):
+        return Verdict.NO_CLAIM, []
+    if lender is None and (verdict := of_other_things(context, amount, role, pair[0] if pair else None)):
+        return verdict, []
+    meant = measured_by(context, amount, lender)
+    if lender is not None:
+        amount = _lent(amount, lender)
+    elif pair and pair[0].per and not amount.per:
+        amount = replace(amount, per=pair[0].per)
+    amount = _sensible(amount, meant)
+    verdict, figures = _by_kind(context, amount, role, meant, pair)
+    if verdict in (Verdict.WRONG, Verdict.ELSEWHERE) and not (pair and pair[2]):
+        about = meant if amount.kind is not AmountKind.SHARE else context.named(amount.start, amount.end)
+        if holds_otherwise(context, amount, role, about, pair):
+            return Verdict.HOLDS, about
+    if verdict is Verdict.WRONG and amount.kind is AmountKind.MONEY and is_other_money(context, amount, figures):
+        return Verdict.ELSEWHERE, []
+    if verdict is Verdict.WRONG and is_of_people(context, amount):
+        return Verdict.ELSEWHERE, []
+    return verdict, figures
+
+
+def _sensible(amount: Amount, meant: list[Figure]) -> Amount:
+    """The amount without the meanings that are absurdly far from all of a KPI's values: "£1,500" is no 1.5."""
+    if len(amount.values) < 2 or amount.per:
+        return amount
+    sizes = [abs(value) for each in meant for value in (each.before, each.after, each.aim and each.aim.value) if value]
+    likely = tuple(
+        value
+        for value in amount.values
+        if any(size <= abs(value) * ABSURD_RATIO and abs(value) <= size * ABSURD_RATIO for size in sizes)
+    )
+    return replace(amount, values=likely) if likely else amount
+
+
+def _by_kind(
+    context: Context, amount: Amount, role: Role, meant: list[Figure], pair: Pair | None
+) -> tuple[Verdict, list[Figure]]:
+    match amount.kind:
+        case AmountKind.PERCENT:
+            return _judge_percent(context, amount, role, meant, pair)
+        case AmountKind.SHARE:
+            return _judge_share(context, amount, role)
+        case AmountKind.POINTS:
+            return _judge_points(context, amount, role, meant)
+    if not meant:
+        if is_threshold(context, amount):
+            return Verdict.NO_CLAIM, []
+        if amount.kind is AmountKind.NUMBER:
+            return Verdict.WRONG, context.figures
+        return Verdict.ELSEWHERE, []
+    return _judge_value(context, amount, role, meant, pair)
+
+
+_MULTIPLE = re.compile(
+    r"\s?(?:x\b|-?fold\b|times\s+(?:as|less|fewer|rarer|scarcer|lower|more|higher|larger|greater|better|faster|quicker|the"
+    r"|what|longer|shorter|sooner|smaller|cheaper)\b|times\s*(?:[.,;:!?)]|$))",
+    re.IGNORECASE,
+)
+
+
+_LATER = re.compile(r"\s+(?:later|earlier|on)\b(?! than)", re.IGNORECASE)
+
+
+def _is_early(context: Context, amount: Amount) -> bool:
+    return bool(
+        re.match(
+            r"\s*(?:early\b|(?:earlier|sooner) than (?:planned|due|agreed|promised|we))", context.behind(amount), re.I
+        )
+    )
+
+
+def _lent(amount: Amount, lender: Amount) -> Amount:
+    """A bare number with the unit of the amount that it forms a pair with."""
+    return replace(amount, kind=lender.kind, unit=lender.unit, of=lender.of, per=amount.per or lender.per)
+
+
+def _verdict(holds: bool) -> Verdict:
+    return Verdict.HOLDS if holds else Verdict.WRONG
+
+
+def _judge_percent(
+    context: Context, amount: Amount, role: Role, meant: list[Figure], pair: Pair | None
+) -> tuple[Verdict, list[Figure]]:
+    named = context.named(amount.start, amount.end)
+    if amount.sign and any(judge_level(context, amount, each, role) for each in meant):
+        return Verdict.HOLDS, meant
+    if role.is_target or role.is_reached or pair:
+        verdict, figures = _judge_value(context, amount, role, meant, pair) if meant else (Verdict.WRONG, [])
+        if verdict is Verdict.HOLDS or (meant and not role.way):
+            return verdict, figures
+    if role.is_distance and meant:
+        if any(judge_distance(amount, each, context) for each in meant):
+            return Verdict.HOLDS, meant
+        if not role.way:
+            return Verdict.WRONG, meant
+    if role.is_ratio and any(judge_ratio(context, amount, each) for each in named):
+        return Verdict.HOLDS, named
+    if role.way:
+        if role.way.word.casefold() == "fewer":
+            named = [each for each in named if each.key not in SECONDS and each.key not in CURRENCIES] or named
+        return _verdict(any(judge_relative(context, amount, each, role.way.way) for each in named)), named
+    if meant and any(judge_level(context, amount, each, role) for each in meant):
+        return Verdict.HOLDS, meant
+    if not meant and any(judge_relative(context, amount, each, Way.ANY) for each in named):
+        return Verdict.HOLDS, named
+    if is_about_others(context, amount):
+        return Verdict.ELSEWHERE, []
+    return Verdict.WRONG, meant or named
+
+
+def _judge_share(context: Context, amount: Amount, role: Role) -> tuple[Verdict, list[Figure]]:
+    named = context.named(amount.start, amount.end)
+    if amount.of is not None and (scaled := [each for each in named if each.is_scaled]):
+        counted = replace(amount, kind=AmountKind.NUMBER, values=tuple(each * amount.of for each in amount.values))
+        verdict, figures = _judge_value(context, counted, role, scaled, None)
+        if verdict is Verdict.HOLDS:
+            return verdict, figures
+    if any(judge_share(context, amount, each, role) for each in named):
+        return Verdict.HOLDS, named
+    if not context.figures or is_about_others(context, amount):
+        return Verdict.ELSEWHERE, []
+    return Verdict.WRONG, named
+
+
+def _judge_points(context: Context, amount: Amount, role: Role, meant: list[Figure]) -> tuple[Verdict, list[Figure]]:
+    if not meant:
+        return (Verdict.WRONG, context.figures) if context.figures else (Verdict.ELSEWHERE, [])
+    if role.is_distance and any(judge_distance(amount, each, context) for each in meant):
+        return Verdict.HOLDS, meant
+    way = role.way.way if role.way else Way.ANY
+    if any(judge_difference(context, amount, each, way) for each in meant):
+        return Verdict.HOLDS, meant
+    scored = [each for each in meant if each.is_score]
+    if not role.way and any(judge_level(context, amount, each, role) for each in scored):
+        return Verdict.HOLDS, meant
+    return Verdict.WRONG, meant
+
+
+def _judge_value(
+    context: Context, amount: Amount, role: Role, meant: list[Figure], pair: Pair | None
+) -> tuple[Verdict, list[Figure]]:
+    """Judge an amount in a KPI's unit: a target, a distance from it, a change, or a value."""
+    if amount.sign and any(judge_level(context, amount, each, role) for each in meant):
+        return Verdict.HOLDS, meant
+    if pair is not None and any(_is_end(context, amount, each, pair[1]) for each in meant):
+        return Verdict.HOLDS, meant
+    if role.is_distance:
+        return _verdict(any(judge_distance(amount, each, context) for each in meant)), meant
+    if role.is_target:
+        is_bound = amount.hedge in (Hedge.OVER, Hedge.UNDER, Hedge.AT_MOST, Hedge.AT_LEAST)
+        is_beaten = is_bound and bool(cues.TARGET_BEHIND.match(context.behind(amount)))
+        fits = [each for each in meant if judge_target_value(amount, each)]
+        if side := cues.SIDE_OF_TARGET.search(context.before(amount)):
+            fits = [each for each in fits if each.is_on_side(side["side"].casefold(), context.days_of(amount))]
+        is_exactly = amount.hedge is Hedge.EXACTLY and not cues.TARGET_BEFORE.search(context.before(amount))
+        if (is_beaten and not cues.TARGET_BEFORE.search(context.before(amount))) or is_exactly or role.is_reached:
+            fits = [each for each in fits if judge_level(context, amount, each, role)]
+        return _verdict(bool(fits)), meant
+    if pair is not None:
+        return Verdict.WRONG, meant
+    if role.way:
+        return _verdict(any(judge_difference(context, amount, each, role.way.way) for each in meant)), meant
+    if any(judge_level(context, amount, each, role) for each in meant):
+        return Verdict.HOLDS, meant
+    if not role.is_left and not role.is_before and amount.hedge in (Hedge.NONE, Hedge.OVER, Hedge.ABOUT, Hedge.ALMOST):
+        verb = re.search(r"\b(?:is|are|was|were|now|at|still|it's)\b", context.before(amount)[-25:], re.I) or re.search(
+            r"\b(?:is|are|was|were|now|still)\b", context.behind(amount)[:45], re.I
+        )
+        opens = not context.before(amount).rstrip(" \"“‘'(").removesuffix("about").strip(" ,;:–-")
+        if opens and not verb and any(judge_difference(context, amount, each, Way.GOOD) for each in meant):
+            return Verdict.HOLDS, meant
+    return Verdict.WRONG, meant
+
+
+def _is_end(context: Context, amount: Amount, figure: Figure, is_first: bool) -> bool:
+    """Whether an amount is a KPI's value at one end of "from A to B"."""
+    role = Role(None, False, False, False, is_first, False, False)
+    if judge_level(context, amount, figure, role):
+        return True
+    return not is_first and amount.hedge in (Hedge.UNDER, Hedge.OVER) and judge_target_value(amount, figure)

@@ -1,0 +1,194 @@
+"""The agenda: what is looked at now, what is due of it, and when it is looked at next.
+
+A look reads without a lock. What it found is kept by `settle` in a transaction of its own, which changes nothing if the
+subject has changed since: then it is looked at again.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from csi.common.core_tables import AGENDA_ITEM
+from csi.common.policies import policy
+from csi.messaging.destinations import Destination
+from csi.nudges import endings
+from csi.nudges.due import Due, next_after, standing
+from csi.nudges.kinds import POLICY, WITHOUT_A_ROW
+from csi.nudges.reading_facts import departure_facts, improvement_facts, kpi_facts, person_facts
+from csi.nudges.rules import (
+    approvals,
+    assignments,
+    decisions,
+    departures,
+    interviews,
+    progress,
+    readings,
+    silence,
+    sustain,
+    targets,
+    tasks,
+    tolerance,
+    week,
+)
+from csi.nudges.schedule import next_slot
+from csi.people import directory
+from models import AgendaItem, Nudge, Person, insert_once
+from models.enums import NudgeState
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""The `look_at` of what has nothing coming until it changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An agenda item as it was found."""
+
+    subject: str
+    version: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was found by looking at an item: what is due by now, and when to look again. `is_gone`: it was deleted."""
+
+    item: Item
+    at: datetime
+    dues: tuple[Due, ...]
+    next_at: datetime | None
+    is_gone: bool = False
+
+
+def items_due(session: Session, at: datetime, limit: int = 200) -> list[Item]:
+    """What is to be looked at now, the longest due first."""
+    table = AgendaItem
+    rows = select(table.subject, table.version, table.since).where(col(table.look_at) <= at)
+    return [Item(*row) for row in session.exec(rows.order_by(col(table.look_at), col(table.subject)).limit(limit))]
+
+
+def item(session: Session, subject: str) -> Item | None:
+    """One agenda item."""
+    row = session.get(AgendaItem, subject)
+    return Item(row.subject, row.version, row.since) if row else None
+
+
+def look(session: Session, item: Item, at: datetime) -> Look:
+    """Look at an item: what is due of it by now."""
+    prefix, _, key = item.subject.partition(":")
+    found = _RULES[prefix](session, key, at)
+    if found is None:
+        return Look(item, at, (), None, is_gone=True)
+    found = [due for due in found if due.kind not in WITHOUT_A_ROW]
+    now = [due for due in standing(found, at) if item.since is None or due.due_at >= item.since]
+    return Look(item, at, tuple(now), next_after(found, at))
+
+
+OF_IMPROVEMENT = (
+    decisions.triage, decisions.promise, assignments.assignment, interviews.interview, approvals.approval, tasks.task,
+    progress.check_in, silence.hold, silence.stale, targets.target_date, targets.off_path, targets.flat,
+    sustain.sustain,
+)  # fmt: skip
+OF_KPI = (readings.reading, tolerance.out_of_tolerance)
+OF_PERSON = (week.week,)
+OF_DEPARTURE = (departures.gone,)
+
+
+def _of_improvement(session: Session, key: str, at: datetime) -> list[Due] | None:
+    facts = improvement_facts(session, int(key))
+    return None if facts is None else [due for rule in OF_IMPROVEMENT for due in rule(facts, at)]
+
+
+def _of_kpi(session: Session, key: str, at: datetime) -> list[Due] | None:
+    facts = kpi_facts(session, int(key))
+    return None if facts is None else [due for rule in OF_KPI for due in rule(facts, at)]
+
+
+def _of_person(session: Session, key: str, at: datetime) -> list[Due] | None:
+    facts = person_facts(session, key, at)
+    return None if facts is None else [due for rule in OF_PERSON for due in rule(facts, at)]
+
+
+def _of_departure(session: Session, key: str, at: datetime) -> list[Due] | None:
+    facts = departure_facts(session, int(key))
+    return None if facts is None else [due for rule in OF_DEPARTURE for due in rule(facts, at)]
+
+
+_RULES: Mapping[str, Callable[[Session, str, datetime], list[Due] | None]] = {
+    "improvement": _of_improvement,
+    "kpi": _of_kpi,
+    "person": _of_person,
+    "departure": _of_departure,
+}
+"""The rules by the first word of an agenda item's subject."""
+
+
+def settle(session: Session, look: Look) -> bool:
+    """Keep what a look found: new nudges wait, what is no longer due ends. False if the subject has changed since."""
+    row = session.exec(select(AgendaItem).where(AgendaItem.subject == look.item.subject).with_for_update()).first()
+    if row is None or row.version != look.item.version:
+        return False
+    if look.is_gone:
+        session.delete(row)
+    else:
+        row.look_at = look.next_at or NEVER
+        session.add(row)
+    current = {due.key: due for due in look.dues}
+    open_ones = select(Nudge).where(
+        Nudge.agenda == look.item.subject, col(Nudge.state).in_([NudgeState.WAITING, NudgeState.SENT])
+    )
+    for nudge in session.exec(open_ones.order_by(col(Nudge.id))).all():
+        due = current.get((nudge.kind, nudge.subject, nudge.receiver))
+        if due is None or (nudge.state is NudgeState.WAITING and due.due_at > nudge.due_at):
+            endings.end(session, nudge, NudgeState.OVER, look.at)
+    for due in current.values():
+        _wait(session, due, look)
+    return True
+
+
+def postpone(session: Session, subject: str, until: datetime) -> None:
+    """Look at an item later: looking at it has failed."""
+    session.connection().execute(update(AGENDA_ITEM).where(AGENDA_ITEM.c.subject == subject).values(look_at=until))
+
+
+def _wait(session: Session, due: Due, look: Look) -> None:
+    """Add a nudge that waits, unless it exists or the same was asked too short a time before.
+
+    One that ended before it was sent, because it wasn't true any more, waits again.
+    """
+    same = select(Nudge).where(Nudge.kind == due.kind, Nudge.subject == due.subject, Nudge.receiver == due.to.key)
+    unsent = (col(Nudge.state) == NudgeState.OVER) & col(Nudge.sent_at).is_(None)
+    last = session.exec(same.where(~unsent).order_by(col(Nudge.due_at).desc()).limit(1)).first()
+    if last is not None and due.due_at - last.due_at < POLICY[due.kind].least_gap:
+        return
+    deliver_at = _deliver_at(session, due.to, look.at)
+    ended = session.exec(same.where(unsent, Nudge.due_at == due.due_at)).first()
+    if ended is not None:
+        ended.state, ended.ended_at, ended.deliver_at, ended.level = NudgeState.WAITING, None, deliver_at, due.level
+        session.add(ended)
+        return
+    insert_once(
+        session,
+        Nudge(
+            kind=due.kind,
+            subject=due.subject,
+            due_at=due.due_at,
+            receiver=due.to.key,
+            person_id=due.to.person,
+            improvement_id=due.improvement_id,
+            kpi_id=due.kpi_id,
+            agenda=look.item.subject,
+            level=due.level,
+            deliver_at=deliver_at,
+            made_at=look.at,
+        ),
+    )
+
+
+def _deliver_at(session: Session, to: Destination, at: datetime) -> datetime:
+    person = session.get(Person, to.person) if to.person else None
+    if person is not None:
+        return next_slot(at, directory.zone_of(session, person), directory.country_of(session, person))
+    return next_slot(at, policy(session).tz, policy(session).country)

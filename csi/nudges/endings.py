@@ -1,0 +1,49 @@
+"""How a nudge ends: answered, no longer true, asked again; the messages that show it are updated."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import Session, col, select
+
+from csi.messaging import outbox
+from csi.messaging.subjects import MorningMessage, ReadingRequest
+from models import Nudge
+from models.enums import NudgeKind, NudgeState
+
+ASKED_AGAIN = "asked_again"
+"""The stored answer of a check-in that a newer one has replaced."""
+
+
+def end(session: Session, nudge: Nudge, state: NudgeState, at: datetime, answer: str | None = None) -> None:
+    """End a nudge; one that was sent loses its buttons."""
+    was_sent = nudge.state is NudgeState.SENT
+    nudge.state, nudge.ended_at = state, at
+    if answer is not None:
+        nudge.answered_at, nudge.answer = at, answer
+    session.add(nudge)
+    session.flush()
+    if was_sent or nudge.bundle_id is not None:
+        show(session, nudge, at)
+
+
+def show(session: Session, nudge: Nudge, at: datetime) -> None:
+    """Update the messages that show a nudge."""
+    if nudge.kind is NudgeKind.READING:
+        outbox.refresh(session, ReadingRequest(nudge.id or 0), at=at)
+    if nudge.bundle_id is not None:
+        outbox.refresh(session, MorningMessage(nudge.bundle_id), at=at)
+
+
+def mark_answered(
+    session: Session, *, at: datetime, answer: str, improvement_id: int, bundle_id: int | None = None
+) -> None:
+    """Mark every check-in about this improvement that waits, and the pressed one, as answered; update their messages.
+
+    `bundle_id` is the morning message in which the answer was given, so that a second answer there replaces the first.
+    """
+    waiting: ColumnElement[bool] = col(Nudge.answered_at).is_(None)
+    if bundle_id is not None:
+        waiting = or_(waiting, col(Nudge.bundle_id) == bundle_id)
+    asked = select(Nudge).where(Nudge.kind == NudgeKind.PROGRESS, Nudge.improvement_id == improvement_id, waiting)
+    for nudge in session.exec(asked).all():
+        end(session, nudge, NudgeState.ANSWERED, at, answer)

@@ -1,0 +1,60 @@
+"""The kinds of nudges: one table of how urgent each is, whether it may exceed the budget, and what it is called.
+
+What makes each due is in `csi/nudges/rules`; its row in the morning message is in `handlers/nudges/rows`.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from models.enums import NudgeKind
+
+WITHIN_A_WEEK = timedelta(days=2, hours=20)
+"""The least gap of what comes at the beginning of a week, which differs by two days between countries."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindPolicy:
+    """How one kind of nudge is treated.
+
+    `label` names it in `/csi nudges` and in *Mute this kind*; `why` ends "You get this because …". Lower `urgency`
+    comes first. `exceeds_budget`: it is sent although the week's messages are used up. `least_gap`: the same is never
+    asked twice within this time, whatever happens to clocks and time zones.
+    """
+
+    kind: NudgeKind
+    label: str
+    why: str
+    urgency: int
+    exceeds_budget: bool = False
+    can_be_muted: bool = True
+    least_gap: timedelta = timedelta(hours=20)
+
+
+KINDS: tuple[KindPolicy, ...] = (
+    KindPolicy(NudgeKind.OUT_OF_TOLERANCE, "KPIs out of tolerance", "the service is yours", 0, exceeds_budget=True),
+    KindPolicy(NudgeKind.TRIAGE, "ideas that wait for a decision", "you decide on ideas", 1, exceeds_budget=True),
+    KindPolicy(NudgeKind.APPROVAL, "approvals that wait for you", "you can approve", 2, exceeds_budget=True),
+    KindPolicy(NudgeKind.PROMISE, "a promised decision is late", "it was your idea", 3, can_be_muted=False),
+    KindPolicy(NudgeKind.GONE, "somebody left with work open", "you are the manager above", 4, can_be_muted=False),
+    KindPolicy(NudgeKind.ASSIGNMENT, "assignments to confirm", "it was given to you", 5),
+    KindPolicy(NudgeKind.TASK, "tasks that are due", "the task is yours", 6),
+    KindPolicy(NudgeKind.HOLD, "holds to be reviewed", "you lead it", 7),
+    KindPolicy(NudgeKind.TARGET_DATE, "target dates", "you lead it", 8),
+    KindPolicy(NudgeKind.OFF_PATH, "KPIs off their path", "you lead it", 9),
+    KindPolicy(NudgeKind.FLAT, "KPIs that have not moved at half time", "you lead it", 10),
+    KindPolicy(NudgeKind.PROGRESS, "weekly check-ins", "you lead it", 11, least_gap=WITHIN_A_WEEK),
+    KindPolicy(NudgeKind.READING, "KPI readings", "you report the KPI", 12),
+    KindPolicy(NudgeKind.SUSTAIN, "whether a success lasts", "you led it", 13),
+    KindPolicy(NudgeKind.INTERVIEW, "open questions about an idea", "you were asked", 14),
+    KindPolicy(NudgeKind.STALE, "improvements without news", "you lead it", 15),
+    KindPolicy(NudgeKind.WEEK, "your week in figures", "you lead improvements", 16, least_gap=WITHIN_A_WEEK),
+)
+
+POLICY = {each.kind: each for each in KINDS}
+
+WITHOUT_A_ROW = frozenset(NudgeKind) - {NudgeKind.PROGRESS, NudgeKind.READING, NudgeKind.WEEK}
+"""The kinds that the morning message can't show yet: nothing of them is sent. Whoever writes a row takes its kind out.
+
+Subjects: "improvement:42" (TRIAGE, PROMISE, INTERVIEW, APPROVAL, HOLD, STALE, SUSTAIN), "info:7" and "consulted:3"
+(INTERVIEW), "assignment:5", "task:42.3", "target:9" (OFF_PATH, FLAT, TARGET_DATE), "excursion:2", "departure:4".
+"""

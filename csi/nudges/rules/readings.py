@@ -1,0 +1,33 @@
+"""A KPI's reading is due: its owner is asked by its frequency."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from csi.common.working_days import local_day
+from csi.messaging.destinations import Destination, DestinationKind
+from csi.nudges.due import Due
+from csi.nudges.facts import KpiFacts
+from csi.nudges.schedule import PERIODS, reading_due_at
+from models.enums import NudgeKind
+
+
+def reading(facts: KpiFacts, at: datetime) -> Iterator[Due]:
+    """A KPI's reading is due.
+
+    To whom: the KPI's owner.
+    When: one period after the last reading, or after the KPI was set up.
+    How often: by the KPI's frequency, each period without a reading.
+    Ends: with a reading, and when the KPI is archived.
+    """
+    who = facts.owner
+    if who is None or facts.is_archived:
+        return
+    begins = local_day(facts.created_at, who.tz)
+    anchor = max(begins, facts.last_measured_on) if facts.last_measured_on else begins
+    period = PERIODS[facts.frequency]
+    passed = max(1, (local_day(at, who.tz) - anchor) // period)
+    for each in (passed - 1, passed, passed + 1):
+        if each > 0:
+            due_at = reading_due_at(anchor + each * period, who.tz, who.country)
+            to = Destination(DestinationKind.PERSON, who.id)
+            yield Due(NudgeKind.READING, f"kpi:{facts.id}", to, due_at, kpi_id=facts.id)
