@@ -1,6 +1,7 @@
 """`kaizen run`: the app on Socket Mode, the background threads, and the periodic work."""
 
 import fcntl
+import gc
 import signal
 import threading
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ from bot.workers.home_refresher import HomeRefresher
 from bot.workers.sender import Sender
 from csi.capture import idea_limits, similarity_index
 from csi.capture.idea_limits import IdeaLimits
-from csi.common import policies
+from csi.common import policies, working_days
 from csi.messaging import leases, permalinks
 from csi.people import directory, roles
 from csi.people.organisation import Organisation
@@ -145,6 +146,7 @@ class Kaizen:
 
     def connect(self) -> None:
         """Connect to Slack; events and actions arrive from now on."""
+        working_days.load_calendars()
         self.socket.connect()
 
     def start(self) -> None:
@@ -216,6 +218,8 @@ def run(settings: Settings) -> None:
             return
         kaizen = _start_when_reachable(settings, db, clock, asked_to_stop)
         if kaizen is not None:
+            gc.collect()
+            gc.freeze()  # what was made while starting stays, and need not be looked through again and again
             log.info("running", workspace=kaizen.workspace)
             asked_to_stop.wait()
             kaizen.stop()
