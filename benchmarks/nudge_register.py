@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, String, case, cast, delete, insert, literal, select, update
+from sqlalchemy import Integer, String, case, cast, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -62,6 +62,12 @@ def due_again(db: Database, due: int) -> None:
 def _numbers(count: int) -> Any:
     numbers = select(literal(1, Integer).label("i")).cte("numbers", recursive=True)
     return numbers.union_all(select((numbers.c.i + 1).label("i")).where(numbers.c.i < count))
+
+
+def messages(db: Database) -> int:
+    """How many morning messages there are."""
+    with db.read() as session:
+        return session.scalar(select(func.count()).select_from(Bundle)) or 0
 
 
 Values = dict[str, Any]

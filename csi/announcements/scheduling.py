@@ -6,11 +6,11 @@ from sqlmodel import Session, col, select
 
 from csi.announcements import announcement as announcements
 from csi.announcements import posting
-from csi.announcements.editing import for_change
+from csi.announcements.editing import for_change, show_draft
 from csi.common.errors import BadInput, TooLate
 from csi.common.working_days import is_working_morning_time, next_working_morning
 from csi.messaging import outbox
-from csi.messaging.subjects import Draft, PostedAnnouncement
+from csi.messaging.subjects import PostedAnnouncement
 from csi.people import managers
 from csi.register import activity
 from csi.register.improvements import get_improvement
@@ -36,7 +36,7 @@ def schedule_announcement(
     session.add(announcement)
     after = {"channel": where, "for": when.date().isoformat()}
     activity.record(session, improvement, "announcement_scheduled", by=by, at=at, after=after)
-    outbox.refresh(session, Draft(announcement_id), at=at)
+    show_draft(session, announcement, at)
 
 
 def cancel_scheduled(session: Session, announcement_id: int, *, by: str, at: datetime) -> None:
@@ -46,7 +46,7 @@ def cancel_scheduled(session: Session, announcement_id: int, *, by: str, at: dat
         raise TooLate("This isn't set to be posted any more.")
     posting.back_to_draft(session, announcement)
     activity.record(session, improvement, "announcement_unscheduled", by=by, at=at)
-    outbox.refresh(session, Draft(announcement_id), at=at)
+    show_draft(session, announcement, at)
 
 
 def due(session: Session, at: datetime) -> list[int]:
@@ -101,5 +101,6 @@ def _stop(session: Session, announcement: Announcement, improvement: Improvement
     posting.back_to_draft(session, announcement)
     activity.record(session, improvement, STOPPED, by=None, at=at, note=why)
     if who := managers.responsible_for(session, improvement):
-        outbox.notice(session, STOPPED, to=who, about=improvement.id, at=at, announcement=announcement.id)
-    outbox.refresh(session, Draft(announcement.id or 0), at=at)
+        about, mark = announcement.improvement_id, announcement.id
+        outbox.standing_notice(session, STOPPED, to=who, about=about, at=at, mark=mark, announcement=mark)
+    show_draft(session, announcement, at)

@@ -29,7 +29,7 @@ def propose_review(session: Session, excursion_id: int, at: datetime) -> None:
     excursion.review_proposed_at = at
     session.add(excursion)
     who = improvement.coordinator_id or ""
-    outbox.notice(session, "back_in_tolerance", to=who, about=improvement.id, at=at)
+    outbox.standing_notice(session, "back_in_tolerance", to=who, about=improvement.id or 0, at=at)
 
 
 def _is_ready(session: Session, improvement: Improvement) -> bool:

@@ -13,7 +13,7 @@ from csi.common.conflicts import Overtaken, conflicts, digest, left_alone
 from csi.common.errors import BadInput
 from csi.common.phrases import listed
 from csi.kpis import definition, queries
-from csi.language.numbers import UnclearReading, understand_reading
+from csi.language.readings import UnclearReading, understand_reading
 from models import CriticalSuccessFactor, Kpi, Service
 from models.enums import AgreementKind, Comparison
 
@@ -130,7 +130,7 @@ def _agreed(typed: TypedLimits, unit: str) -> dict[str, Any]:
 def _amount(field: str, words: str, unit: str) -> Decimal | None:
     if not words.strip():
         return None
-    understood = understand_reading(words, unit)
+    understood = understand_reading(words, unit, is_reading=False)
     if isinstance(understood, UnclearReading):
         raise BadInput(field, understood.sentence)
     if understood.value is None or understood.note:

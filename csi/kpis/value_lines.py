@@ -10,7 +10,7 @@ from csi.common.errors import BadInput, TooLate
 from csi.common.money import DifferentCurrencies, Money
 from csi.kpis.benefit import kpis_to_choose, lines_of, read_lines
 from csi.language.money_amounts import understand_sum
-from csi.language.numbers import UnclearReading, understand_reading
+from csi.language.readings import UnclearReading, understand_reading
 from csi.messaging import outbox
 from csi.people import directory, mentions
 from csi.people.permissions import Action, require
@@ -126,7 +126,7 @@ def _text(session: Session, field: str, typed: str, longest: int, lacking: str) 
 
 
 def _number(field: str, typed: str) -> Decimal:
-    read = understand_reading(typed)
+    read = understand_reading(typed, is_reading=False)
     if isinstance(read, UnclearReading):
         raise BadInput(field, read.sentence)
     if read.value is None or read.value <= 0:
@@ -137,7 +137,7 @@ def _number(field: str, typed: str) -> Decimal:
 def _share(typed: str) -> Decimal | None:
     if not typed.strip():
         return None
-    read = understand_reading(typed, "%")
+    read = understand_reading(typed, "%", is_reading=False)
     if isinstance(read, UnclearReading):
         raise BadInput("share", read.sentence)
     if read.value is None or not 0 < read.value <= 100:

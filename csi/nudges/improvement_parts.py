@@ -28,6 +28,7 @@ from models import (
     Interview,
     Involvement,
     MissedPromise,
+    Person,
     ProgressReport,
     SustainCheck,
     Task,
@@ -45,18 +46,18 @@ _STILL_OFFERED = frozenset({State.NEW, State.ACCEPTED, State.ASSESS})
 # --- Who decides ---
 
 
-def manager(session: Session, improvement: Improvement) -> str | None:
+def manager(session: Session, improvement: Improvement, team: Team) -> Person | None:
     """The improvement's manager: of its team, else of the default team, else another one with rights over it."""
-    nearest = directory.manager_of(session, improvement)
-    if nearest is not None and directory.is_active(session, nearest):
-        return nearest
-    return next(iter(managers.managers_above(session, improvement)), None)
+    own = session.get(Person, team.manager_id) if team.manager_id else None
+    if own is not None and directory.has_access(own):
+        return own
+    nearest = next(iter(managers.managers_above(session, improvement)), None)
+    return session.get(Person, nearest) if nearest else None
 
 
-def triage_channel(session: Session, improvement: Improvement) -> str | None:
+def triage_channel(session: Session, team: Team) -> str | None:
     """The channel in which those who triage are asked; None if that is the manager's direct messages."""
-    team = session.get_one(Team, improvement.team_id)
-    return team.triage_channel or directory.default_team(session).triage_channel
+    return team.triage_channel or (None if team.is_default else directory.default_team(session).triage_channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +82,20 @@ def promise(session: Session, improvement: Improvement) -> Promise:
 
 @dataclass(frozen=True, slots=True)
 class Happenings:
-    """When somebody last did anything, and when progress was last reported."""
+    """When somebody last did anything, when progress was last reported, and when it was last brought to assessment."""
 
     activity_at: datetime | None = None
     reported_at: datetime | None = None
+    assessed_at: datetime | None = None
 
 
 def last_happenings(session: Session, number: int) -> Happenings:
     """When something last happened to an improvement."""
     activity = select(func.max(Activity.at)).where(Activity.improvement_id == number)
     reported = select(func.max(ProgressReport.reported_at)).where(ProgressReport.improvement_id == number)
-    return Happenings(*session.execute(sqlalchemy.select(activity.scalar_subquery(), reported.scalar_subquery())).one())
+    assessed = activity.where(Activity.verb == Step.ASSESS)
+    wanted = sqlalchemy.select(*(each.scalar_subquery() for each in (activity, reported, assessed)))
+    return Happenings(*session.execute(wanted).one())
 
 
 # --- Questions ---
@@ -187,16 +191,13 @@ def assignment(row: Assignment | None, known: Mapping[str, Receiver]) -> Assignm
     return AssignmentFacts(row.id or 0, known.get(row.person_id), row.given_at, is_confirmed, returned_at)
 
 
-def approval_asked_at(session: Session, improvement: Improvement) -> datetime | None:
+def approval_asked_at(session: Session, improvement: Improvement, assessed_at: datetime | None) -> datetime | None:
     """Since when an approval is waited for; None if none is."""
     if not needs_approval(session, improvement):
         return None
     if improvement.state is State.IN_PROGRESS:
         return improvement.changed_since_approval_at
-    brought = select(func.max(Activity.at)).where(
-        Activity.improvement_id == improvement.id, Activity.verb == Step.ASSESS
-    )
-    return session.exec(brought).one() or improvement.changed_at
+    return assessed_at or improvement.changed_at
 
 
 def approvers(session: Session, improvement: Improvement) -> list[str]:

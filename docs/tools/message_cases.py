@@ -23,6 +23,7 @@ from csi.kpis.figure_words import FigureForm, FigureWords
 from csi.kpis.kpi_sentence import NOTHING, KpiSentence
 from csi.kpis.plausibility import Doubt, DoubtKind
 from csi.kpis.reading_imports import WORKBOOK, ImportChoice, ImportQuestion
+from csi.kpis.target_status import TargetStatus
 from csi.lifecycle.approval_basis import EarlierDecision
 from csi.lifecycle.approval_changes import ApprovalBasis, BasisChange
 from csi.lifecycle.errors import GateNotMet
@@ -111,7 +112,7 @@ _TARGET = {
     "unit": "days",
     "baseline": Decimal(14),
     "latest": Decimal(9),
-    "met": False,
+    "status": TargetStatus.ON_TRACK,
 }
 
 
@@ -253,6 +254,11 @@ def _about() -> tuple[Case, ...]:
         if what == "source_deleted":
             facts = in_state(NoticeFacts, State.ACCEPTED)
             cases.append(Case("source deleted, once it is decided", _told(what, facts, {}), bare=True, notice=what))
+            facts = in_state(NoticeFacts, State.CANCELED)
+            cases.append(Case("source deleted, once it is withdrawn", _told(what, facts, {}), bare=True, notice=what))
+        if what == "back_in_tolerance":
+            facts = in_state(NoticeFacts, State.REVIEW)
+            cases.append(Case("back in tolerance, once it is reviewed", _told(what, facts, {}), bare=True, notice=what))
         facts = in_state(NoticeFacts, _STATE_OF.get(what, State.IN_PROGRESS))
         given = _told(what, {**facts, **_FACTS_OF.get(what, {})}, _PAYLOAD_OF.get(what, {}))
         cases.append(Case(what.replace("_", " "), given, bare=True, notice=what))

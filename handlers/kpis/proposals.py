@@ -18,7 +18,7 @@ from csi.kpis import proposals, target_list, targets
 from csi.kpis.kpi_sentence import Relative, reached
 from csi.kpis.proposals import ProposalFacts
 from csi.kpis.queries import targets_of
-from csi.language.numbers import UnclearReading, understand_reading
+from csi.language.readings import UnclearReading, understand_reading
 from csi.lifecycle import form_facts
 from handlers import ids
 from handlers.kpis import target_form, target_list_blocks, target_window
@@ -120,7 +120,7 @@ def _compute_target(form: Form, change: str, baseline: str, unit: str) -> Decima
     kind = kind or form.choice(ids.CHANGE_MEANS) or ""
     if not size or kind not in ("percent", "points", "factor"):
         return ""
-    start = understand_reading(baseline, unit)
+    start = understand_reading(baseline, unit, is_reading=False)
     if isinstance(start, UnclearReading) or start.value is None:
         sentence = (
             start.sentence if isinstance(start, UnclearReading) else "This needs a number, for example 59 or 4.92."

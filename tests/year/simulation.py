@@ -84,7 +84,8 @@ class Simulation:
     def _tick(self, at: datetime) -> None:
         """One tick of the bot, with what it sends; then people have it."""
         self.ticks += 1
-        self._nudger.run(at)
+        wrong = self._nudger.run(at)
+        assert not wrong, f"at {at}: {wrong}"
         with self.db.read() as session:
             came = self.checks.new_messages(session, at)
             if self.ticks % 50 == 0:

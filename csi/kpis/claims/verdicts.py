@@ -48,7 +48,7 @@ def judge(context: Context, amount: Amount, pair: Pair | None) -> tuple[Verdict,
 
 
 def _judge_as_written(context: Context, amount: Amount, pair: Pair | None) -> tuple[Verdict, list[Figure]]:
-    if _MULTIPLE.match(context.plain, amount.end):
+    if _MULTIPLE.match(context.plain, amount.end) or _is_how_often(context, amount):
         return Verdict.NO_CLAIM, []
     if not context.figures:
         return judge_without_kpis(context, amount), []
@@ -114,6 +114,12 @@ def _by_kind(
             return Verdict.WRONG, context.figures
         return Verdict.ELSEWHERE, []
     return _judge_value(context, amount, role, meant, pair)
+
+
+def _is_how_often(context: Context, amount: Amount) -> bool:
+    """Whether an amount only says how often something is done: "checks it every two weeks"."""
+    ahead = re.search(r"\b(?:once |twice )?(?:every|each)\s+$", context.before(amount), re.IGNORECASE)
+    return amount.kind is AmountKind.TIME and ahead is not None
 
 
 _MULTIPLE = re.compile(

@@ -433,7 +433,7 @@ def test_a_receipt_whose_promised_day_has_passed_says_so_in_a_line_by_itself(sla
     assert late.buttons == []
     assert "The decision date is paused until you answer." in card(slack, ANA, paused).text
     assert (
-        "The decision was due on Monday 30 November; now promised by *Monday 7 December*"
+        "The decision was due on Monday 30 November; now promised by *Wednesday 9 December*"
         in card(slack, MIA, channel=TRIAGE).text
     )
     assert [(row.promised_on, row.renewed_to) for row in rows(bot, MissedPromise)] == [
