@@ -10,8 +10,8 @@ from csi.common.core_tables import NUDGE
 from csi.common.weekends import week_begins
 from csi.common.working_days import local_day
 from csi.messaging import outbox
-from csi.messaging.subjects import MorningMessage, ReadingRequest
-from csi.nudges import agenda, endings
+from csi.messaging.subjects import MorningMessage
+from csi.nudges import agenda, endings, own_messages
 from csi.nudges.kinds import POLICY
 from csi.nudges.schedule import may_speak, next_slot
 from csi.people import directory
@@ -150,9 +150,7 @@ def _send(session: Session, person: Person, nudges: list[Nudge], at: datetime) -
     subject = MorningMessage(bundle.id or 0)
     outbox.enqueue(session, outbox.MessageKind.MORNING_MESSAGE, to=to, at=at, subject=subject, bundle=bundle.id)
     for nudge in nudges:
-        if nudge.kind is NudgeKind.READING:
-            asked = ReadingRequest(nudge.id or 0)
-            outbox.enqueue(session, outbox.MessageKind.READING, to=to, at=at, subject=asked, nudge=nudge.id)
+        own_messages.enqueue(session, nudge, at)
 
 
 def _replace_older(session: Session, newer: Nudge, at: datetime) -> None:

@@ -34,7 +34,7 @@ from models import (
     Task,
     Team,
 )
-from models.enums import AssignmentEnd, InterviewState, State, Step
+from models.enums import InterviewState, State, Step
 
 MOST_APPROVERS = 10
 """The most people who are asked for one approval."""
@@ -170,25 +170,17 @@ def asked(rows: Sequence[OpenQuestion], known: Mapping[str, Receiver]) -> tuple[
 # --- Assignment and approval ---
 
 
-def latest_assignment(session: Session, number: int) -> Assignment | None:
-    """The latest assignment; of one that came back to the manager, the one that was not confirmed."""
-    rows = session.exec(
-        select(Assignment).where(Assignment.improvement_id == number).order_by(col(Assignment.id).desc()).limit(2)
-    ).all()
-    if len(rows) == 2 and rows[1].ended is AssignmentEnd.UNCONFIRMED and rows[0].given_at == rows[1].ended_at:
-        return rows[1]
-    return rows[0] if rows else None
+def current_assignment(session: Session, number: int) -> Assignment | None:
+    """The assignment that stands."""
+    rows = select(Assignment).where(Assignment.improvement_id == number, col(Assignment.ended_at).is_(None))
+    return session.exec(rows.order_by(col(Assignment.id).desc()).limit(1)).first()
 
 
 def assignment(row: Assignment | None, known: Mapping[str, Receiver]) -> AssignmentFacts | None:
-    """The latest assignment, if it still is one or came back unconfirmed."""
+    """The assignment that stands, with whoever has to confirm it."""
     if row is None:
         return None
-    returned_at = row.ended_at if row.ended is AssignmentEnd.UNCONFIRMED else None
-    if row.ended_at is not None and returned_at is None:
-        return None
-    is_confirmed = row.confirmed_at is not None
-    return AssignmentFacts(row.id or 0, known.get(row.person_id), row.given_at, is_confirmed, returned_at)
+    return AssignmentFacts(row.id or 0, known.get(row.person_id), row.given_at, row.confirmed_at is not None)
 
 
 def approval_asked_at(session: Session, improvement: Improvement, assessed_at: datetime | None) -> datetime | None:

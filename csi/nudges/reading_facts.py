@@ -38,7 +38,7 @@ def improvement_facts(session: Session, number: int) -> ImprovementFacts | None:
     happened = parts.last_happenings(session, number) if not is_new else parts.Happenings()
     questions = parts.open_questions(session, row) if state in _WITH_QUESTIONS else ()
     tasks = parts.open_tasks(session, number) if state is State.IN_PROGRESS else ()
-    given = parts.latest_assignment(session, number) if state in _WITH_QUESTIONS else None
+    given = parts.current_assignment(session, number) if state in _WITH_QUESTIONS else None
     asked_at = (
         parts.approval_asked_at(session, row, happened.assessed_at) if state in _COULD_WAIT_FOR_APPROVAL else None
     )
