@@ -263,6 +263,7 @@ def test_first_words_stand_only_where_the_whole_text_stands_too() -> None:
         ("which_person.py", "label(name, 60)"),  # a button's label; the person is named beside it
         ("answers.py", "opening(as_typed(text), LONGEST_QUOTED)"),  # what was typed follows whole
         ("task_blocks.py", "opening(each['line'], 200)"),  # the line is in the message that this answers
+        ("interview_notices.py", "opening(facts.said, 80)"),  # the message itself stands in the thread
         ("proposal_blocks.py", "opening(_capital(kpi.name), 200)"),  # from the sentence above it in the thread
         ("question_blocks.py", "label(meant.label, 50)"),  # a button's label
         # *Open* on the card shows these whole
