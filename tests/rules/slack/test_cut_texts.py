@@ -188,6 +188,8 @@ COUNTED = {
     "teams[:100]",
     "[(f'{step} {name}', f'{label} {name}') for step, label in _SHORT.items() if step in row.steps][:2]",
     "rows[:MOST_TASKS]",
+    "hint.changes[:MOST_CHANGES]",
+    "worth.lines[:_WORTH_LINES]",
     "several[at:at + _LINES]",
     "sorted(hidden | set(ticked))[:_MOST_KEPT]",
 }
@@ -211,6 +213,7 @@ NO_TEXT_OF_PEOPLE = {
     "typed[:-100]",
     "said[start:end]",  # a part of a message that is read, not shown
     "shorten(asked.example, 150)",  # our own words
+    "shorten(each.kpi, 60)",  # a tick's label; the KPI is named in full among the targets
     "shorten(name, MOST_NAME)",  # a KPI's name as a field's label, which stands in full above it
     "shorten(f'{LABELS[choice]}: {each.kpi}', 75)",  # a menu's entry; the name stands in full beside the menu
     "shorten(f\"{LABELS.get(step, 'Before')} IMP-{refusal.number}\", 24)",  # a window's title
