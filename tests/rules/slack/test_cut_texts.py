@@ -148,6 +148,7 @@ COUNTED = {
     "teams[:5]",
     "hint.shortfalls[:MOST_SHORTFALLS]",
     "[*kpis.items()][:MOST_READINGS]",
+    "hint.changes[:MOST_CHANGES]",
     "facts.targets[:MOST_ROWS]",
     "facts.targets[:place]",
     "facts.measured[:4]",
@@ -211,6 +212,7 @@ NO_TEXT_OF_PEOPLE = {
     "typed[:-100]",
     "said[start:end]",  # a part of a message that is read, not shown
     "shorten(asked.example, 150)",  # our own words
+    "shorten(each.kpi, 60)",  # a box's label; the name stands in full among the targets
     "shorten(name, MOST_NAME)",  # a KPI's name as a field's label, which stands in full above it
     "shorten(f'{LABELS[choice]}: {each.kpi}', 75)",  # a menu's entry; the name stands in full beside the menu
     "shorten(f\"{LABELS.get(step, 'Before')} IMP-{refusal.number}\", 24)",  # a window's title
