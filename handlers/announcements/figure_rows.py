@@ -17,7 +17,6 @@ from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import figure
 
 
-
 @dataclass(frozen=True, slots=True)
 class EvidenceOf(SlackValue):
     """What *Evidence* stores: the announcement, and the target whose figure it is about."""
