@@ -14,7 +14,7 @@ from csi.messaging.subjects import MorningMessage
 from csi.nudges import agenda, endings, own_messages
 from csi.nudges.kinds import POLICY
 from csi.nudges.schedule import may_speak, next_slot
-from csi.people import directory
+from csi.people import absences, directory
 from models import AgendaItem, Bundle, Digest, Nudge, Person, SustainCheck, insert_once
 from models.agenda import look_again
 from models.enums import DigestKind, NudgeKind, NudgeState
@@ -114,8 +114,8 @@ def _has_changed(session: Session, checked: Checked) -> bool:
 def _not_before(session: Session, person: Person, waiting: list[Nudge], at: datetime) -> datetime | None:
     """When this may be sent, if not now: not at night, not while away, not beyond the week's budget."""
     tz, country = directory.zone_of(session, person), directory.country_of(session, person)
-    if person.away_until and person.away_until > at:
-        return next_slot(person.away_until, tz, country)
+    if (absence := absences.absence_of(session, person.id, at)) is not None:
+        return next_slot(absence.until, tz, country)
     if not may_speak(at, tz, country):
         return next_slot(at, tz, country)
     is_urgent = any(POLICY[nudge.kind].exceeds_budget for nudge in waiting)

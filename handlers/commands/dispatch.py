@@ -22,6 +22,7 @@ from handlers.commands import (
     transitions,
     triage_walk,
     votes_and_watchers,
+    whereabouts,
 )
 from handlers.commands.call import Answers, Call
 from handlers.people import welcome_blocks
@@ -41,6 +42,7 @@ ANSWERS: Answers = {
     **kpis.ANSWERS,
     **reports.ANSWERS,
     **targets.ANSWERS,
+    **whereabouts.ANSWERS,
 }
 """Every command that exists, with the function that answers it."""
 
