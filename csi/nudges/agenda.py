@@ -15,6 +15,7 @@ from csi.common.core_tables import AGENDA_ITEM
 from csi.common.policies import policy
 from csi.messaging.destinations import Destination
 from csi.nudges import deputies, endings
+from csi.nudges.about import About
 from csi.nudges.due import Due, next_after, standing
 from csi.nudges.kinds import POLICY, WITHOUT_A_ROW
 from csi.nudges.reading_facts import departure_facts, improvement_facts, kpi_facts, person_facts
@@ -77,8 +78,8 @@ def item(session: Session, subject: str) -> Item | None:
 
 def look(session: Session, item: Item, at: datetime) -> Look:
     """Look at an item: what is due of it by now."""
-    prefix, _, key = item.subject.partition(":")
-    found = _RULES[prefix](session, key, at)
+    about = About.parse(item.subject)
+    found = _RULES[about.what](session, about.id, at)
     if found is None:
         return Look(item, at, (), None, is_gone=True)
     found, back_at = deputies.stand_in(session, [due for due in found if due.kind not in WITHOUT_A_ROW], at)

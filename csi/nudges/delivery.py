@@ -10,6 +10,7 @@ from csi.common.core_tables import NUDGE
 from csi.common.weekends import week_begins
 from csi.common.working_days import local_day
 from csi.messaging import outbox
+from csi.messaging.destinations import Destination
 from csi.messaging.subjects import MorningMessage
 from csi.nudges import agenda, endings, own_messages
 from csi.nudges.kinds import POLICY
@@ -69,10 +70,10 @@ def deliver(session: Session, checked: Checked, at: datetime) -> bool:
     What can't be sent now waits for the next time at which it can. Nothing happens where something has changed since
     it was looked at: it is looked at again first.
     """
-    kind, _, person_id = checked.receiver.partition(":")
-    if kind != "person":
+    to = Destination.parse(checked.receiver)
+    if to.person is None:
         return False
-    person = session.exec(select(Person).where(col(Person.id) == person_id).with_for_update()).one()
+    person = session.exec(select(Person).where(col(Person.id) == to.person).with_for_update()).one()
     if _has_changed(session, checked):
         return False
     waiting = [nudge for nudge in session.exec(_waiting(checked.receiver, at)) if nudge.id in checked.true]

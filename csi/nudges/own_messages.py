@@ -7,6 +7,7 @@ from sqlmodel import Session
 from csi.messaging import outbox
 from csi.messaging.subjects import DepartureList, MorningMessage, ReadingRequest
 from csi.nudges import sustain_checks
+from csi.nudges.about import About
 from models import Nudge
 from models.enums import NudgeKind
 
@@ -21,5 +22,5 @@ def enqueue(session: Session, nudge: Nudge, at: datetime) -> None:
     elif nudge.kind is NudgeKind.SUSTAIN:
         sustain_checks.ask(session, nudge.improvement_id or 0, person_id, at, thread=thread)
     elif nudge.kind is NudgeKind.GONE:
-        held = DepartureList(int(nudge.subject.partition(":")[2]), person_id)
+        held = DepartureList(int(About.parse(nudge.subject).id), person_id)
         outbox.enqueue(session, outbox.MessageKind.DEPARTURE, to=to, at=at, subject=held, thread=thread)
