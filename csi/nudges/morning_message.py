@@ -128,7 +128,7 @@ def read_bundle(session: Session, bundle_id: int) -> BundleFacts:
     tz = directory.zone_by_id(session, bundle.person_id)
     return BundleFacts(
         id=bundle_id,
-        person=bundle.person_id,
+        person=bundle.person_id or "",
         check_ins=tuple(_check_in(session, row, tz) for row in rows if row.kind is NudgeKind.PROGRESS),
         readings=tuple(read_reading_ask(session, row.id or 0) for row in rows if row.kind is NudgeKind.READING),
         week=_week(session, bundle, tz),
@@ -136,6 +136,8 @@ def read_bundle(session: Session, bundle_id: int) -> BundleFacts:
 
 
 def _week(session: Session, bundle: Bundle, tz: str) -> CoordinatorsWeek | None:
+    if bundle.person_id is None:
+        return None
     made = week_sent_at(session, bundle.person_id, bundle.made_at)
     return read_week(session, bundle.person_id, made.period_on, tz) if made else None
 
