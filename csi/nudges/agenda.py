@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from csi.common.core_tables import AGENDA_ITEM
 from csi.common.policies import policy
 from csi.messaging.destinations import Destination
+from csi.messaging.outbox import person
 from csi.nudges import endings
 from csi.nudges.due import Due, next_after, standing
 from csi.nudges.kinds import POLICY
@@ -111,11 +112,13 @@ def settle(session: Session, look: Look) -> bool:
         session.add(row)
     current = {due.key: due for due in look.dues}
     open_ones = select(Nudge).where(
-        Nudge.agenda == look.item.subject, col(Nudge.state).in_([NudgeState.WAITING, NudgeState.SENT])
+        Nudge.agenda == look.item.subject,
+        col(Nudge.state).in_([NudgeState.WAITING, NudgeState.HELD_BACK, NudgeState.SENT]),
     )
     for nudge in session.exec(open_ones.order_by(col(Nudge.id))).all():
-        due = current.get((nudge.kind, nudge.subject, nudge.receiver))
-        if due is None or (nudge.state is NudgeState.WAITING and due.due_at > nudge.due_at):
+        concerned = person(nudge.on_behalf_of).key if nudge.on_behalf_of else nudge.receiver
+        due = current.get((nudge.kind, nudge.subject, concerned))
+        if due is None or (nudge.state is not NudgeState.SENT and due.due_at > nudge.due_at):
             endings.end(session, nudge, NudgeState.OVER, look.at)
     for due in current.values():
         _wait(session, due, look)
@@ -154,7 +157,7 @@ def _wait(session: Session, due: Due, look: Look) -> None:
 
 
 def _deliver_at(session: Session, to: Destination, at: datetime) -> datetime:
-    person = session.get(Person, to.person) if to.person else None
-    if person is not None:
-        return next_slot(at, directory.zone_of(session, person), directory.country_of(session, person))
+    who = session.get(Person, to.person) if to.person else None
+    if who is not None:
+        return next_slot(at, directory.zone_of(session, who), directory.country_of(session, who))
     return next_slot(at, policy(session).tz, policy(session).country)

@@ -6,6 +6,9 @@ from datetime import datetime
 from csi.messaging.destinations import Destination
 from models.enums import NudgeKind
 
+ASKED_AGAIN = "asked_again"
+"""The stored answer of a nudge that a newer one has replaced."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:

@@ -101,7 +101,7 @@ def _may_ask(session: Session, who: str | None, at: datetime) -> bool:
         return False
     tz, country = directory.zone_of(session, person), directory.country_of(session, person)
     spoken = delivery.spoken_this_week(session, person.id, at)
-    return may_speak(at, tz, country) and len(spoken) < delivery.WEEKLY_BUDGET
+    return may_speak(at, tz, country) and len(spoken) < policy(session).weekly_messages
 
 
 def _ask(session: Session, waiting: Sequence[SustainCheck], who: str, at: datetime) -> None:

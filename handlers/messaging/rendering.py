@@ -334,6 +334,12 @@ def _reading(session: Session, subject: subjects.ReadingRequest, _at: datetime) 
     return _Rendering(lambda image: morning_message_blocks.reading(ask, image), chart if is_drawn else None)
 
 
+def _earlier_reading(session: Session, subject: subjects.EarlierReading, _at: datetime) -> _Rendering:
+    return _without_chart(
+        morning_message_blocks.earlier_reading(morning_message.read_reading_ask(session, subject.nudge))
+    )
+
+
 def _reading_file(session: Session, subject: subjects.ReadingFile, at: datetime) -> _Rendering:
     facts = reading_imports.read_import(session, subject.import_id)
     return _without_chart(reading_file_blocks.reading_file(facts, local_day(at, policies.policy(session).tz)))
@@ -401,6 +407,7 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.TaskNotice: _task_notice,
     subjects.Guide: _guide,
     subjects.ReadingRequest: _reading,
+    subjects.EarlierReading: _earlier_reading,
     subjects.Draft: _draft,
     subjects.PostedAnnouncement: _announcement,
     subjects.SustainQuestion: _sustain,

@@ -174,3 +174,8 @@ def reading(ask: ReadingAsk, chart: Picture | None = None) -> Message:
         context(f"Type the number in this thread, or `same` or `n/a`. You report this {ask.frequency}."),
         buttons(f"reading_{ask.nudge_id}", [enter]),
     )
+
+
+def earlier_reading(ask: ReadingAsk) -> Message:
+    """Build the line that replaces a snoozed request for a reading, once a newer message asks it again."""
+    return message(context(f"*{inline(ask.kpi)}*  ·  a newer message asks this"))
