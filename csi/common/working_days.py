@@ -1,7 +1,7 @@
 """Working days and working mornings where people are; the bot sends nothing unasked at night or on a holiday.
 
 Instants are aware and come back in UTC. Public holidays are the nationwide ones of the `holidays` package, by ISO 3166
-code. The weekend is Saturday and Sunday everywhere.
+code; `csi/common/weekends.py` says which days the weekend is. A working day moved to a weekend stays free here.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,6 +9,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
+
+from csi.common.weekends import week_begins, weekend_of
 
 
 @lru_cache(maxsize=512)
@@ -33,6 +35,9 @@ class _Calendar(holidays.HolidayBase):
     def __contains__(self, day: object) -> bool:
         return isinstance(day, date) and day in _public_holidays(self._country, day.year)
 
+    def _get_weekend(self, day: date) -> set[int]:
+        return set(weekend_of(day, self._country))
+
 
 @lru_cache(maxsize=512)
 def _calendar(country: str | None) -> _Calendar:
@@ -40,7 +45,7 @@ def _calendar(country: str | None) -> _Calendar:
 
 
 def is_working_day(day: date, country: str | None = None) -> bool:
-    """Whether the day is Monday to Friday and no public holiday; for an unknown country only weekends are free."""
+    """Whether the day is neither in that country's weekend nor a public holiday there; without a country, a weekday."""
     return _calendar(country).is_working_day(day)
 
 
@@ -59,9 +64,9 @@ def working_days_between(start: date, end: date, country: str | None = None) -> 
 
 
 def first_working_day_of_week(day: date, country: str | None = None) -> date | None:
-    """The first working day of the ISO week (Monday to Sunday) that contains `day`; None if the week has none."""
-    monday = day - timedelta(days=day.weekday())
-    week = (monday + timedelta(days=n) for n in range(7))
+    """The first working day of the week that contains `day`, as weeks begin there; None if the week has none."""
+    begins = week_begins(day, country)
+    week = (begins + timedelta(days=n) for n in range(7))
     return next((each for each in week if is_working_day(each, country)), None)
 
 
@@ -107,8 +112,3 @@ def is_working_morning_time(
 def local_day(at: datetime, tz: str) -> date:
     """The date of an instant on the person's own calendar."""
     return local_time(at, tz).date()
-
-
-def monday_of(day: date) -> date:
-    """The Monday of a day's week."""
-    return day - timedelta(days=day.weekday())

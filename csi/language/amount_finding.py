@@ -28,6 +28,11 @@ _PER = re.compile(
     re.IGNORECASE,
 )
 _PER_BEFORE = re.compile(rf"\b(?:per|each|every)\s+(?P<period>{'|'.join(PERIODS)})\b", re.IGNORECASE)
+_IN_A_PERIOD = re.compile(
+    rf"\b(?:in|over) (?:an?|one|the) (?:whole |full )?(?P<period>{'|'.join(PERIODS)}),? (?:that|this|it|we) "
+    r"(?:makes|is|are|saves?|comes to|adds up to|means)\s+$",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(r"[.;!?\n:](?:\s|$)|\s[-–—]\s|\b(?:after|than|from|instead|compared|before)\b", re.IGNORECASE)
 _RATE_REACH = 48
 """Characters behind an amount in which its rate is looked for."""
@@ -51,6 +56,9 @@ def find_amounts(text: str) -> list[Amount]:
 
 
 _OF_ONE = re.compile(r"\s+of (?:one|an|it)\b", re.IGNORECASE)
+
+
+_OVER_A = re.compile(r"over an?\s", re.IGNORECASE)
 
 
 def _is_range(text: str, low: Amount, high: Amount, between: str) -> bool:
@@ -86,7 +94,12 @@ def _settled(text: str, amounts: list[Amount]) -> list[Amount]:
             bounds = replace(amount, values=last.values, high=max(amount.values), hedge=Hedge.NONE, sign="")
             kept[-1] = replace(bounds, start=last.start, core=(last.core[0], amount.core[1]))
             continue
-        if last is not None and amount.kind is AmountKind.TIME and amount.hedge is Hedge.OVER and not between.strip():
+        if (
+            last is not None
+            and amount.kind is AmountKind.TIME
+            and _OVER_A.match(text, amount.start)
+            and not between.strip()
+        ):
             kept[-1] = replace(last, per=amount.unit, end=amount.end)
             continue
         if amount.kind is AmountKind.SHARE and _OF_ONE.match(text, amount.end):
@@ -124,6 +137,8 @@ def _rated(text: str, amount: Amount, until: int) -> Amount:
     if (per := _PER.search(behind)) and not amount.per:
         word = (per["period"] or per["adverb"]).casefold()
         amount = replace(amount, per=PERIODS[word])
+    elif yearly := _IN_A_PERIOD.search(text[max(amount.start - 40, 0) : amount.start]):
+        amount = replace(amount, per=PERIODS[yearly["period"].casefold()])
     elif before := _PER_BEFORE.search(text[max(amount.start - 24, 0) : amount.start]):
         amount = replace(amount, per=PERIODS[before["period"].casefold()])
     reach = text[amount.end : amount.end + _RATE_REACH]

@@ -33,26 +33,30 @@ _HALF_OF_UNIT = re.compile(
 )
 _A_UNIT = re.compile(
     r"(?:(?<=^)|\b(?:is|was|'s|are|within|after|over|about|around|under|than|in|just|only|almost|nearly|below"
-    r"|took|takes?|a whole"
-    r"|half|roughly|and|by|for|it|now|good|least|most|inside|every|last|been)\s+)"
-    r"(?P<core>an? (?:whole |full |good |single |working )?(?P<unit>hour|minute|day|week|month|quarter|year|fortnight"
+    r"|took|takes?|wait(?:s|ed)?|last(?:s|ed)|needs?|needed|st(?:ood|ands?|ay|ayed)|spen[dt]s?|los[et]s?|gain(?:s|ed)"
+    r"|saves?|saved|a whole"
+    r"|half|roughly|and|by|for|it|now|good|least|most|inside|above|beyond|than|every|last|been)\s+)"
+    r"(?P<core>(?:an?|(?<=within )the|(?<=inside )the|(?<=under )the|(?<=below )the|(?<=above )the|(?<=over )the"
+    r"|(?<=than )the) (?:whole |full |good |single |working )?"
+    r"(?P<unit>hour|minute|day|week|month|quarter|year|fortnight"
     r"|point|percentage point))\b"
     r"(?!\s+(?:of|before|ago|later)\s+\w+day)",
     re.IGNORECASE,
 )
-_FRACTION_WORDS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "tenth": 10,
-                   "twentieth": 20}  # fmt: skip
-_MANY = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "nine": 9}
+_FRACTION_WORDS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+                   "tenth": 10, "twentieth": 20}  # fmt: skip
+_MANY = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
 _FRACTION = re.compile(
     rf"(?<![\w-])(?<!and"
     rf" )(?<!and a )(?:(?P<many>{'|'.join(_MANY)}) ?-?)?(?P<good>good )?(?P<part>{'|'.join(_FRACTION_WORDS)})s?\b"
-    r"(?!\s+(?:an?\s|dozen|million|hundred|thousand|time |team|line|floor|year|day|level|place|reading|one\b"
-    r"|week|month))",
+    r"(?!\s+(?:an?\s|as \w+ again|dozen|million|hundred|thousand|time |team|line|floor|year|day|level|place"
+    r"|reading|one\b|week|month))",
     re.IGNORECASE,
 )
 _COUNTED_BEFORE = re.compile(rf"(?:\d|\b(?:{WORDS}))(?:\s+[^\W\d]+){{1,3}}\s+$", re.IGNORECASE)
 _ONE_IN = re.compile(
-    rf"(?<![\w-])(?P<part>\d{{1,7}}|{WORDS})(?:\s+[^\W\d]+){{0,3}}?\s+(?P<how>in"
+    rf"(?<![\w-])(?<!\d[.,])(?P<part>\d{{1,7}}|{WORDS})(?:\s+(?!(?:{WORDS}|until|till|months|weeks|days|years|hours|minutes|and|then|to|came)\b)"
+    rf"[^\W\d][\w'-]*){{0,3}}?\s+(?P<how>in"
     rf"|out of)\s+(?:every\s+)?(?P<whole>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|{WORDS}|a hundred|a thousand)"
     rf"(?:\s+or\s+(?P<other>\d{{1,7}}|{WORDS}))?(?![\w%-])(?!\s?(?:%|percent|per cent|minutes?|hours?|days?"
     rf"|weeks?|months?|years?))",
@@ -98,6 +102,13 @@ def _nths(text: str) -> Iterator[Amount]:
         yield _amount(*found.span(), AmountKind.SHARE, (Decimal(1) / _NTHS[found["nth"].casefold()],), in_words=True)
 
 
+_OF_A_UNIT = re.compile(
+    r"\s+of an? (?P<unit>hour|minute|second|day|week|month|year|percent|per cent|point|percentage point"
+    r"|kilo|litre|degree|euro|cent)\b",
+    re.IGNORECASE,
+)
+
+
 def _fractions(text: str) -> Iterator[Amount]:
     for found in _FRACTION.finditer(text):
         part, many = found["part"].casefold(), (found["many"] or "").casefold()
@@ -110,6 +121,9 @@ def _fractions(text: str) -> Iterator[Amount]:
         ):
             continue  # "12 accidents a quarter"
         value = Decimal(_MANY.get(many, 1)) / _FRACTION_WORDS[part]
+        if of_unit := _OF_A_UNIT.match(text, found.end()):
+            yield _of_unit(found.start(), of_unit.end(), (value,), of_unit["unit"], in_words=True)
+            continue
         if 0 < value < 1:
             hedge = Hedge.OVER if found["good"] else Hedge.NONE
             yield _amount(*found.span(), AmountKind.SHARE, (value,), in_words=True, hedge=hedge)
@@ -120,10 +134,20 @@ def _single_units(text: str) -> Iterator[Amount]:
         yield _of_unit(*found.span("core"), (Decimal(1),), found["unit"], in_words=True)
 
 
+_ONE_MORE = re.compile(
+    r"\s+(?:away|short|to go|too (?:many|few|much)|above|below|better|fewer|less|over|under)\b", re.IGNORECASE
+)
+"""What makes "one" a number although nothing is counted behind it."""
+
+
 def _numbers(text: str) -> Iterator[Amount]:
     for found in _NUMBER.finditer(text):
         words = found["words"]
-        if words and words.casefold() in ("one", "a") and not UNIT.match(text, found.end()):
+        if (
+            words
+            and words.casefold() in ("one", "a")
+            and not (UNIT.match(text, found.end()) or _ONE_MORE.match(text, found.end()))
+        ):
             continue
         values = _values(found)
         if not values or len(found[0]) > _MOST_DIGITS + 20:

@@ -68,4 +68,4 @@ def hedged(text: str, amount: Amount, floor: int) -> Amount:
 
 def _is_comparison(before: str, hedge: str) -> bool:
     """Whether the words only look like a hedge: "all over 5 teams", "left over", "some" behind a verb of amount."""
-    return hedge.casefold().startswith("over") and bool(re.search(r"\b(?:all|left|hand|take|turn)\s*$", before))
+    return hedge.casefold().startswith("over") and bool(re.search(r"\b(?:all|left|hand|turn)\s*$", before))

@@ -86,7 +86,7 @@ class Amount:
     def _rounds(self, written: Decimal, value: Decimal, converted: bool) -> bool:
         """Whether rounding the value gives what is written, at its precision; words may be rounder, within reason."""
         if self.kind is AmountKind.SHARE:
-            return abs(value - written) <= _NEAR_SHARE or _as_one_in(written) == _as_one_in(value) is not None
+            return self._is_share(written, value)
         exponent = int(written.as_tuple().exponent)
         if exponent < -12 or exponent > 40:
             return written == value
@@ -97,6 +97,14 @@ class Amount:
         return not rough or self._is_near(written, value) or (exponent < 0 and not self.in_words)
 
     @staticmethod
+    def _is_share(written: Decimal, value: Decimal) -> bool:
+        """Whether a share in words is near: "a third" is 32 to 35 percent, "one in eight" what is nearest to that."""
+        if (nearest := _as_one_in(written)) is not None and written * nearest == 1 and nearest > 4:
+            within = abs(value - written) * 20 <= written
+            return within or (nearest <= 10 and nearest == _as_one_in(value))
+        return abs(value - written) <= _NEAR_SHARE
+
+    @staticmethod
     def _is_near(written: Decimal, value: Decimal) -> bool:
         return abs(value - written) * 20 <= abs(written)
 
@@ -105,7 +113,7 @@ _A_LITTLE = Decimal("0.1")
 """The part by which a value may be below "almost"."""
 _NOT_ABSURD = Decimal("0.6")
 """The part by which a value may be above "over" without making it absurd."""
-_NEAR_SHARE = Decimal("0.016")
+_NEAR_SHARE = Decimal("0.0175")
 """How far a share in words may be off: "a third" is 32 to 35 percent."""
 
 

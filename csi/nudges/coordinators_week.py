@@ -27,7 +27,7 @@ class TargetDue:
 
 @dataclass(frozen=True, slots=True)
 class CoordinatorsWeek:
-    """What somebody leads and what is due of it from Monday to Sunday. Tasks are those of what they lead."""
+    """What somebody leads and what is due of it in a week of their country. Tasks are those of what they lead."""
 
     to_decide: int
     to_plan: int
@@ -54,7 +54,7 @@ def week_sent_at(session: Session, person_id: str, made_at: datetime) -> Digest 
 
 
 def read_week(
-    session: Session, person_id: str, monday: date, tz: str, *, since: datetime | None = None
+    session: Session, person_id: str, first_day: date, tz: str, *, since: datetime | None = None
 ) -> CoordinatorsWeek:
     """What somebody leads, as it is now; with `since`, only what they have led since before that instant."""
     table, connection = IMPROVEMENT.c, session.connection()
@@ -66,43 +66,45 @@ def read_week(
         led.append(table.id.in_(given))
     counted = select(table.state, func.count()).where(*led, table.state.in_(OPEN_STATES)).group_by(table.state)
     states = {State(state): count for state, count in connection.execute(counted)}
-    sunday, begins = monday + timedelta(days=6), morning_of(monday, tz, hour=0)
+    last_day, begins = first_day + timedelta(days=6), morning_of(first_day, tz, hour=0)
     settled = select(func.count()).select_from(IMPROVEMENT).where(
-        *led, table.state == State.REVIEW, table.settled_at < morning_of(sunday + timedelta(days=1), tz, hour=0)
+        *led, table.state == State.REVIEW, table.settled_at < morning_of(last_day + timedelta(days=1), tz, hour=0)
     )  # fmt: skip
     closed = select(func.count()).select_from(IMPROVEMENT).where(
         *led, table.state == State.CLOSED, table.closed_at >= begins - timedelta(days=7), table.closed_at < begins
     )  # fmt: skip
-    due, late = _tasks(session, led, monday, sunday)
+    due, late = _tasks(session, led, first_day, last_day)
     return CoordinatorsWeek(
         to_decide=states.get(State.NEW, 0),
         to_plan=sum(states.get(state, 0) for state in _TO_PLAN),
         to_close=connection.execute(settled).scalar_one(),
         tasks_due=due,
         tasks_late=late,
-        targets=_targets(session, led, monday, sunday),
+        targets=_targets(session, led, first_day, last_day),
         closed=connection.execute(closed).scalar_one(),
     )
 
 
-def _tasks(session: Session, led: list[ColumnElement[bool]], monday: date, sunday: date) -> tuple[int, int]:
+def _tasks(session: Session, led: list[ColumnElement[bool]], first_day: date, last_day: date) -> tuple[int, int]:
     """How many tasks are due this week, and how many were due before it."""
     rows = session.connection().execute(
         select(TASK.c.due_on)
         .join_from(TASK, IMPROVEMENT, TASK.c.improvement_id == IMPROVEMENT.c.id)
-        .where(*led, IMPROVEMENT.c.state == State.IN_PROGRESS, TASK.c.state.in_(ACTIVE), TASK.c.due_on <= sunday)
+        .where(*led, IMPROVEMENT.c.state == State.IN_PROGRESS, TASK.c.state.in_(ACTIVE), TASK.c.due_on <= last_day)
     )
     days = [day for (day,) in rows]
-    late = sum(day < monday for day in days)
+    late = sum(day < first_day for day in days)
     return len(days) - late, late
 
 
-def _targets(session: Session, led: list[ColumnElement[bool]], monday: date, sunday: date) -> tuple[TargetDue, ...]:
+def _targets(
+    session: Session, led: list[ColumnElement[bool]], first_day: date, last_day: date
+) -> tuple[TargetDue, ...]:
     rows = session.connection().execute(
         select(IMPROVEMENT.c.id, IMPROVEMENT.c.idea, TARGET.c.due_on)
         .join_from(TARGET, IMPROVEMENT, TARGET.c.improvement_id == IMPROVEMENT.c.id)
         .where(*led, IMPROVEMENT.c.state.in_(OPEN_STATES), TARGET.c.replaced_at.is_(None))
-        .where(TARGET.c.due_on >= monday, TARGET.c.due_on <= sunday)
+        .where(TARGET.c.due_on >= first_day, TARGET.c.due_on <= last_day)
         .order_by(TARGET.c.due_on, TARGET.c.id)
     )
     return tuple(TargetDue(*row) for row in rows)

@@ -12,7 +12,8 @@ from sqlmodel import Session, col, func, select
 
 from csi.common.core_tables import NUDGE
 from csi.common.policies import policy
-from csi.common.working_days import local_day, monday_of
+from csi.common.weekends import week_begins
+from csi.common.working_days import local_day
 from csi.messaging import outbox
 from csi.messaging.destinations import Destination
 from csi.messaging.subjects import EarlierReading, MorningMessage, ReadingRequest
@@ -23,7 +24,6 @@ from csi.nudges.kinds import POLICY
 from csi.nudges.queries import last_asked
 from csi.nudges.schedule import may_speak, next_slot
 from csi.nudges.told import calendar_of, follows_from, told_below
-from csi.people import directory
 from models import (
     AgendaItem,
     Bundle,
@@ -272,8 +272,9 @@ def _send(session: Session, to: Destination, nudges: list[Nudge], at: datetime) 
         nudge.snoozed_until = None
         session.add(nudge)
         if nudge.kind is NudgeKind.WEEK and to.person:
-            monday = monday_of(local_day(nudge.due_at, directory.zone_by_id(session, to.person)))
-            insert_once(session, Digest(kind=DigestKind.WEEKLY, reader=to.person, period_on=monday, made_at=at))
+            calendar = calendar_of(session, to)
+            begins = week_begins(local_day(nudge.due_at, calendar.tz), calendar.country)
+            insert_once(session, Digest(kind=DigestKind.WEEKLY, reader=to.person, period_on=begins, made_at=at))
     session.flush()
     for nudge in replaced:
         _replace(session, nudge, at)

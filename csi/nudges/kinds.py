@@ -8,6 +8,9 @@ from datetime import timedelta
 
 from models.enums import NudgeKind
 
+WITHIN_A_WEEK = timedelta(days=2, hours=20)
+"""The least gap of what comes at the beginning of a week, which differs by two days between countries."""
+
 
 @dataclass(frozen=True, slots=True)
 class KindPolicy:
@@ -39,12 +42,12 @@ KINDS: tuple[KindPolicy, ...] = (
     KindPolicy(NudgeKind.TARGET_DATE, "target dates", "you lead it", 8),
     KindPolicy(NudgeKind.OFF_PATH, "KPIs off their path", "you lead it", 9),
     KindPolicy(NudgeKind.FLAT, "KPIs that have not moved at half time", "you lead it", 10),
-    KindPolicy(NudgeKind.PROGRESS, "weekly check-ins", "you lead it", 11),
+    KindPolicy(NudgeKind.PROGRESS, "weekly check-ins", "you lead it", 11, least_gap=WITHIN_A_WEEK),
     KindPolicy(NudgeKind.READING, "KPI readings", "you report the KPI", 12),
     KindPolicy(NudgeKind.SUSTAIN, "whether a success lasts", "you led it", 13),
     KindPolicy(NudgeKind.INTERVIEW, "open questions about an idea", "you were asked", 14),
     KindPolicy(NudgeKind.STALE, "improvements without news", "you lead it", 15),
-    KindPolicy(NudgeKind.WEEK, "your week in figures", "you lead improvements", 16),
+    KindPolicy(NudgeKind.WEEK, "your week in figures", "you lead improvements", 16, least_gap=WITHIN_A_WEEK),
 )
 
 POLICY = {each.kind: each for each in KINDS}

@@ -1,16 +1,20 @@
 """What the morning message shows: check-ins, readings to give, and what a given reading means."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
 from csi.common.errors import NotFound
+from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.kpis import queries
 from csi.kpis.target_facts import TargetFacts, target_facts
+from csi.nudges import row_reading
 from csi.nudges.coordinators_week import CoordinatorsWeek, read_week, week_sent_at
+from csi.nudges.kinds import POLICY
+from csi.nudges.row_facts import NudgeRow, Said
 from csi.people import directory
 from csi.register.improvements import get_improvement
 from csi.tasks import queries as tasks_queries
@@ -29,17 +33,10 @@ from models.enums import (
     Direction,
     Health,
     NudgeKind,
+    NudgeState,
     State,
     Step,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Who settled a row of the morning message, and on which day in the reader's time zone."""
-
-    by: str | None
-    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +57,12 @@ class CheckInRow:
     health: Health | None
     is_asked_again: bool
     settled: Said | None
+    snoozed_until: date | None = None
+    is_muted: bool = False
 
-    def is_open(self, person_id: str) -> bool:
+    def is_open(self, person_id: str | None) -> bool:
         """Whether this person is still asked for a report."""
-        answered = self.health is not None or self.is_asked_again
+        answered = self.health is not None or self.is_asked_again or self.is_muted or self.snoozed_until is not None
         return not answered and self.state is State.IN_PROGRESS and self.coordinator == person_id
 
 
@@ -90,23 +89,34 @@ class ReadingAsk:
     answer: str | None
     given: Decimal | None
     asked_again_on: date | None
+    snoozed_until: date | None = None
+    is_muted: bool = False
 
     @property
     def is_open(self) -> bool:
         """Whether this request still asks for the reading."""
-        return self.answer is None and self.asked_again_on is None
+        quiet = self.is_muted or self.snoozed_until is not None
+        return self.answer is None and self.asked_again_on is None and not quiet
 
 
 @dataclass(frozen=True, slots=True)
 class BundleFacts:
-    """The nudges of one morning message."""
+    """The nudges of one morning message, to a person or to a channel.
+
+    `rows` are all but check-ins and readings, the most urgent first. `snoozed_until` is what its reader chose for what
+    was open.
+    """
 
     id: int
-    person: str
+    person: str | None
     check_ins: tuple[CheckInRow, ...]
     readings: tuple[ReadingAsk, ...]
     week: CoordinatorsWeek | None = None
     """What the person leads, in the first morning message of a week."""
+    rows: tuple[NudgeRow, ...] = ()
+    snoozed_until: date | None = None
+    kinds: tuple[NudgeKind, ...] = ()
+    """The kinds of what is still open, in the order of the rows."""
 
     @property
     def open_check_ins(self) -> int:
@@ -119,23 +129,29 @@ class BundleFacts:
         return sum(ask.is_open for ask in self.readings)
 
 
-def read_bundle(session: Session, bundle_id: int) -> BundleFacts:
+def read_bundle(session: Session, bundle_id: int, at: datetime) -> BundleFacts:
     """The nudges of a morning message, with the answers that were given. Raises NotFound."""
     bundle = session.get(Bundle, bundle_id)
     if bundle is None:
         raise NotFound("That message was deleted.")
-    rows = session.exec(select(Nudge).where(Nudge.bundle_id == bundle_id).order_by(col(Nudge.id))).all()
-    tz = directory.zone_by_id(session, bundle.person_id)
+    found = session.exec(select(Nudge).where(Nudge.bundle_id == bundle_id).order_by(col(Nudge.id))).all()
+    rows = sorted(found, key=lambda row: (POLICY[row.kind].urgency, row.due_at, row.id or 0))
+    tz = directory.zone_by_id(session, bundle.person_id) if bundle.person_id else policy(session).tz
     return BundleFacts(
         id=bundle_id,
         person=bundle.person_id,
         check_ins=tuple(_check_in(session, row, tz) for row in rows if row.kind is NudgeKind.PROGRESS),
         readings=tuple(read_reading_ask(session, row.id or 0) for row in rows if row.kind is NudgeKind.READING),
         week=_week(session, bundle, tz),
+        rows=tuple(row_reading.read_row(session, row, tz, at) for row in rows if row.kind in row_reading.ROWS),
+        snoozed_until=local_day(bundle.snoozed_until, tz) if bundle.snoozed_until else None,
+        kinds=tuple(dict.fromkeys(row.kind for row in rows if row.state is NudgeState.SENT)),
     )
 
 
 def _week(session: Session, bundle: Bundle, tz: str) -> CoordinatorsWeek | None:
+    if bundle.person_id is None:
+        return None
     made = week_sent_at(session, bundle.person_id, bundle.made_at)
     return read_week(session, bundle.person_id, made.period_on, tz) if made else None
 
@@ -157,7 +173,14 @@ def _check_in(session: Session, nudge: Nudge, tz: str) -> CheckInRow:
         health=health,
         is_asked_again=answered and health is None,
         settled=_reported(session, nudge, tz) if answered else _brought_here(session, improvement, tz),
+        snoozed_until=_snoozed_until(nudge, tz),
+        is_muted=nudge.state is NudgeState.MUTED,
     )
+
+
+def _snoozed_until(nudge: Nudge, tz: str) -> date | None:
+    asleep = nudge.state is NudgeState.WAITING and nudge.snoozed_until is not None
+    return local_day(nudge.snoozed_until, tz) if asleep and nudge.snoozed_until else None
 
 
 def _reported(session: Session, nudge: Nudge, tz: str) -> Said | None:
@@ -204,6 +227,8 @@ def read_reading_ask(session: Session, nudge_id: int) -> ReadingAsk:
         answer=answer,
         given=Decimal(answer) if answer and answer != NOT_AVAILABLE else None,
         asked_again_on=local_day(again.made_at, directory.zone_by_id(session, again.person_id)) if again else None,
+        snoozed_until=_snoozed_until(nudge, directory.zone_by_id(session, nudge.person_id)),
+        is_muted=nudge.state is NudgeState.MUTED,
     )
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlmodel import Session, func, select
 
 from csi.common.policies import policy
-from csi.common.working_days import local_day, monday_of
+from csi.common.weekends import week_begins
+from csi.common.working_days import local_day
 from csi.nudges.coordinators_week import read_week
 from csi.nudges.facts import ImprovementFacts, KpiFacts, PersonFacts, Receiver
 from csi.nudges.schedule import check_in_due
@@ -61,5 +62,5 @@ def person_facts(session: Session, person_id: str, at: datetime) -> PersonFacts 
     if who is None or DigestKind.WEEKLY not in policy(session).digests:
         return PersonFacts(who, False)
     begins = check_in_due(at, who.tz, who.country)
-    week = read_week(session, person_id, monday_of(local_day(begins, who.tz)), who.tz, since=begins)
+    week = read_week(session, person_id, week_begins(local_day(begins, who.tz), who.country), who.tz, since=begins)
     return PersonFacts(who, week.says_something)

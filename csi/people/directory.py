@@ -11,6 +11,7 @@ from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from csi.common.core_tables import PERSON
+from csi.common.countries import presumed_country
 from csi.common.entry_names import stored_key
 from csi.common.errors import BadInput, PersonNotKnownYet, UnclearPerson
 from csi.common.phrases import listed
@@ -272,8 +273,8 @@ def zone_by_id(session: Session, person_id: str | None) -> str:
 
 
 def country_of(session: Session, person: Person) -> str | None:
-    """The country whose holidays the person has, else the organisation's."""
-    return person.country or policy(session).country
+    """The country whose holidays and weekend the person has: as they said, else as their time zone says."""
+    return person.country or presumed_country(person.tz, policy(session).country)
 
 
 def set_up(

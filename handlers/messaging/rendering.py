@@ -323,8 +323,8 @@ def _held_message(session: Session, subject: subjects.AmbiguousMessage, _at: dat
     return _without_chart(question_blocks.held_message(ambiguous_messages.read_held(session, subject.held)))
 
 
-def _morning_message(session: Session, subject: subjects.MorningMessage, _at: datetime) -> _Rendering:
-    return _without_chart(morning_message_blocks.bundle(morning_message.read_bundle(session, subject.bundle)))
+def _morning_message(session: Session, subject: subjects.MorningMessage, at: datetime) -> _Rendering:
+    return _without_chart(morning_message_blocks.bundle(morning_message.read_bundle(session, subject.bundle, at)))
 
 
 def _reading(session: Session, subject: subjects.ReadingRequest, _at: datetime) -> _Rendering:

@@ -21,6 +21,7 @@ _COMMON = frozenset(
     "the and for"
     " per with from that this time rate share number average median total first until than over not days hours"
     " weeks months minutes are was has have had week month day year older open every part below above which"
+    " one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty hundred thousand"
     " more less all out its our after before being people".split()
 )
 
@@ -36,7 +37,7 @@ class Work:
 
 _SPANS = re.compile(
     r"(?:^|\b(?:in|within|after|over|took|takes|during|inside|lasted|needed|only|just|another|about|last|next"
-    r"|past|first))\W*$",
+    r"|past|first)(?: (?:us|me|them|it|our team|about|around))*)\W*$",
     re.IGNORECASE,
 )
 _SPANS_BEHIND = re.compile(
@@ -44,6 +45,9 @@ _SPANS_BEHIND = re.compile(
     r"|testing)|old|[,.;]|$|and )",
     re.IGNORECASE,
 )
+
+
+_CLAUSE = re.compile(r"[,;:()–—]|\s-\s|\b(?:and|but|while|whereas|where|which|that)\b", re.IGNORECASE)
 
 
 class Context:
@@ -75,7 +79,7 @@ class Context:
         )
         ahead, behind = self.counted[: amount.start][-30:], self.counted[amount.end :][:40]
         is_span = amount.hedge is Hedge.AT_MOST or _SPANS.search(ahead) or _SPANS_BEHIND.match(behind)
-        return seconds > largest * 4 and bool(is_span)
+        return seconds > largest * 25 or (seconds > largest * 4 and bool(is_span))
 
     def is_period(self, amount: Amount) -> bool:
         """Whether an amount is a stretch of time and no value of a KPI."""
@@ -106,6 +110,24 @@ class Context:
         place = self._place(amount)
         return self.amounts[place - 1] if place else None
 
+    def unit_nearby(self, amount: Amount) -> Amount | None:
+        """The amount whose unit a bare number may take up: the nearest before it, in its sentence or an earlier one."""
+        kinds = (AmountKind.TIME, AmountKind.MONEY, AmountKind.UNIT, AmountKind.PERCENT)
+        before = [each for each in self.measured if each.start < amount.start and each.kind in kinds]
+        return before[-1] if before else self.carried
+
+    def clause(self, amount: Amount) -> str:
+        """The words of the clause that an amount stands in, up to the amounts beside it."""
+        before, behind = self.before(amount), self.behind(amount)
+        return f"{_CLAUSE.split(before)[-1]} {self.plain[amount.start : amount.end]} {_CLAUSE.split(behind)[0]}"
+
+    def is_kpi_word(self, word: str) -> bool:
+        """Whether a word stands as it is in a KPI's name or unit: "falls" of "falls per month"."""
+        plain = word.casefold()
+        return any(
+            plain in re.findall(r"[^\W\d_]+", f"{each.kpi_name} {each.unit}".casefold()) for each in self.figures
+        )
+
     # --- Days ---
 
     def days_of(self, amount: Amount) -> Days | None:
@@ -132,9 +154,11 @@ class Context:
             if not re.search(r"[,;:]", self.plain[amount.end : each.start]):
                 return each
         for each in reversed(ahead):
-            if not re.search(r"[;:]", self.plain[each.end : amount.start]):
+            between = self.plain[each.end : amount.start]
+            if not re.search(r"[;:]", between) and not cues.NOW.search(between):
                 return each
         behind = [each for each in behind if ";" not in self.plain[amount.end : each.start]]
+        ahead = [each for each in ahead if not cues.NOW.search(self.plain[each.end : amount.start])]
         if ahead or behind:
             return (ahead[-1:] or behind)[0]
         first = [each for each in days if each.end <= (self.measured[0].start if self.measured else 0)]

@@ -35,19 +35,19 @@ class Way(StrEnum):
                 return True
 
 
-_DOWN = (
-    r"lower(?:ed)?|less|fewer|down(?!time)|reductions?|reduc(?:ed|es)|decreased?|decreases|drop(?:ped|s)?"
+DOWN = (
+    r"lower(?:ed)?|less|fewer|rarer|scarcer|down(?!time)|reductions?|reduc(?:ed|es)|decreased?|decreases|drop(?:ped|s)?"
     r"|declined?|fell"
     r"|falls?|fallen|cuts?|shorter|shortened|cheaper|smaller|sooner|earlier|cooler|gone|saved|saves?|saving|off|shrank"
     r"|shrunk|slashed|trimmed|minus|disappeared|avoided|spared|lost less|eliminated|removed|thinner|lighter|came down"
 )
-_UP = (
+UP = (
     r"higher|more|up|increas(?:ed|es|e)|ris(?:e|es|en)|rose|growth|grew|grown|grows|gain(?:ed|s)?|greater|larger"
     r"|longer|climbed|plus|extra|additional|jump(?:ed)?|added|raised|warmer|bigger|later|went up|on top"
 )
 _GOOD = r"better|improved|improvements?|improves?|faster|quicker|gain in"
 _BAD = r"worse|slower|worsened"
-_WAY = rf"(?:(?P<down>{_DOWN})|(?P<up>{_UP})|(?P<good>{_GOOD})|(?P<bad>{_BAD}))"
+_WAY = rf"(?:(?P<down>{DOWN})|(?P<up>{UP})|(?P<good>{_GOOD})|(?P<bad>{_BAD}))"
 _WAY_WORD = re.compile(rf"\b{_WAY}\b", _I)
 _IN_BETWEEN = re.compile(
     r"\s*(?:(?:(?:[^\W\d]+\s+){0,4}?by|of|is|was|are|were|has|have|been|the|an?|about|in|total|whole|full|further"
@@ -93,12 +93,24 @@ def _way(found: re.Match[str]) -> Way:
     return Way(str(found.lastgroup))
 
 
+_PARTICLE = re.compile(
+    r"\b(?:(?:break|breaks|broke|broken|breaking|shut|shuts|slow|slows|cool|note|write|written|calm|settle) down"
+    r"|(?:set|sets|sign|signed|turn|turns|turned|pick|picked|follow|followed|back|backed|end|ended|ends|show|showed|give"
+    r"|gave|made|make|makes|keep|kept|clean|cleaned|speed|sped|open|opened|take|took) up|(?:called|switched|set|laid"
+    r"|took|paid|put|read|sealed|wiped) off)$",
+    _I,
+)
+"""Verbs with a particle that is no word of change: "break down", "end up", "called off"."""
+
+
 def _is_no_change(text: str, found: re.Match[str]) -> bool:
     """Whether a word of change isn't one here: "off line", "up to", "down to", "more than half", "no longer"."""
     behind, word = text[found.end() :], found[0].casefold()
     if word in ("up", "down") and re.match(r"\s+to\b", behind):
         return True
     if word in ("off", "up", "down") and re.match(r"\s+(?:and|of the time|with|line)\b", behind) and word != "off":
+        return True
+    if _PARTICLE.search(f"{text[: found.start()]}{word}"):
         return True
     if word == "earlier" and re.match(r"\s+than (?:planned|due|agreed|promised)", behind):
         return True
@@ -149,6 +161,7 @@ def is_before(before: str, behind: str) -> bool:
     return bool(once) and max(once) > max(now, default=-1)
 
 
+NOW = re.compile(r"\b(?:now|today|at this moment|at the moment|currently|these days|as we close|nowadays)\b", _I)
 IS_PRESENT = re.compile(
     r"\b(?:now|today|at this moment|at the moment|currently|these days|as we close|are left|is left|still|remain)\b", _I
 )
@@ -159,10 +172,11 @@ LEVEL_LEFT = re.compile(r"\b(?:left|still|remain(?:s|ing)?|open|wait|waiting|mis
 
 _AIM_NOUN = r"(?:targets?|goals?|aims?|objectives?|limit|cap|ceiling|threshold|mark)"
 TARGET_BEFORE = re.compile(
-    rf"(?:\b{_AIM_NOUN}\b(?! (?:was |is |were )?(?:reached|met|hit|beaten|missed|achieved))[^.;!?]{{0,40}}?"
+    rf"(?:\b{_AIM_NOUN}\b(?! (?:was |is |were )?(?:reached|met|hit|beaten|missed|achieved))[^.;:!?]{{0,40}}?"
     r"|\b(?:we|they|had|'d) (?:wanted|aimed|hoped|planned|promised|agreed|were aiming|set out|asked"
     r"|committed)\b[^.;,!?]{0,50}?"
-    r"|\b(?:wanted|aimed for|aiming for|set out to|promised|agreed on|hoped for|striving for)\b[^.;,!?]{0,40}?)\s*$",
+    r"|\b(?:want(?:ed|s)?|aim(?:ed)? (?:for|at)|aiming (?:for|at)|hoping (?:for|to)|set out to|promised"
+    r"|agreed on|hoped for|striving for|meant to|supposed to|have to|has to|should)\b[^.;,!?]{0,40}?)\s*$",
     _I,
 )
 TARGET_BEHIND = re.compile(

@@ -2,9 +2,10 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 
 class Link(StrEnum):
@@ -41,12 +42,16 @@ _PART = (
 _DATE = re.compile(
     rf"\b(?P<iso>\d{{4}})-(?P<iso_month>\d\d)-(?P<iso_day>\d\d)\b"
     rf"|\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})\b\.?(?:,? (?P<year>(?:19|20)\d\d)\b)?"
-    rf"|\b(?P<month2>{_MONTH})\b\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*%|[.,]\d)(?:,? (?P<year2>(?:19"
+    rf"|(?<![Ii]n )\b(?P<month2>{_MONTH})\b\.? (?P<day2>[12]?\d|3[01])(?:st|nd|rd|th)?\b(?!\s*(?:%|per cent|of\b"
+    rf"|out of\b|to\b)|[.,]\d)(?:,? (?P<year2>(?:19"
     rf"|20)\d\d)\b)?"
     rf"|(?i:\b{_PART}) ?(?:the )?(?P<month3>{_MONTH})\b(?:,? (?P<year3>(?:19|20)\d\d)\b)?"
     rf"|\b(?P<month4>{_MONTH})\b(?:,? (?P<year4>(?:19|20)\d\d)\b)?"
     r"|(?i:\b(?:the )?(?P<edge>start|beginning|end|close) of (?:the|last|this) (?P<period>year|month|quarter)\b)"
     r"|(?i:\b(?:last |this )?(?P<season>spring|summer|autumn|winter)\b)"
+    r"|(?i:\b(?P<count>an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an?|\d{1,3}) "
+    r"(?P<unit>day|week|fortnight|month|quarter|year)s? ago\b)"
+    r"|\b(?P<feast>Christmas|Easter)\b"
     r"|\bNew Year\b|(?i:\b(?:Q(?P<quarter>[1-4])|(?P<nth>first|second|third|fourth"
     r"|last) quarter)\b(?:,? (?:of )?(?P<year5>(?:19|20)\d\d)\b)?)"
     r"|(?i:\b(?P<relative>last|this) (?P<span>week|month|quarter|year)\b)"
@@ -80,11 +85,34 @@ def find_days(text: str, earliest: date | None, today: date | None) -> list[Days
         days = _read(each, earliest or today, today)
         if days is not None:
             found.append(Days(each.start(), each.end(), *days, _link(text, each)))
+    return _spanned(text, found)
+
+
+_SPAN_AHEAD = re.compile(r"\b(?:between|from)\s+(?:the )?$", re.IGNORECASE)
+
+
+def _spanned(text: str, found: list[Days]) -> list[Days]:
+    """The days with those that a change begins on: April in "between April and June", "from April to June"."""
+    for place, (one, two) in enumerate(pairwise(found)):
+        between = text[one.end : two.start].casefold().strip()
+        if between in ("and", "to", "until", "till", "-", "–", "and the", "to the") and _SPAN_AHEAD.search(
+            text[: one.start]
+        ):
+            found[place], found[place + 1] = replace(one, link=Link.THAN), replace(two, link=Link.AT)
     return found
 
 
 def _link(text: str, found: re.Match[str]) -> Link:
     before = text[max(found.start() - 40, 0) : found.start()]
+    if re.search(r"\bas (?:late|early|recently) as\s+$", before, re.I):
+        return Link.AT
+    if re.search(
+        r"\b(?:of|than|as) (?:what |the \w+ )?(?:it|they|we|that|there) (?:was|were|had|had been|did|stood at|took)"
+        r"\s+(?:\w+\s+)?(?:in |at |on |during |back in )?(?:the )?$",
+        before,
+        re.I,
+    ):
+        return Link.THAN
     if re.search(r"\bon\s+$", before, re.I) and (found["day"] or found["day2"] or found["iso"]):
         return Link.AT
     return next((link for link, pattern in _LINKS if pattern.search(before)), Link.AT)
@@ -117,11 +145,53 @@ def _read(found: re.Match[str], earliest: date, today: date) -> tuple[date, date
             return _months(int(found["only_year"]), 1, 12)
         if found["edge"]:
             return _edge(found["edge"].casefold(), found["period"].casefold(), today)
+        if found["feast"]:
+            return _feast(found["feast"], today)
+        if found["count"]:
+            return _ago(found["count"].casefold(), found["unit"].casefold(), today)
         if found["relative"]:
             return _relative(found["relative"].casefold(), found["span"].casefold(), today)
     except (ValueError, OverflowError):
         return None
     return date(today.year - 1, 12, 20), date(today.year, 1, 10)
+
+
+def _feast(name: str, today: date) -> tuple[date, date]:
+    """The days of the last Christmas or Easter that has begun."""
+    for year in (today.year, today.year - 1):
+        middle = date(year, 12, 25) if name == "Christmas" else _easter(year)
+        first = middle - timedelta(days=5)
+        if first <= today:
+            return first, middle + timedelta(days=6)
+    return first, middle
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday, by the anonymous Gregorian algorithm."""
+    century, of_century = divmod(year, 100)
+    golden = year % 19
+    moon = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    week = (32 + 2 * (century % 4) + 2 * (of_century // 4) - moon - of_century % 4) % 7
+    late = (golden + 11 * moon + 22 * week) // 451
+    month, day = divmod(moon + week - 7 * late + 114, 31)
+    return date(year, month, day + 1)
+
+
+_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 91, "year": 365}
+_COUNTS = {
+    word: number
+    for number, words in enumerate("a an one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve".split("|"), 1)
+    for word in words.split()
+}
+
+
+def _ago(count: str, unit: str, today: date) -> tuple[date, date]:
+    """The days around a day so long ago; the longer ago, the less exactly it is meant."""
+    length = _DAYS[unit] * (_COUNTS.get(count) or (int(count) if count.isdigit() else 1))
+    back = length // 2 if count.startswith("half") else length
+    about = max(min(back // 6, 45), 0 if unit == "day" else 3)
+    middle = today - timedelta(days=back)
+    return middle - timedelta(days=about), middle + timedelta(days=about)
 
 
 def _year(said: str | None, month: int, earliest: date, today: date, day: int = 1) -> int:

@@ -1,5 +1,6 @@
 """What may be said of a KPI: its values before and after, on each day, what was wanted, and by when."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,12 @@ from csi.kpis.aim import Aim
 from csi.kpis.claims.days import Days
 from csi.language.numbers import is_percent, unit_key
 from models.enums import Direction
+
+_PERIOD_IN_NAME = re.compile(
+    r"\b(?:(?P<adverb>hourly|daily|weekly|monthly|yearly|annual)|(?:per|each|every) (?P<period>hour|day|week|month"
+    r"|quarter|year))\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,13 @@ class Figure:
     @property
     def key(self) -> str:
         """The unit's key, without what it is per."""
-        return self._parts[0]
+        key = self._parts[0]
+        return "d" if self.is_in_working_days else key
+
+    @property
+    def is_in_working_days(self) -> bool:
+        """Whether its days are working days, five of which are a week."""
+        return self._parts[0] in ("working day", "business day", "workday")
 
     @property
     def per(self) -> str:
@@ -42,12 +55,14 @@ class Figure:
     @property
     def _parts(self) -> tuple[str, str]:
         head, _, per = self.unit.replace("/", " per ").partition("per ")
+        if not per and (said := _PERIOD_IN_NAME.search(self.kpi_name)):
+            per = said["adverb"] or said["period"]
         return unit_key(head.strip()), per.strip()
 
     @property
     def is_percent(self) -> bool:
         """Whether its differences are points."""
-        return is_percent(self.unit)
+        return is_percent(self.key)
 
     @property
     def is_score(self) -> bool:

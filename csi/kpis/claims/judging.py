@@ -6,6 +6,7 @@ from dataclasses import replace
 from csi.kpis.claims import cues
 from csi.kpis.claims.context import Context
 from csi.kpis.claims.cues import Way
+from csi.kpis.claims.days import Link
 from csi.kpis.claims.figures import Figure
 from csi.kpis.claims.measures import differences, levels, says, unsigned
 from csi.kpis.claims.roles import Role
@@ -72,6 +73,11 @@ def judge_distance(amount: Amount, figure: Figure, context: Context) -> bool:
     """Whether a KPI is as far from its target as an amount states, on the side that the words name."""
     if figure.aim is None or figure.after is None:
         return False
+    if (days := context.days_of(amount)) is not None and days.link in (Link.AT, Link.BY):
+        then = figure.until(days)
+        figure = replace(figure, after=then[0]) if then else figure
+    assert figure.after is not None
+    assert figure.aim is not None
     around = context.plain[max(amount.start - 60, 0) : amount.end + 60]
     met = bool(figure.is_met)
     if cues.NOT_MET.search(around) and not cues.IS_MET.search(around) and met:

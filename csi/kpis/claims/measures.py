@@ -116,6 +116,8 @@ def in_unit_of(amount: Amount, figure: Figure, value: Decimal) -> list[tuple[Dec
     if amount.per and per and amount.kind is not AmountKind.PERCENT:
         return [(each, converted or amount.per != per) for each in per_period(value, per, amount.per)]
     whole = _whole(figure.per)
+    if whole is not None and amount.per and amount.of is None:
+        return []
     if amount.of is not None and whole is not None:
         return [(value * amount.of / whole, converted or amount.of != whole)]
     if amount.of is not None and figure.unit.casefold().startswith("out of"):
@@ -126,7 +128,10 @@ def in_unit_of(amount: Amount, figure: Figure, value: Decimal) -> list[tuple[Dec
         return [(value * amount.of / 100, True)]
     if amount.of is not None:
         return []
-    return [(value, converted)]
+    values = [(value, converted)]
+    if figure.is_in_working_days and converted and amount.unit not in ("h", "min"):
+        values.append((value * 7 / 5, converted))
+    return values
 
 
 def _whole(per: str) -> Decimal | None:

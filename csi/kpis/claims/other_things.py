@@ -52,6 +52,7 @@ _LEVEL_CUE = re.compile(
 )
 _WHEN_BEHIND = re.compile(
     r"^\s*(?:before|after|now|today|in|at|on|since|by|out of|per|a (?:day|week|month|year)|instead|left|to go"
+    r"|(?:are|is|were|was|have been) (?:left|still|open|late|lost|missing|waiting|there)"
     r"|last|this|for|already|altogether|;|,|\.|:|$)",
     re.IGNORECASE,
 )
@@ -67,6 +68,8 @@ def is_claim(context: Context, amount: Amount, role: Role, is_pair: bool) -> boo
     if amount.in_words and amount.values[0] <= 2 and not stems(counted_noun(context, amount)):
         return False
     if counted_noun(context, amount):
+        return True
+    if amount.per and (context.names_kpi() or context.preceding(amount) in context.measured):
         return True
     if not behind.strip(" .!?…)") and (context.days or context.names_kpi()):
         return True
@@ -98,7 +101,7 @@ def of_other_things(context: Context, amount: Amount, role: Role, partner: Amoun
         return None
     is_people = bool(cues.PEOPLE.search(noun))
     if is_people:
-        is_dealt = bool(cues.DEALT_WITH.search(context.before(amount)[-40:]))
+        is_dealt = _is_own_staff(context, amount, noun) or bool(cues.DEALT_WITH.search(context.before(amount)[-40:]))
         return Verdict.NO_CLAIM if is_dealt else Verdict.ELSEWHERE
     changes = role.way is not None and role.way.way is not Way.ANY and role.way.word != "by"
     if changes and not any(_fits_difference(context, amount, each, role) for each in countable):
@@ -110,6 +113,32 @@ def of_other_things(context: Context, amount: Amount, role: Role, partner: Amoun
     return Verdict.NO_CLAIM
 
 
+def is_other_money(context: Context, amount: Amount, figures: list[Figure]) -> bool:
+    """Whether a sum is of other money than a KPI's: many times its values, or of something that is no word of it."""
+    values = [value for each in figures for value in (each.before, each.after, each.aim and each.aim.value) if value]
+    if values and all(abs(written) > 5 * max(map(abs, values)) for written in amount.values):
+        return True
+    of = re.match(r"\s+(?:of|in) (?:\w+ )?(?P<noun>[^\W\d]+)", context.behind(amount))
+    return of is not None and not (stems(of["noun"]) & set().union(*map(own, figures))) and not context.names_kpi()
+
+
+_STAFF = re.compile(
+    r"\b(?:nurses|doctors|colleagues|employees|drivers|teachers|workers|volunteers|engineers|apprentices|staff"
+    r"|suppliers|partners|vendors|members)\b",
+    re.IGNORECASE,
+)
+_GAIN = re.compile(
+    r"\b(?:benefit\w*|helped|profit\w*|spared|saved|gained?|reached|more|fewer|less|extra|additional|served|treated)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_own_staff(context: Context, amount: Amount, noun: str) -> bool:
+    """Whether a handful of those who did the work is counted, and nothing that came of it: "two nurses tried it"."""
+    is_handful = abs(amount.values[0]) <= 12 and amount.values[0] == amount.values[0].to_integral_value()
+    return is_handful and bool(_STAFF.search(noun)) and not _GAIN.search(context.clause(amount))
+
+
 def _fits_difference(context: Context, amount: Amount, figure: Figure, role: Role) -> bool:
     return judge_difference(context, amount, figure, role.way.way if role.way else Way.ANY)
 
@@ -119,6 +148,17 @@ def is_about_others(context: Context, amount: Amount) -> bool:
     if not context.figures:
         return True
     behind = context.behind(amount)[:60]
-    of = re.match(r"\s*(?:of|in)?\s*(?:the |our |all |those )?(?P<noun>[^\W\d]+(?:\s+[^\W\d]+)?)", behind)
+    of = _OF_OTHERS.match(behind)
     names = context.names_kpi()
     return bool(of) and not names and not re.search(r"\b(?:lower|less|fewer|more|higher)\b", behind)
+
+
+_OF_OTHERS = re.compile(
+    r"\s+(?:(?:of|in|among)\s+)?(?:(?:the|our|all|those|these|every)\s+)?"
+    r"(?!(?:we|they|it|i|as|is|are|was|were|has|have|had|and|or|but|now|today|then|to|per|after|before|by|since|than|at"
+    r"|on|with|until|for|what|its?|that|which|who|when|while|because|so|still|already|only|too|again|up|down|over|under"
+    r"|(?:in|of|among|the) .*|January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|spring|summer|autumn|winter|last|this|first|time)\b)[^\W\d]+",
+    re.IGNORECASE,
+)
+"""What stands behind a share of people or things: "of those asked", "families find"."""

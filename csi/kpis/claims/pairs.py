@@ -26,23 +26,30 @@ _FOR = re.compile(
 )
 
 
-def pairs(context: Context) -> dict[tuple[int, int], tuple[Amount, bool]]:
+Pair = tuple[Amount, bool, bool]
+"""The partner of an amount, whether the amount is the one before, and whether the words leave no doubt of that."""
+
+
+def pairs(context: Context) -> dict[tuple[int, int], Pair]:
     """The amounts that stand for before and after in a pair: the partner of each, and whether it is the one before."""
-    found: dict[tuple[int, int], tuple[Amount, bool]] = {}
+    found: dict[tuple[int, int], Pair] = {}
     for one, two in zip(context.measured, context.measured[1:], strict=False):
         between, ahead = context.plain[one.end : two.start], context.plain[: one.start]
+        if up_to := re.match(r"up to\s", context.plain[two.start : two.core[0]], re.IGNORECASE):
+            between += up_to[0]
         if _BECAME.fullmatch(between) or (
             _TO.fullmatch(between) and (_FROM.search(ahead) or re.search(r"→|>", between) or _is_bare_pair(ahead))
         ):
-            found[one.core], found[two.core] = (two, True), (one, False)
+            found[one.core], found[two.core] = (two, True, True), (one, False, True)
         elif (
             _FOR.fullmatch(between)
             and not _has_way(between)
             and two.core not in found
             and one.kind is not AmountKind.SHARE
         ):
-            found[two.core] = (one, True)
-            found.setdefault(one.core, (two, False))
+            is_sure = bool(re.search(r"\b(?:up|down) from\b", between, re.IGNORECASE))
+            found[two.core] = (one, True, is_sure)
+            found.setdefault(one.core, (two, False, is_sure))
     return found
 
 

@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from csi.kpis.claims.context import Context
+from csi.kpis.claims.cues import Way
 from csi.kpis.claims.figures import Figure, spans
-from csi.kpis.claims.measures import levels, measured_by, says
-from csi.kpis.claims.roles import Verdict, role_of
+from csi.kpis.claims.judging import judge_difference, judge_relative, judge_share
+from csi.kpis.claims.measures import measured_by, says
+from csi.kpis.claims.roles import Role, Verdict, role_of
 from csi.kpis.claims.target_talk import says_met
+from csi.kpis.claims.word_claims import multiples
 from csi.language.amount_units import SECONDS
 from csi.language.amounts import Amount, AmountKind, Hedge
 
@@ -82,22 +87,36 @@ def _spans(context: Context, conditions: list[tuple[Figure, Callable[[Decimal], 
 
 
 def _conditions(context: Context) -> list[tuple[Figure, Callable[[Decimal], bool]]]:
-    """What the sentence says of the KPIs' values, beside what they were before."""
+    """What the sentence says of the KPIs' values, beside what they were before: each with what a reading must be."""
     found: list[tuple[Figure, Callable[[Decimal], bool]]] = []
     for other in context.measured:
         role = role_of(context, other)
-        if role.is_before or role.is_target or role.way or other.kind in (AmountKind.SHARE, AmountKind.POINTS):
+        if role.is_before or role.is_target:
             continue
-        for figure in measured_by(context, other):
-            if (
-                any(
-                    values and all(says(other, figure, each) for each in values)
-                    for values in levels(context, other, figure, role)
-                )
-                or other.hedge is not Hedge.NONE
-            ):
-                found.append((figure, lambda value, other=other, figure=figure: says(other, figure, value)))  # type: ignore[misc]
+        is_share = other.kind is AmountKind.SHARE
+        for figure in context.named(other.start, other.end) if is_share else measured_by(context, other):
+            is_so = partial(_is_so, context, other, role, figure)
+            if any(is_so(value) for _, value in figure.series):
+                found.append((figure, is_so))
+    for multiple in multiples(context):
+        found.extend((figure, partial(multiple.is_of, figure)) for figure in multiple.meant)
     return found
+
+
+def _is_so(context: Context, amount: Amount, role: Role, figure: Figure, value: Decimal) -> bool:
+    """Whether an amount would hold if a KPI's last reading had a value."""
+    then = replace(figure, after=value, after_on=None, readings=())
+    way = role.way.way if role.way else Way.ANY
+    match amount.kind:
+        case AmountKind.SHARE:
+            return judge_share(context, amount, then, role)
+        case AmountKind.POINTS:
+            return judge_difference(context, amount, then, way)
+        case AmountKind.PERCENT if role.way and judge_relative(context, amount, then, way):
+            return True
+    if role.way and judge_difference(context, amount, then, way):
+        return True
+    return says(amount, figure, value)
 
 
 def _changes(context: Context) -> bool:

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 
+from csi.language.amount_finding import find_amounts
+from csi.language.amounts import AmountKind
+
 _STYLING = str.maketrans("*_~`\u2212\u2013\u00a0\u202f\u2009\u2019\u2018", "    -–   ''")
 _MONTHS = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
@@ -39,7 +42,9 @@ _NO_CLAIM = re.compile(
     r"|^[^\S\n]*\d+[.)]\s"  # list numbers
     rf"|\b(?!{_NO_LABEL}\s)[a-z]{{2,}}\.?\s\d[\d.]*(?:(?:,\s|,? and |,? or |\sto\s|-|–)\d[\d.]*)+\b(?!\s*(?:%"
     rf"|percent|points))"
-    r"|\b(?:one|two|three|1|2|3) (?:of|out of) (?:the )?(?:two|three|four|2|3|4) (?:targets|goals|aims|objectives)\b"
+    r"|\b(?:one|two|three|1|2|3) (?:of|out of) (?:the |our )?"
+    r"(?:two|three|four|2|3|4) (?:targets|goals|aims|objectives)\b"
+    r"|\b(?:one|two|1|2) (?:target|goal|aim|objective)s? (?:of|out of) (?:two|three|2|3)\b"
     rf"|\b(?:{_LABELLED})s?\.?\s\d[\d.]*\b(?!\s*(?:%|percent|points|hours?|h\b|days?|weeks?|months?|years?|min"
     rf"|seconds?|eur|€|\$|k\b|more|fewer|less))"
     r"|\b\d{1,2}-[a-z]+\b(?<!-point)(?<!-points)|\bone of (?:the|our|us|them|these|those|many)\b|\b(?:no|any"
@@ -48,7 +53,8 @@ _NO_CLAIM = re.compile(
 )
 _DATES = re.compile(
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTHS}(?:,? (?:19|20)\d\d)?"
-    rf"|\b{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?\b(?!\s*%|[.,]\d)(?:,? (?:19|20)\d\d\b)?"
+    rf"|(?<![Ii]n )\b{_MONTHS} (?:[12]?\d|3[01])(?:st|nd|rd|th)?\b(?!\s*(?:%|per cent|of\b|out of\b|to\b)|[.,]\d)"
+    r"(?:,? (?:19|20)\d\d\b)?"
 )
 _SOURCE = re.compile(
     r"\b(?:according to|as reported|reported by|estimated by|measured by|by the count of)\b"
@@ -56,6 +62,11 @@ _SOURCE = re.compile(
     re.IGNORECASE,
 )
 _ALL_REPORTED = re.compile(r"(?:^|\n)[_*> ]{0,4}as reported \(source: [^\n]{1,400}\)[_* .]{0,4}$", re.IGNORECASE)
+_OF_THE_NAME = (
+    r"(?<![\w.,])(?:(?:within|in|after|over|under|more than|less than|for|older than|longer than) )?{}\b"
+    r"(?!\s+(?:less|fewer|more|sooner|earlier|later|faster|quicker|shorter|longer|lower|higher|better|worse))"
+)
+"""A figure of a KPI's own name in a text, with the words that belong to it: "within two days"."""
 _END = re.compile(r"(?<!\bno)(?<!\bca)(?<!approx)[.!?…](?=\s|$)|\n")
 
 
@@ -80,6 +91,10 @@ def sentences(text: str, names: Iterable[str]) -> Iterator[Sentence]:
     for name in names:
         if name.strip() and any(each.isdigit() for each in name):
             counted = re.sub(re.escape(name), _blank, counted, flags=re.IGNORECASE)
+        for amount in find_amounts(name):
+            if amount.kind not in (AmountKind.NUMBER, AmountKind.SHARE) or amount.core[1] - amount.core[0] > 3:
+                said = re.escape(name[amount.core[0] : amount.core[1]])
+                counted = re.sub(_OF_THE_NAME.format(said), _blank, counted, flags=re.IGNORECASE)
     start = 0
     for end in (*(each.end() for each in _END.finditer(plain)), len(plain)):
         if plain[start:end].strip():

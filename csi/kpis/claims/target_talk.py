@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from csi.kpis.claims.context import Context
-from csi.kpis.claims.days import Link
+from csi.kpis.claims.days import Days, Link
 from csi.kpis.claims.figures import Figure
 
 _I = re.IGNORECASE
@@ -13,24 +13,28 @@ _NOUN = r"(?:targets?|goals?|aims?|objectives?)"
 _WANTED = (
     r"(?:what (?:we|was|they|had been|I)(?:'d| had| have)? ?(?:wanted|aimed for|aimed at|promised|planned"
     r"|agreed|set out(?: to do)?"
-    r"|hoped for|set ourselves|were after|asked for|in mind|were aiming for)|where we wanted to be)"
+    r"|hoped for|set ourselves|were after|asked for|in mind|were aiming for)"
+    r"|where (?:we|they) want(?:ed)? (?:to be|them|it|us)"
+    r"|where (?:it|they) (?:should be|belongs?))"
 )
 _DONE = (
     r"(?:met|reached|hit|achieved|made|beaten|beat|attained|passed|fulfilled|done|exceeded|surpassed"
     r"|overshot|bettered|cracked|smashed)"
 )
 _NOT = (
-    r"(?:\b(?:not|never|nearly|almost|isn't|wasn't|hasn't|haven't|didn't|don't|cannot|can't|without"
-    r"|far from|yet to|unless|if|once|until|when|to|will|should|would|could|must|can|hope|want(?:ed)?)\b|n't\b)"
+    r"(?:\b(?:not|neither|nor|none|no|never|nearly|almost|isn't|wasn't|hasn't|haven't|didn't|don't|cannot|can't|without"
+    r"|far from|yet to|unless|if|once|until|when|then|to|will|should|would|could|must|can|hope|want(?:ed)?)\b|n't\b)"
 )
 _MET = re.compile(
     rf"\b{_NOUN}\b(?P<mid>[^.;!?\d]{{0,40}}?)\b{_DONE}\b"
     rf"|\b{_DONE}\b(?P<mid2>[^.;!?\d]{{0,30}}?)(?:\b{_NOUN}\b|{_WANTED})"
-    rf"|\b(?:got|are|is|came|landed|were)\s+(?P<mid3>(?:exactly |just )?)(?:there\b(?! (?:is|are|was))|{_WANTED})"
+    rf"|\b(?:got|(?:we|they|it) (?:are|were|is)|(?:we|they)'re|it's|came|landed|and are)\s+"
+    rf"(?P<mid3>(?:exactly |just )?)(?:there\b(?! (?:is|are|was))|{_WANTED})"
     r"|\bwe did it\b|\band (?:we )?(?:did|got there|made it|managed)\b|(?:^|[:,;–-]\s*)(?:and )?(?:done|met"
     r"|reached|goal reached|mission accomplished)\s*[.!,]?\s*$"
     r"|(?:,|\bjust)\s*(?:just )?as (?:promised|agreed|planned|we hoped|hoped|intended|we wanted|aimed)\b"
     r"|\b(?:nailed|cracked|made) it\b|\bso it's done\b|\bwe're there\b|\bjob done\b|\bsuccess on all counts\b"
+    r"|\b(?:both|all|everything)(?: of them)? (?:\w+ )?(?:where (?:we|they) want(?:ed)? (?:them|it|to be|us))"
     r"|\b(?:within|inside|in) (?:the |our |its )?(?:agreed |set )?(?:limits?|range|target range|bounds"
     r"|tolerance)\b(?! of\b)|\bon target\b",
     _I,
@@ -46,7 +50,9 @@ _MISSED = re.compile(
 )
 _ALL = re.compile(r"\b(?:both|all|every|each)\b", _I)
 _SOME = re.compile(
-    r"\b(?:one|1) (?:of|out of) (?:the |our )?(?:two|three|2|3) (?:targets|goals|aims|objectives)\b|\bonly one\b", _I
+    r"\b(?:one|1) (?:of|out of) (?:the |our )?(?:two|three|2|3) (?:targets|goals|aims|objectives)\b|\bonly one\b"
+    r"|\b(?:one|1) (?:target|goal|aim|objective) (?:of|out of) (?:two|three|2|3)\b",
+    _I,
 )
 _ON_TIME = re.compile(
     r"\b(?:on time|in time|by the date|on the day (?:they|it) (?:was|were) due|as scheduled|on schedule"
@@ -72,7 +78,7 @@ def says_met(text: str) -> re.Match[str] | None:
         if (
             re.search(_NOT, mids, _I)
             or re.search(rf"{_NOT}\s*(?:\w+\s+)?$", ahead, _I)
-            or re.search(_NOT, around[len(ahead) :], _I)
+            or re.search(_NOT, re.sub(_WANTED, "", around[len(ahead) :], flags=_I), _I)
         ):
             continue
         return found
@@ -89,7 +95,8 @@ def judge_target_talk(context: Context) -> Iterator[tuple[int, int, list[Figure]
     text = context.counted
     if missed := says_missed(text):
         meant = [each for each in context.named(missed.start(), missed.end()) if each.aim is not None]
-        if meant and all(each.is_met for each in meant) and not says_met(text.replace(missed[0], "")):
+        days = next((each for each in context.days if each.link in (Link.AT, Link.BY)), None)
+        if meant and all(_was_met(each, days) for each in meant) and not says_met(text.replace(missed[0], "")):
             yield missed.start(), missed.end(), meant
         return
     found = says_met(text)
@@ -117,6 +124,13 @@ def judge_target_talk(context: Context) -> Iterator[tuple[int, int, list[Figure]
     good = all(verdicts) if _ALL.search(text) or len(meant) == 1 else any(verdicts)
     if not good:
         yield found.start(), found.end(), meant
+
+
+def _was_met(figure: Figure, days: Days | None) -> bool:
+    """Whether a target was met when a stretch of days ended, or is now."""
+    if days is None or figure.aim is None:
+        return bool(figure.is_met)
+    return all(map(figure.aim.is_met_by, figure.until(days)))
 
 
 def _in_time(figure: Figure, text: str) -> bool:

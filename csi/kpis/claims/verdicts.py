@@ -21,30 +21,32 @@ from csi.kpis.claims.other_things import (
     is_about_others,
     is_bare,
     is_claim,
+    is_other_money,
     is_threshold,
     judge_without_kpis,
     of_other_things,
 )
+from csi.kpis.claims.pairs import Pair
 from csi.kpis.claims.period_claims import judge_period
 from csi.kpis.claims.roles import Role, Verdict, role_of
+from csi.kpis.claims.second_look import holds_otherwise
 from csi.language.amount_units import CURRENCIES, SECONDS
 from csi.language.amounts import Amount, AmountKind, Hedge
+from csi.language.numbers import ABSURD_RATIO
 
 
-def judge(context: Context, amount: Amount, pair: tuple[Amount, bool] | None) -> tuple[Verdict, list[Figure]]:
+def judge(context: Context, amount: Amount, pair: Pair | None) -> tuple[Verdict, list[Figure]]:
     """What comes of an amount, and the KPIs that it is about. A bare number may take up the unit said before it."""
     verdict, meant = _judge_as_written(context, amount, pair)
-    carried = context.carried
+    carried = context.unit_nearby(amount)
     if verdict is Verdict.WRONG and is_bare(amount) and carried is not None and pair is None:
-        lent, figures = _judge_as_written(context, amount, (carried, context.is_carried_before))
+        lent, figures = _judge_as_written(context, amount, (carried, context.is_carried_before, False))
         if lent is Verdict.HOLDS:
             return lent, figures
     return verdict, meant
 
 
-def _judge_as_written(
-    context: Context, amount: Amount, pair: tuple[Amount, bool] | None
-) -> tuple[Verdict, list[Figure]]:
+def _judge_as_written(context: Context, amount: Amount, pair: Pair | None) -> tuple[Verdict, list[Figure]]:
     if _MULTIPLE.match(context.plain, amount.end):
         return Verdict.NO_CLAIM, []
     if not context.figures:
@@ -67,11 +69,38 @@ def _judge_as_written(
         amount = _lent(amount, lender)
     elif pair and pair[0].per and not amount.per:
         amount = replace(amount, per=pair[0].per)
+    amount = _sensible(amount, meant)
+    verdict, figures = _by_kind(context, amount, role, meant, pair)
+    if verdict in (Verdict.WRONG, Verdict.ELSEWHERE) and not (pair and pair[2]):
+        about = meant if amount.kind is not AmountKind.SHARE else context.named(amount.start, amount.end)
+        if holds_otherwise(context, amount, role, about, pair):
+            return Verdict.HOLDS, about
+    if verdict is Verdict.WRONG and amount.kind is AmountKind.MONEY and is_other_money(context, amount, figures):
+        return Verdict.ELSEWHERE, []
+    return verdict, figures
+
+
+def _sensible(amount: Amount, meant: list[Figure]) -> Amount:
+    """The amount without the meanings that are absurdly far from all of a KPI's values: "£1,500" is no 1.5."""
+    if len(amount.values) < 2 or amount.per:
+        return amount
+    sizes = [abs(value) for each in meant for value in (each.before, each.after, each.aim and each.aim.value) if value]
+    likely = tuple(
+        value
+        for value in amount.values
+        if any(size <= abs(value) * ABSURD_RATIO and abs(value) <= size * ABSURD_RATIO for size in sizes)
+    )
+    return replace(amount, values=likely) if likely else amount
+
+
+def _by_kind(
+    context: Context, amount: Amount, role: Role, meant: list[Figure], pair: Pair | None
+) -> tuple[Verdict, list[Figure]]:
     match amount.kind:
         case AmountKind.PERCENT:
             return _judge_percent(context, amount, role, meant, pair)
         case AmountKind.SHARE:
-            return _judge_share(context, amount, role, pair)
+            return _judge_share(context, amount, role)
         case AmountKind.POINTS:
             return _judge_points(context, amount, role, meant)
     if not meant:
@@ -108,7 +137,7 @@ def _verdict(holds: bool) -> Verdict:
 
 
 def _judge_percent(
-    context: Context, amount: Amount, role: Role, meant: list[Figure], pair: tuple[Amount, bool] | None
+    context: Context, amount: Amount, role: Role, meant: list[Figure], pair: Pair | None
 ) -> tuple[Verdict, list[Figure]]:
     named = context.named(amount.start, amount.end)
     if amount.sign and any(judge_level(context, amount, each, role) for each in meant):
@@ -134,9 +163,7 @@ def _judge_percent(
     return Verdict.WRONG, meant or named
 
 
-def _judge_share(
-    context: Context, amount: Amount, role: Role, pair: tuple[Amount, bool] | None
-) -> tuple[Verdict, list[Figure]]:
+def _judge_share(context: Context, amount: Amount, role: Role) -> tuple[Verdict, list[Figure]]:
     named = context.named(amount.start, amount.end)
     if any(judge_share(context, amount, each, role) for each in named):
         return Verdict.HOLDS, named
@@ -160,10 +187,12 @@ def _judge_points(context: Context, amount: Amount, role: Role, meant: list[Figu
 
 
 def _judge_value(
-    context: Context, amount: Amount, role: Role, meant: list[Figure], pair: tuple[Amount, bool] | None
+    context: Context, amount: Amount, role: Role, meant: list[Figure], pair: Pair | None
 ) -> tuple[Verdict, list[Figure]]:
     """Judge an amount in a KPI's unit: a target, a distance from it, a change, or a value."""
     if amount.sign and any(judge_level(context, amount, each, role) for each in meant):
+        return Verdict.HOLDS, meant
+    if pair is not None and any(_is_end(context, amount, each, pair[1]) for each in meant):
         return Verdict.HOLDS, meant
     if role.is_distance:
         return _verdict(any(judge_distance(amount, each, context) for each in meant)), meant
@@ -174,8 +203,7 @@ def _judge_value(
             fits = [each for each in fits if judge_level(context, amount, each, role)]
         return _verdict(bool(fits)), meant
     if pair is not None:
-        is_first = pair[1]
-        return _verdict(any(_is_end(context, amount, each, is_first) for each in meant)), meant
+        return Verdict.WRONG, meant
     if role.way:
         return _verdict(any(judge_difference(context, amount, each, role.way.way) for each in meant)), meant
     if any(judge_level(context, amount, each, role) for each in meant):
@@ -184,7 +212,8 @@ def _judge_value(
         verb = re.search(r"\b(?:is|are|was|were|now|at|still|it's)\b", context.before(amount)[-25:], re.I) or re.search(
             r"\b(?:is|are|was|were|now|still)\b", context.behind(amount)[:45], re.I
         )
-        if not verb and any(judge_difference(context, amount, each, Way.GOOD) for each in meant):
+        opens = not context.before(amount).rstrip(" \"“‘'(").removesuffix("about").strip(" ,;:–-")
+        if opens and not verb and any(judge_difference(context, amount, each, Way.GOOD) for each in meant):
             return Verdict.HOLDS, meant
     return Verdict.WRONG, meant
 

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from csi.kpis.claims.context import Context, own, stems
 from csi.kpis.claims.days import Days, Link
 from csi.kpis.claims.figures import Figure
 from csi.language.amount_units import SECONDS
+from csi.language.amounts import AmountKind
 from csi.language.number_words import WORDS, value_of_words
 from models.enums import Direction
 
@@ -36,6 +38,7 @@ _MULTIPLES: tuple[tuple[re.Pattern[str], Decimal | None, str], ...] = (
         Decimal(2),
         "ratio",
     ),
+    (_said(r"half as (?:much|many|high|long|often|large) again"), Decimal("1.5"), "ratio"),
     (_said(rf"twice {_FAST}"), Decimal(2), "speed"),
     (_said(r"tripled|trebled|three-?fold"), Decimal(3), "ratio"),
     (_said(r"quadrupled|four-?fold"), Decimal(4), "ratio"),
@@ -68,20 +71,56 @@ _FEWER = re.compile(
 )
 
 
-def judge_words(context: Context) -> Iterator[tuple[int, int, list[Figure], bool]]:
-    """Every word for a figure in a sentence: where it stands, the KPIs that are meant, and whether it holds."""
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """A word for a multiple, where it stands, and the KPIs that are meant."""
+
+    start: int
+    end: int
+    meant: list[Figure]
+    said: Decimal
+    kind: str
+    how: str
+    base: Days | None
+    till: Days | None
+    is_of_before: bool
+    """Whether it says what was before in terms of now: "we had five times as many"."""
+
+    def holds(self) -> bool:
+        """Whether it holds for a KPI that is meant."""
+        return any(self._holds_for(each, self.base, self.till) for each in self.meant)
+
+    def is_of(self, figure: Figure, value: Decimal) -> bool:
+        """Whether it would hold if a KPI's last reading had a value."""
+        return self._holds_for(replace(figure, after=value, after_on=None, readings=()), None, None)
+
+    def _holds_for(self, figure: Figure, base: Days | None, till: Days | None) -> bool:
+        if _is_multiple(figure, self.said, self.kind, self.how, base, till):
+            return True
+        return self.is_of_before and _is_multiple(figure, 1 / self.said, self.kind, self.how, None, None)
+
+
+def multiples(context: Context) -> Iterator[Multiple]:
+    """The words for a multiple in a sentence: "halved", "four times as fast"."""
     text = context.counted
     for pattern, ratio, kind in _MULTIPLES:
         for found in pattern.finditer(text):
             said = ratio if ratio is not None else _count(found["times"])
-            if said is None or said <= 0:
+            start, end = found.span()
+            if said is None or said <= 0 or _is_in_amount(context, start, end):
                 continue
-            meant = context.named(found.start(), found.end())
             how = next((name for name in ("over", "almost", "about") if found[name]), "")
-            base = _nearest(context, found.start(), found.end(), (Link.THAN, Link.SINCE))
-            end = _nearest(context, found.start(), found.end(), (Link.AT, Link.BY))
-            holds = any(_is_multiple(each, said, kind, how, base, end) for each in meant)
-            yield found.start(), found.end(), meant, holds
+            base = _nearest(context, start, end, (Link.THAN, Link.SINCE))
+            till = _nearest(context, start, end, (Link.AT, Link.BY))
+            is_past = kind != "fewer" and bool(_PAST.search(text[max(start - 40, 0) : start]))
+            yield Multiple(start, end, context.named(start, end), said, kind, how, base, till, is_past)
+
+
+def judge_words(context: Context) -> Iterator[tuple[int, int, list[Figure], bool]]:
+    """Every word for a figure in a sentence: where it stands, the KPIs that are meant, and whether it holds."""
+    text = context.counted
+    for each in multiples(context):
+        yield each.start, each.end, each.meant, each.holds()
     for found in _SAME.finditer(text):
         meant = context.named(found.start(), found.end())
         yield (
@@ -92,6 +131,17 @@ def judge_words(context: Context) -> Iterator[tuple[int, int, list[Figure], bool
         )
     yield from _all_or_none(context)
     yield from _direction(context)
+
+
+_PAST = re.compile(r"\b(?:was|were|had|took|needed|used to|got|lost|did|cost)\b[^.;,]*$", _I)
+
+
+def _is_in_amount(context: Context, start: int, end: int) -> bool:
+    """Whether the words belong to an amount: "in half an hour"."""
+    return any(
+        each.kind is not AmountKind.SHARE and each.start < end and each.end > start and each.end > end
+        for each in context.amounts
+    )
 
 
 def _count(words: str) -> Decimal | None:
@@ -142,11 +192,17 @@ def _all_or_none(context: Context) -> Iterator[tuple[int, int, list[Figure], boo
     for pattern in (_EVERY, _NONE):
         for found in pattern.finditer(text):
             noun = found["noun"].casefold()
+            if re.search(r"\bof\s*$", text[: found.start()]):
+                continue
             meant = [each for each in shares if stems(noun) & own(each)]
             if pattern is _NONE and not meant and _ANY_MORE.search(found["rest"]):
                 meant = [each for each in context.figures if stems(noun) & own(each)]
             if (
                 noun in _NO_NOUN
+                or any(
+                    found[0][: found.end("noun") - found.start()].casefold() in each.kpi_name.casefold()
+                    for each in meant
+                )
                 or not meant
                 or any(found.start() <= each.start < found.end() for each in context.amounts)
             ):

@@ -17,7 +17,7 @@ from csi.common.working_days import (
 
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 COUNTRIES = st.sampled_from([None, "", "DE", " us ", "JP", "CN", "SA", "XX"])
-"""Some whose package has working Saturdays or another weekend, which the bot does not know."""
+"""Some with another weekend, and some with working Saturdays, which stay free here."""
 
 FRIDAY = date(2026, 11, 20)
 MONDAY = date(2026, 11, 23)

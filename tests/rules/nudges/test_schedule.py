@@ -11,8 +11,10 @@ from csi.common.working_days import is_working_day, local_day
 from csi.nudges.schedule import check_in_due, may_speak, reading_due_at
 
 INSTANTS = st.datetimes(datetime(2020, 1, 15), datetime(2035, 12, 31), timezones=st.just(UTC))
-ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Kiritimati"])
-COUNTRIES = st.sampled_from([None, "DE", "US", "JP"])
+ZONES = st.sampled_from(
+    ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Kiritimati", "Australia/Lord_Howe"]
+)
+COUNTRIES = st.sampled_from([None, "DE", "US", "JP", "SA", "IR", "NP", "AE", "BN"])
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 
 MADRID, NEW_YORK, KIRITIMATI = "Europe/Madrid", "America/New_York", "Pacific/Kiritimati"
@@ -45,6 +47,10 @@ def utc(text: str) -> datetime:
         ("2026-10-26 09:00", MADRID, None, True),  # the morning after summer time has ended
         ("2026-10-26 08:59", MADRID, None, False),
         ("2026-03-30 09:00", MADRID, None, True),  # the morning after it has begun
+        ("2026-11-27 10:00", "Asia/Riyadh", "SA", False),  # Friday
+        ("2026-11-29 10:00", "Asia/Riyadh", "SA", True),  # Sunday
+        ("2026-11-29 09:15", "Asia/Kathmandu", "NP", True),
+        ("2026-11-27 11:00", "Asia/Dubai", "AE", True),  # half a day is a morning
     ],
 )
 def test_the_bot_speaks_on_working_mornings_only(when: str, tz: str, country: str | None, may: bool) -> None:
@@ -54,7 +60,7 @@ def test_the_bot_speaks_on_working_mornings_only(when: str, tz: str, country: st
 @given(INSTANTS, ZONES, COUNTRIES)
 def test_it_never_speaks_at_night_at_weekends_or_on_holidays(at: datetime, tz: str, country: str | None) -> None:
     there = at.astimezone(ZoneInfo(tz))
-    quiet = there.hour < 9 or there.hour >= 12 or there.weekday() >= 5 or not is_working_day(there.date(), country)
+    quiet = there.hour < 9 or there.hour >= 12 or not is_working_day(there.date(), country)
 
     assert may_speak(at, tz, country) is not quiet
 
@@ -77,6 +83,13 @@ def test_it_never_speaks_at_night_at_weekends_or_on_holidays(at: datetime, tz: s
         ("2026-03-27 10:00", MADRID, None, "2026-03-23 08:00"),
         ("2026-05-05 10:00", "UTC", "JP", "2026-04-27 09:00"),  # Golden Week: Monday to Wednesday are free
         ("2026-05-07 10:00", "UTC", "JP", "2026-05-07 09:00"),
+        ("2026-11-23 10:00", "Asia/Riyadh", "SA", "2026-11-22 06:00"),  # their week begins on Sunday
+        ("2026-11-27 10:00", "Asia/Tehran", "IR", "2026-11-21 05:30"),  # on Saturday, at half past
+        ("2026-11-28 05:00", "Asia/Kathmandu", "NP", "2026-11-22 03:15"),  # on Sunday, at a quarter past
+        ("2022-01-03 08:00", "Asia/Dubai", "AE", "2022-01-03 05:00"),  # Monday, since that year
+        ("2021-12-31 08:00", "Asia/Dubai", "AE", "2021-12-26 05:00"),
+        ("2026-04-05 10:00", "Australia/Lord_Howe", None, "2026-03-29 22:00"),  # half an hour of summer time ends
+        ("2026-10-05 10:00", "Australia/Lord_Howe", None, "2026-10-04 22:00"),
     ],
 )
 def test_the_check_in_is_due_on_the_first_working_morning_of_the_week(
