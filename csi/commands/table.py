@@ -182,7 +182,10 @@ COMMANDS: tuple[Command, ...] = (
         Verb.HELP, Group.LOOK, "shows what you can do, or one command in full", (_TOPIC,), "Help[ on {topic}]",
         ("help", "help task"), words=("?", "commands", "man", "usage", "what"),
     ),
-    _later(Verb.NUDGES, "shows what Kaizen will remind you of", "nudges", ("nudge", "reminders", "mute", "snooze")),
+    Command(
+        Verb.NUDGES, Group.LOOK, "shows what I will remind you of and why, and lets you mute it", (),
+        "What I will remind you of", ("nudges",), words=("nudge", "reminders", "mute", "snooze"),
+    ),
     _later(Verb.AWAY, "holds back reminders until you return", "away until monday", ("vacation", "holiday")),
     Command(
         Verb.REPORT, Group.LOOK, "shows a month in figures, and sends you the report as a page", (_MONTH,),

@@ -72,6 +72,12 @@ def look(session: Session, item: Item, at: datetime) -> Look:
     return Look(item, at, tuple(now), next_after(found, at))
 
 
+def coming(session: Session, subject: str, at: datetime) -> list[Due]:
+    """What will be due of an agenda item, the next of each."""
+    prefix, _, key = subject.partition(":")
+    return [due for due in _RULES[prefix](session, key, at) or () if due.due_at > at]
+
+
 def _of_improvement(session: Session, key: str, at: datetime) -> list[Due] | None:
     facts = improvement_facts(session, int(key))
     return None if facts is None else [*progress.check_in(facts, at)]

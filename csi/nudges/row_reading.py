@@ -123,6 +123,7 @@ _SETTLES: Mapping[NudgeKind, tuple[str, ...]] = {
     NudgeKind.ASSIGNMENT: ("confirmed", "assigned", "returned"),
     NudgeKind.TRIAGE: ("need_info", "withdraw", "assigned"),
     NudgeKind.PROMISE: ("need_info", "withdraw"),
+    NudgeKind.HOLD: ("hold_moved",),
     NudgeKind.SUSTAIN: ("still_holds", "no_longer_holds"),
     NudgeKind.STALE: ("progress", "task_added", *_TASKS),
     NudgeKind.FLAT: ("progress", "target_set"),

@@ -16,6 +16,7 @@ from handlers.commands import (
     help,
     kpis,
     lists,
+    nudges,
     reports,
     targets,
     tasks,
@@ -40,6 +41,7 @@ ANSWERS: Answers = {
     **tasks.ANSWERS,
     **kpis.ANSWERS,
     **reports.ANSWERS,
+    **nudges.ANSWERS,
     **targets.ANSWERS,
 }
 """Every command that exists, with the function that answers it."""
