@@ -19,13 +19,9 @@ from models import Announcement, Improvement, Reading, Target
 from models.enums import AnnouncementState
 
 
-def lock_announced(session: Session, kpi_id: int) -> None:
-    """Lock the improvements whose announcements tell of a KPI, before its readings change.
-
-    Whoever changes readings locks these first and the KPI second, in the order of everything else that locks both.
-    """
-    for number in sorted({each.improvement_id for each in _telling_of(session, kpi_id)}):
-        get_improvement(session, number, lock=True)
+def announcing(session: Session, kpi_id: int) -> set[int]:
+    """The improvements whose announcements tell of a KPI."""
+    return {each.improvement_id for each in _telling_of(session, kpi_id)}
 
 
 def correct_announcements(session: Session, kpi_id: int, *, at: datetime) -> None:

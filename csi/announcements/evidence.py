@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
-from csi.kpis import queries
+from csi.kpis import baselines, queries
 from csi.kpis.aim import Aim
 from csi.kpis.measured_kpi import MeasuredKpi, UnmeasuredKpi
 from models import Activity, Announcement, Kpi, Reading, Target
@@ -18,8 +18,6 @@ ANNOUNCED, CORRECTED = "announced", "announcement_corrected"
 """What the trail says when an announcement is posted, and when its figures are corrected."""
 TOLD, WHICH = "told", "announcement"
 """The keys in the trail's record for the figures that a post told of, by target, and for the announcement's id."""
-BASELINE = "baseline"
-"""The source of a reading that was made of a target's baseline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,7 @@ def read_evidence(session: Session, announcement: Announcement) -> Evidence:
             counters[target.id or 0] = _counter(session, announcement, target.counter_kpi_id)
         since = [each for each in readings if each.measured_on > target.baseline_on]
         if since:
-            measured.append(_measured(kpi, target, readings, _baseline(session, target, readings)))
+            measured.append(_measured(kpi, target, readings))
         else:
             aim = queries.aim_of(target)
             unmeasured.append(
@@ -149,25 +147,7 @@ def _targets_at(session: Session, number: int, at: datetime) -> Sequence[tuple[T
     ).all()
 
 
-def _baseline(session: Session, target: Target, readings: Sequence[Reading]) -> Decimal:
-    """The value before: the baseline, or what its reading was corrected to by hand since the target was set."""
-    on_day = next((each for each in readings if each.measured_on == target.baseline_on), None)
-    if (
-        on_day is None
-        or on_day.value is None
-        or on_day.value == target.baseline
-        or on_day.source == BASELINE
-        or on_day.import_id is not None
-        or on_day.recorded_at <= target.set_at
-    ):
-        return target.baseline
-    replaced = select(Reading.id).where(
-        Reading.kpi_id == target.kpi_id, Reading.measured_on == target.baseline_on, Reading.source == BASELINE
-    )
-    return on_day.value if session.exec(replaced).first() is not None else target.baseline
-
-
-def _measured(kpi: Kpi, target: Target, readings: Sequence[Reading], before: Decimal) -> MeasuredKpi:
+def _measured(kpi: Kpi, target: Target, readings: Sequence[Reading]) -> MeasuredKpi:
     values = tuple((each.measured_on, each.value) for each in readings if each.value is not None)
     return MeasuredKpi(
         target_id=target.id or 0,
@@ -175,7 +155,7 @@ def _measured(kpi: Kpi, target: Target, readings: Sequence[Reading], before: Dec
         name=kpi.name,
         unit=kpi.unit,
         direction=kpi.direction,
-        before=before,
+        before=target.baseline,
         before_on=target.baseline_on,
         after=values[-1][1],
         after_on=values[-1][0],
@@ -236,16 +216,19 @@ def told_at(session: Session, announcement: Announcement) -> dict[int, Told]:
             .order_by(col(Reading.measured_on), col(Reading.id))
         ).all()
         early = {row.id for row in rows}
-        stood = [
-            row
-            for row in rows
-            if row.replaced_by_id not in early and row.measured_on > target.baseline_on and row.value is not None
-        ]
-        last = next((row for row in reversed(stood) if to is None or row.measured_on <= to), None)
+        stood = [row for row in rows if row.replaced_by_id not in early and row.value is not None]
+        since = [row for row in stood if row.measured_on > target.baseline_on]
+        last = next((row for row in reversed(since) if to is None or row.measured_on <= to), None)
         if last is not None and last.value is not None:
             is_met = queries.aim_of(target).is_met_by(last.value)
-            told[target.id or 0] = Told(target.baseline, last.value, last.measured_on, is_met)
+            told[target.id or 0] = Told(_before(target, stood), last.value, last.measured_on, is_met)
     return told
+
+
+def _before(target: Target, stood: Sequence[Reading]) -> Decimal:
+    """What the baseline was by the readings that stood then; it may have been corrected since."""
+    own = (row.value for row in stood if row.measured_on == target.baseline_on and row.source == baselines.SOURCE)
+    return next((value for value in own if value is not None), target.baseline)
 
 
 def trail_of(session: Session, number: int) -> Sequence[Activity]:

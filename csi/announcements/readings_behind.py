@@ -13,7 +13,7 @@ from csi.announcements.evidence import CounterKpi
 from csi.common.errors import NotFound
 from csi.common.policies import policy
 from csi.common.working_days import local_day
-from csi.kpis import queries
+from csi.kpis import baselines, queries
 from csi.kpis.aim import Aim
 from csi.kpis.measured_kpi import MeasuredKpi
 from csi.people import directory
@@ -119,7 +119,7 @@ def _readings(session: Session, shown: Sequence[Reading], tz: str) -> tuple[Read
             by=each.reported_by,
             file=files.get(each.import_id or 0, ""),
             recorded_on=local_day(each.recorded_at, tz),
-            is_baseline=each.source == evidence.BASELINE,
+            is_baseline=each.source == baselines.SOURCE,
             note=each.note or "",
             former=former.get(each.id or 0, ()),
         )

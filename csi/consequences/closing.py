@@ -7,7 +7,10 @@ from sqlmodel import Session
 from csi.announcements import drafts
 from csi.common.errors import BadInput
 from csi.common.working_days import local_day
+from csi.consequences.readings import lock_kpis
 from csi.consequences.typed_readings import Checked, ReadingQuestion, add_reading, give_reading
+from csi.kpis import declared_changes, queries
+from csi.language.message_kind import shorten
 from csi.lifecycle import closure
 from csi.lifecycle.closure import Closing
 from csi.messaging import outbox
@@ -20,11 +23,12 @@ from models.enums import ClosureCode
 def close_improvement(session: Session, number: int, closing: Closing, *, by: str, at: datetime) -> None:
     """Keep the readings that came with it, close an improvement, and draft its announcement for whoever closed it.
 
-    Checks that a success lasts are planned too.
+    A change of its KPIs is declared if that was chosen, so that their limits follow. Checks that a success lasts are
+    planned too.
 
     Raises BadInput at the field of a reading, GateNotMet, NotAllowed, TooLate.
     """
-    get_improvement(session, number, lock=True)
+    lock_kpis(session, {*closing.readings, *queries.measured_by(session, number)}, also=[number])
     today = local_day(at, directory.zone_of(session, directory.require_member(session, by)))
     for kpi_id, words in sorted(closing.readings.items()):
         field = closure.reading_field(kpi_id)
@@ -36,7 +40,12 @@ def close_improvement(session: Session, number: int, closing: Closing, *, by: st
             given = give_reading(session, given.with_value(given.typed.value, Checked.INSTEAD), by=by, at=at)
         if isinstance(given, ReadingQuestion):
             raise BadInput(field, "This looks unusual, so I'd like to ask about it. Press Add a reading to enter it.")
+    offered = closure.offered_changes(session, get_improvement(session, number), by=by, at=at)
     improvement = closure.close(session, number, closing, by=by, at=at)
+    for each in offered:
+        if each.kpi_id in closing.changes:
+            note = f"IMP-{number}: {shorten(improvement.idea, 200)}"
+            declared_changes.declare_change(session, each.kpi_id, each.since, note, number, by=by, at=at)
     cycle = drafts.draft_announcement(session, improvement, by=by, at=at)
     if cycle is not None and closing.code is ClosureCode.SUCCESSFUL:
         sustain_checks.plan_checks(session, improvement, cycle, at)

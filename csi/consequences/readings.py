@@ -14,10 +14,11 @@ from csi.announcements import corrections
 from csi.capture import kpi_improvement
 from csi.capture.kpi_improvement import KpiTrouble
 from csi.common.phrases import short_date
-from csi.kpis import excursions, queries, readings, value_lines
+from csi.kpis import baselines, excursions, queries, readings, value_lines
 from csi.kpis.excursions import Began
 from csi.kpis.readings import NewReading
 from csi.language.numbers import format_number
+from csi.lifecycle import outcomes
 from csi.messaging import outbox
 from csi.nudges import sustain_checks
 from csi.register import activity
@@ -38,9 +39,10 @@ def keep_readings(session: Session, new: Iterable[NewReading], *, by: str, at: d
     Raises BadInput for a day in the future, NotAllowed, NotFound.
     """
     kept: list[Reading] = []
-    for kpi_id, some in groupby(sorted(new, key=lambda each: each.kpi_id), key=lambda each: each.kpi_id):
-        given = list(some)
-        kpi = _lock(session, kpi_id)
+    in_order = sorted(new, key=lambda each: each.kpi_id)
+    kpis = lock_kpis(session, [each.kpi_id for each in in_order])
+    for kpi_id, some in groupby(in_order, key=lambda each: each.kpi_id):
+        given, kpi = list(some), kpis[kpi_id]
         readings.require_may_report(session, kpi, by)
         readings.require_past(session, max(each.measured_on for each in given), by=by, at=at)
         kept += readings.store_readings(session, kpi, given, by=by, at=at)
@@ -114,14 +116,28 @@ def follow_readings(session: Session, kpi_id: int, at: datetime) -> None:
     _follow(session, _lock(session, kpi_id), at)
 
 
+def lock_kpis(session: Session, kpi_ids: Iterable[int], also: Iterable[int] = ()) -> dict[int, Kpi]:
+    """Lock KPIs for a change of their readings, and before them the improvements that tell of any, and some others.
+
+    All of it is locked as one set, in the order of numbers: writers of several KPIs never wait for each other in turn.
+    Raises NotFound.
+    """
+    ids = sorted(set(kpi_ids))
+    for number in sorted(set(also).union(*(_telling_of(session, each) for each in ids))):
+        get_improvement(session, number, lock=True)
+    return {each: readings.lock_kpi(session, each) for each in ids}
+
+
 def _lock(session: Session, kpi_id: int) -> Kpi:
-    """Lock a KPI for a change of its readings, and before it the improvements that tell of it."""
-    corrections.lock_announced(session, kpi_id)
-    value_lines.lock_valued(session, kpi_id)
+    return lock_kpis(session, [kpi_id])[kpi_id]
+
+
+def _telling_of(session: Session, kpi_id: int) -> set[int]:
+    """The improvements that tell of a KPI's readings: in a post, by their value or outcome, or made of an excursion."""
     standing = queries.open_excursion(session, kpi_id)
-    if standing is not None and standing.improvement_id is not None:
-        get_improvement(session, standing.improvement_id, lock=True)
-    return readings.lock_kpi(session, kpi_id)
+    made = {standing.improvement_id} if standing is not None and standing.improvement_id is not None else set()
+    told = corrections.announcing(session, kpi_id) | set(outcomes.closed_with(session, kpi_id))
+    return told | set(value_lines.valued(session, kpi_id)) | made
 
 
 def _follow(session: Session, kpi: Kpi, at: datetime) -> None:
@@ -135,7 +151,9 @@ def _follow(session: Session, kpi: Kpi, at: datetime) -> None:
         if excursions.never_was(session, standing):
             _say_that_it_never_was(session, standing.improvement_id, number, at)
         outbox.refresh_improvement(session, standing.improvement_id, at)
+    baselines.follow_readings(session, number, at)
     value_lines.follow_readings(session, number, at)
+    outcomes.follow_readings(session, number, at)
     corrections.correct_announcements(session, number, at=at)
     sustain_checks.look_sooner(session, number, at)
     for improvement in readings.improvements_with(session, number):

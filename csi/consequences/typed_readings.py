@@ -14,7 +14,7 @@ from sqlmodel import Session, select
 
 from csi.common.errors import BadInput
 from csi.common.working_days import local_day
-from csi.consequences.readings import correct_reading, keep_reading, take_back_readings
+from csi.consequences.readings import correct_reading, keep_reading, lock_kpis, take_back_readings
 from csi.kpis import queries, readings
 from csi.kpis.plausibility import Doubt, doubt_about
 from csi.kpis.readings import EDIT, NewReading, readings_typed_in
@@ -124,6 +124,7 @@ def give_reading(session: Session, typed: TypedReading, *, by: str, at: datetime
     kpi = session.get_one(Kpi, typed.kpi)
     readings.require_may_report(session, kpi, by)
     readings.require_past(session, typed.measured_on, by=by, at=at)
+    lock_kpis(session, [typed.kpi])
     nudge = reading_replies.lock_request(session, typed.nudge) if typed.nudge else None
     question = _question(session, kpi, typed)
     if question is not None:
@@ -211,8 +212,9 @@ def give_asked_reading(
     session: Session, nudge_id: int, words: str, measured_on: date, note: str = "", *, by: str, at: datetime
 ) -> Given:
     """Take a reading from the form behind a nudge. Raises BadInput, NotAllowed, TooLate."""
-    nudge = reading_replies.lock_request(session, nudge_id)
-    kpi = nudge.kpi_id or 0
+    kpi = session.get_one(Nudge, nudge_id).kpi_id or 0
+    lock_kpis(session, [kpi])
+    reading_replies.lock_request(session, nudge_id)
     typed = understand_typed(session, kpi, words, measured_on, note, by=by, at=at, nudge=nudge_id)
     return give_reading(session, typed, by=by, at=at)
 

@@ -73,12 +73,17 @@ def latest_readings(session: Session, number: int) -> dict[int, Reading]:
     return {row.kpi_id: row for row in rows}
 
 
-def lock_measured(session: Session, number: int) -> None:
-    """Lock the KPIs that an improvement is judged by, so that no reading of theirs changes until the commit."""
+def measured_by(session: Session, number: int) -> set[int]:
+    """The KPIs that an improvement is judged by: those of its targets, and what must not get worse."""
     aims = targets_of(session, number)
     kpis = {each.kpi_id for each in aims} | {each.counter_kpi_id for each in aims}
-    if kpis:
-        session.exec(select(Kpi.id).where(col(Kpi.id).in_(kpis - {None})).order_by(col(Kpi.id)).with_for_update()).all()
+    return {each for each in kpis if each is not None}
+
+
+def lock_measured(session: Session, number: int) -> None:
+    """Lock the KPIs that an improvement is judged by, so that no reading of theirs changes until the commit."""
+    if kpis := measured_by(session, number):
+        session.exec(select(Kpi.id).where(col(Kpi.id).in_(kpis)).order_by(col(Kpi.id)).with_for_update()).all()
 
 
 def aims_at(session: Session, kpi_id: int) -> list[Target]:

@@ -295,7 +295,7 @@ def _order(job: ImportJob, columns: Columns) -> DateOrder | OpenQuestion | None:
     for order in decided.open:
         day = read_day(decided.example, order)
         misfits = decided.misfits.get(order, 0)
-        remark = f"{counted(misfits, 'date')} can't be read so" if misfits else ""
+        remark = f"{counted(misfits, 'date')} can't be read that way" if misfits else ""
         label = (
             f"{'Day' if order is DateOrder.DAY_FIRST else 'Month'} first" if isinstance(day, str) else short_date(day)
         )
@@ -314,7 +314,7 @@ def _mark(job: ImportJob, columns: Columns, kpi: KnownKpi | None) -> str | OpenQ
     choices = []
     for mark in (POINT, COMMA):
         value, misfits = figure_of(decided.example, mark), decided.misfits.get(mark, 0)
-        remark = f"{counted(misfits, 'value')} can't be read so" if misfits else ""
+        remark = f"{counted(misfits, 'value')} can't be read that way" if misfits else ""
         said = f"decimal {'point' if mark == POINT else 'comma'}"
         label = f"{format_number(value, kpi.unit if kpi else '')} ({said})" if value is not None else said.capitalize()
         choices.append(ImportChoice(mark, label, remark))

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from csi.common.entry_names import stored_key, tidy
 from csi.common.errors import BadInput, TooLate
 from csi.common.working_days import local_day
-from csi.kpis import definition, powers, queries, readings
+from csi.kpis import baselines, definition, powers, queries, readings
 from csi.kpis.aim import Aim
 from csi.kpis.definition import KnownKpi
 from csi.language.numbers import UnclearReading, understand_reading
@@ -112,7 +112,7 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
     _replace(session, improvement, aim, edited, by, at)
     settle_questions(session, number, ("baseline", "target"), at=at)
     if reports:
-        measured = readings.NewReading(kpi.id or 0, baseline, new.baseline_on, source="baseline")
+        measured = readings.NewReading(kpi.id or 0, baseline, new.baseline_on, source=baselines.SOURCE)
         readings.store_readings(session, kpi, [measured], by=by, at=at)
     approval_requests.mark_changed_since_approval(session, improvement, by=by, at=at)
     session.flush()
@@ -259,14 +259,20 @@ def default_owner(session: Session, improvement: Improvement) -> str | None:
     return improvement.coordinator_id or directory.manager_of(session, improvement)
 
 
+WORDS_FOR_NO_FIGURE = "n/a"
+NO_NUMBER = "This needs a number, for example 59 or 4.92."
+
+
 def _number(field: str, words: str | Decimal, unit: str) -> Decimal:
     if isinstance(words, Decimal):
         words = f"{words:f}0" if -int(words.as_tuple().exponent) == 3 else f"{words:f}"  # "1.234" could be read as 1234
     understood = understand_reading(words, unit)
     if isinstance(understood, UnclearReading):
+        if WORDS_FOR_NO_FIGURE in understood.sentence:  # a reading may be one of these words, a target may not
+            raise BadInput(field, NO_NUMBER)
         raise BadInput(field, understood.sentence)
     if understood.value is None:
-        raise BadInput(field, "This needs a number, for example 59 or 4.92.")
+        raise BadInput(field, NO_NUMBER)
     return understood.value
 
 

@@ -104,21 +104,16 @@ def recalculate(session: Session, improvement: Improvement, at: datetime) -> Non
     value.keep_measured(session, improvement, total(lines), at)
 
 
-def lock_valued(session: Session, kpi_id: int) -> None:
-    """Lock the improvements whose benefit follows from a KPI, before its readings change."""
-    for number in _valued(session, kpi_id):
-        get_improvement(session, number, lock=True)
+def valued(session: Session, kpi_id: int) -> list[int]:
+    """The improvements whose benefit follows from a KPI."""
+    of_kpi = select(ValueLine.improvement_id).where(ValueLine.kpi_id == kpi_id, col(ValueLine.replaced_at).is_(None))
+    return sorted(set(session.exec(of_kpi).all()))
 
 
 def follow_readings(session: Session, kpi_id: int, at: datetime) -> None:
     """Calculate every benefit anew that follows from a KPI whose readings have changed."""
-    for number in _valued(session, kpi_id):
+    for number in valued(session, kpi_id):
         recalculate(session, get_improvement(session, number), at)
-
-
-def _valued(session: Session, kpi_id: int) -> list[int]:
-    of_kpi = select(ValueLine.improvement_id).where(ValueLine.kpi_id == kpi_id, col(ValueLine.replaced_at).is_(None))
-    return sorted(set(session.exec(of_kpi).all()))
 
 
 def _text(session: Session, field: str, typed: str, longest: int, lacking: str) -> str:

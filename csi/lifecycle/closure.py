@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
+from csi.common.working_days import local_day
 from csi.interview.questions import BY_KEY
-from csi.kpis import queries
+from csi.kpis import powers, queries
 from csi.kpis.claim_check import require_all_supported
+from csi.kpis.process_limits import ENOUGH_READINGS
 from csi.kpis.readings import may_report
-from csi.kpis.success import read_shortfalls
+from csi.kpis.success import read_shortfalls, work_began_on
 from csi.kpis.success_rules import Shortfall
 from csi.lifecycle import transitions
 from csi.lifecycle.gatekeeper import gate_facts, require_step, require_step_possible
+from csi.people import directory
+from csi.people.permissions import Action
 from csi.register import activity, value
 from csi.register.improvements import get_improvement
 from csi.tasks import task_actions
@@ -49,7 +53,10 @@ class Closing:
     source: str = ""
     """Where figures in the texts come from that no linked KPI measures."""
     readings: Mapping[int, str] = field(default_factory=dict)
-    """Today's readings as typed, by the KPI's id; `csi/consequences/closing.py` keeps them first."""
+    """Readings as typed, of today unless they name a day, by the KPI's id; they are kept before it is closed."""
+
+    changes: tuple[int, ...] = ()
+    """The KPIs of which a change is declared: the work itself has changed for good."""
 
     @property
     def answers(self) -> dict[str, str]:
@@ -108,6 +115,15 @@ def close(session: Session, number: int, closing: Closing, *, by: str, at: datet
 
 
 @dataclass(frozen=True, slots=True)
+class OfferedChange:
+    """A KPI of which a change can be declared at closing, and the day from which on its limits would be calculated."""
+
+    kpi_id: int
+    kpi: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class ClosingHint:
     """What the closing form must know: whether the result can be judged now, and what stands against a success.
 
@@ -117,6 +133,7 @@ class ClosingHint:
     settled: bool
     shortfalls: tuple[Shortfall, ...] = ()
     reported: frozenset[int] = frozenset()
+    changes: tuple[OfferedChange, ...] = ()
 
 
 def read_closing_hint(session: Session, number: int, *, by: str, at: datetime) -> ClosingHint:
@@ -126,4 +143,23 @@ def read_closing_hint(session: Session, number: int, *, by: str, at: datetime) -
     found = read_shortfalls(session, improvement)
     kpis = {each.kpi_id: session.get_one(Kpi, each.kpi_id) for each in found}
     reported = frozenset(number for number, kpi in kpis.items() if may_report(session, kpi, by))
-    return ClosingHint(settled or improvement.quick_win, found, reported)
+    changes = offered_changes(session, improvement, by=by, at=at)
+    return ClosingHint(settled or improvement.quick_win, found, reported, changes)
+
+
+def offered_changes(session: Session, improvement: Improvement, *, by: str, at: datetime) -> tuple[OfferedChange, ...]:
+    """The KPIs of which whoever closes can declare a change, since the day on which the work ended.
+
+    Nothing is offered of a KPI whose limits are provisional anyway, or with a change declared since work began.
+    """
+    tz = directory.zone_by_id(session, by)
+    since = local_day(improvement.review_from or improvement.started_at or at, tz)
+    began = work_began_on(improvement) or since
+    kpis = {kpi.id or 0: kpi for _, kpi in queries.targets_with_kpis(session, improvement.id or 0)}
+    return tuple(
+        OfferedChange(number, kpi.name, since)
+        for number, kpi in kpis.items()
+        if powers.may_with(session, Action.CHANGE_KPI, kpi, by)
+        and len(queries.readings_of(session, number)) >= ENOUGH_READINGS
+        and not any(each.changed_on >= began for each in queries.changes_of(session, number))
+    )

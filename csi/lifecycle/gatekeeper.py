@@ -121,8 +121,8 @@ def require_step(
     actor = directory.actor_for(session, by, improvement)
     require(TABLE[step].asks(facts), actor, not_allowed(step, number, facts, actor))
     if not is_possible(step, facts):
-        reason = does_not_lead_on(step, number, facts, describe_state(improvement.state))
-        raise TooLate(f"{reason}{_by_whom(session, number)}")
+        by_whom = _by_whom(session, number)
+        raise TooLate(does_not_lead_on(step, number, facts, describe_state(improvement.state), by_whom))
     needs = missing(step, facts) if with_needs else ()
     if needs:
         things = missing_things(session, improvement, step, needs)
@@ -150,7 +150,7 @@ def require_step_possible(session: Session, number: int, step: Step, *, by: str,
 
 
 def _by_whom(session: Session, number: int) -> str:
-    """The end of a refusal: who brought the improvement to its state, and when."""
+    """Who brought the improvement to its state, and when, in brackets; empty if nobody recorded it."""
     moved = session.exec(
         select(Activity)
         .where(Activity.improvement_id == number, col(Activity.verb).in_([step.value for step in Step]))
@@ -159,8 +159,8 @@ def _by_whom(session: Session, number: int) -> str:
     if moved is None:
         return ""
     person = session.get(Person, moved.actor_id) if moved.actor_id else None
-    by = f"by {person.name}, " if person and person.name else ""
-    return f" (That was {by}{short_date(moved.at.date())}.)"
+    when = short_date(moved.at.date())
+    return f" ({person.name}, {when})" if person and person.name else f" ({when})"
 
 
 def missing_things(

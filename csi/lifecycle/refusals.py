@@ -65,8 +65,11 @@ def not_allowed(step: Step, number: int, facts: Facts, actor: Actor) -> str:
     return _MANAGER.sub("the manager of its team", said) if elsewhere else said
 
 
-def does_not_lead_on(step: Step, number: int, facts: Facts, said: str) -> str:
-    """The refusal of a step that can't be taken from this state. `said` is the state in words."""
+def does_not_lead_on(step: Step, number: int, facts: Facts, said: str, by_whom: str = "") -> str:
+    """The refusal of a step that can't be taken from this state. `said` is the state in words.
+
+    `by_whom` is who brought it there and when, in brackets.
+    """
     name = f"IMP-{number}"
     here = facts.state
     if step is Step.START and here is State.ASSESS:
@@ -83,7 +86,7 @@ def does_not_lead_on(step: Step, number: int, facts: Facts, said: str) -> str:
     if step is Step.REAPPROVE and here is State.IN_PROGRESS:
         return f"Nothing of {name} needs an approval now."
     if step is Step.HOLD and here is State.ON_HOLD:
-        return f"{name} is on hold already."
+        return f"{name} is on hold already{by_whom}."
     if here is State.ON_HOLD:
         return f"{name} is on hold. Resume it first."
     if step is Step.RESUME:
@@ -96,7 +99,8 @@ def does_not_lead_on(step: Step, number: int, facts: Facts, said: str) -> str:
         return f"{name} isn't decided yet. Accept it first, then put it on hold."
     if step is Step.WITHDRAW:
         return f"{name} is {said} already. Ask its coordinator to cancel it."
-    return f"{name} is {said}, so nobody can {doing(step, 'it')} now."
+    whom = "ask its author" if step is Step.NEED_INFO else doing(step, "it")
+    return f"{name} is {said}{by_whom}, so nobody can {whom} now."
 
 
 def still_missing(step: Step, number: int, things: Iterable[Missing]) -> str:

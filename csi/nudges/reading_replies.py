@@ -42,7 +42,7 @@ def settle_others(session: Session, reading: Reading, at: datetime) -> None:
     waiting = select(Nudge).where(
         Nudge.kind == NudgeKind.READING, Nudge.kpi_id == reading.kpi_id, col(Nudge.answered_at).is_(None)
     )
-    for nudge in session.exec(waiting.with_for_update()).all():
+    for nudge in session.exec(waiting.order_by(col(Nudge.id)).with_for_update()).all():
         tz = directory.zone_by_id(session, nudge.person_id)
         if local_day(nudge.due_at, tz) <= reading.measured_on:
             _settle(session, nudge, reading, at)

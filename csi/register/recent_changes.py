@@ -51,6 +51,8 @@ _DID = {
     "announcement_edited": "edited the announcement",
     "announced": "posted the announcement",
     "announcement_dropped": "dropped the announcement",
+    "baseline_corrected": "corrected the baseline",
+    "outcome_corrected": "saw a reading behind the outcome corrected",
     "announcement_value_shown": "let the announcement show its value",
     "announcement_value_hidden": "hid its value in the announcement",
     "still_holds": "said that it still holds",

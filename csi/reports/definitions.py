@@ -35,17 +35,18 @@ OWED = Definition(
 IN_PROGRESS = Definition("In progress", "Improvements whose work has started and isn't in review yet. Today.")
 CLOSED = Definition("Closed", "Improvements that were closed in the month, by their result.")
 FORECAST = Definition(
-    "Benefit expected a year",
+    "Yearly benefit expected",
     "The forecasts of yearly benefit of all improvements that aren't over, by currency. Today.",
 )
 MEASURED = Definition(
-    "Benefit reached a year, measured",
+    "Yearly benefit reached, measured",
     "The actual yearly benefit of improvements that were closed as successful in the month, where it follows from a "
     "KPI's readings.",
 )
 REPORTED = Definition(
-    "Benefit reached a year, as reported",
-    "The actual yearly benefit of improvements that were closed as successful in the month, where somebody said it.",
+    "Yearly benefit reached, as reported",
+    "The actual yearly benefit of improvements that were closed as successful in the month, where somebody reported it "
+    "without readings.",
 )
 OFF_PATH = Definition(
     "KPIs off their path",

@@ -44,11 +44,15 @@ class PostedWin:
 
 @dataclass(frozen=True, slots=True)
 class Win:
-    """A successful improvement. Without `changes` it is not measured yet; `announced` is where, if it was."""
+    """A successful improvement; `announced` is where, if it was.
+
+    With a target but without `changes` it isn't measured yet.
+    """
 
     number: int
     idea: str
     closed_on: date
+    has_target: bool
     changes: tuple[MeasuredChange, ...]
     announced: PostedWin | None
     today: date
@@ -116,14 +120,25 @@ def read_wins(session: Session, today: date, page: int, size: int) -> Wins:
     }
     changes, posted = _changes(session, between), _announced(session, between)
     wins = (
-        Win(row.id, row.idea, between[row.id][1], tuple(changes.get(row.id, ())), posted.get(row.id), today)
+        Win(
+            row.id,
+            row.idea,
+            between[row.id][1],
+            row.id in changes,
+            tuple(changes.get(row.id, ())),
+            posted.get(row.id),
+            today,
+        )
         for row in rows
     )
     return Wins(tuple(wins), total, page, size)
 
 
 def _changes(session: Session, between: Mapping[int, tuple[date, date]]) -> dict[int, list[MeasuredChange]]:
-    """What the linked KPIs showed before, and last between the start of the work and its closing."""
+    """What the linked KPIs showed before, and last between the start of the work and its closing.
+
+    Empty for an improvement whose targets have no reading of that time; one without a target is left out.
+    """
     if not between:
         return {}
     connection = session.connection()
@@ -144,8 +159,9 @@ def _changes(session: Session, between: Mapping[int, tuple[date, date]]) -> dict
             for measured_on, value in readings[row.kpi_id]
             if measured_on > row.baseline_on and started_on <= measured_on <= closed_on
         ]
+        changes = found[row.improvement_id]
         if since:
-            found[row.improvement_id].append(MeasuredChange(row.name, row.unit, row.baseline, since[-1]))
+            changes.append(MeasuredChange(row.name, row.unit, row.baseline, since[-1]))
     return found
 
 

@@ -676,7 +676,7 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         _dropped(
             "which date",
             "dates",
-            (("dmy", "3 April 2026"), ("mdy", "4 March 2026", "12 dates can't be read so")),
+            (("dmy", "3 April 2026"), ("mdy", "4 March 2026", "12 dates can't be read that way")),
             example="03/04/2026",
         ),
         _dropped(

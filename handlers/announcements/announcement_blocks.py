@@ -98,7 +98,7 @@ def _offered(facts: AnnouncementFacts) -> list[InteractiveElement]:
         hide = button("Hide value", ids.HIDE_WORTH, value, about=about) if facts.shows_worth else None
         return [*([edit] if facts.problems else []), *([hide] if hide else [])]
     post = button("Post now", ids.POST_ANNOUNCEMENT, value, about=about, style="primary")
-    drop = [_Choice("Not this one", ids.DROP_ANNOUNCEMENT)]
+    drop = [_Choice("Don't announce", ids.DROP_ANNOUNCEMENT)]
     if facts.state is AnnouncementState.SCHEDULED:
         keep = button("Don't post yet", ids.UNSCHEDULE_ANNOUNCEMENT, value, about=about)
         post.style = None

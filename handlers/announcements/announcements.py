@@ -133,7 +133,7 @@ def unschedule(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def drop(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """Handle *Not this one*: drop the announcement."""
+    """Handle *Don't announce*: drop the announcement."""
     with db.begin() as session:
         posting.drop_announcement(session, pressed_number(body), by=person_of(body), at=clock())
     ack()

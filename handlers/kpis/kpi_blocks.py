@@ -183,7 +183,7 @@ def _changes(facts: KpiFacts) -> list[Block | None]:
         take = button("Withdraw", ids.extended(ids.WITHDRAW_CHANGE, each.id), str(each.id), about=short_date(each.day))
         said = f"*{short_date(each.day)}*{by}: {inline(each.note)}"
         found.append(section(said, block_id=f"kpi_change_{each.id}", accessory=take if facts.may_change else None))
-    return [*found, context("The limits are calculated anew from each of these days on.")]
+    return [*found, context("I calculate the limits anew from each of these days on.")]
 
 
 def kpi_list(page: KpiList) -> Message:

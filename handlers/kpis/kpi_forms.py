@@ -108,16 +108,16 @@ def limits_form(kpi: Kpi) -> View:
         "Save",
         [
             section(
-                f"*{inline(kpi.name)}*\nWithin the tolerance nobody needs to act. "
-                "A reading outside it adds an improvement."
+                f"*{inline(kpi.name)}*\nWhile readings are within the tolerance, nobody needs to act. "
+                "For a reading outside it, I add an improvement."
             ),
             field(ids.TOLERANCE_LOW, f"Tolerance: at least{unit}", _number(kpi.tolerance_low), optional=True),
             field(ids.TOLERANCE_HIGH, f"Tolerance: at most{unit}", _number(kpi.tolerance_high), optional=True),
-            section("The agreed level is what was promised to somebody."),
+            section("The agreed level is what you have promised somebody."),
             field(ids.AGREEMENT, "Agreement", select(kinds, str(kpi.agreement) if kpi.agreement else NONE)),
             field(
                 ids.AGREED_COMPARISON,
-                "Agreed is",
+                "The value has to be",
                 select(comparisons, str(kpi.agreed_comparison or "at_most")),
             ),
             field(ids.AGREED_VALUE, f"Agreed value{unit}", _number(kpi.agreed_value), optional=True),
@@ -150,7 +150,7 @@ def change_form(kpi: Kpi, today: date, improvements: Sequence[tuple[int, str]], 
         "Declare",
         [
             section(
-                f"*{inline(kpi.name)}*\nFrom that day on the limits of the usual variation are calculated anew. "
+                f"*{inline(kpi.name)}*\nFrom that day on I calculate the limits of the usual variation anew. "
                 "Declare it when the work itself has changed, not when the figures have."
             ),
             field(ids.CHANGED_ON, "Since when?", date_picker(today)),

@@ -9,7 +9,16 @@ from csi.views.card import read_coordinator_card
 from handlers import ids
 from handlers.lifecycle import closing_form
 from handlers.slack import modals
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_number, pressed_view, stored_choice
+from handlers.slack.payload import (
+    Clock,
+    Form,
+    Payload,
+    person_of,
+    pressed_number,
+    pressed_view,
+    stored_choice,
+    stored_number,
+)
 from models import Database
 from models.enums import ClosureCode, OutcomeCategory
 
@@ -33,6 +42,7 @@ def close(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         value_source=form.text(ids.VALUE_SOURCE),
         source=form.text(ids.SOURCE),
         readings=closing_form.typed_readings(form),
+        changes=tuple(stored_number(each) for each in form.choices(ids.CLOSING_CHANGES)),
     )
     number, by, at = closing_form.ClosingForm.read(form.about).number, person_of(body), clock()
     with db.begin() as session:

@@ -7,9 +7,9 @@ from slack_sdk.models.blocks import Block, CheckboxesElement, RadioButtonsElemen
 from slack_sdk.models.views import View
 
 from csi.common.limits import LONGEST_STORY
-from csi.common.phrases import spoken_date
+from csi.common.phrases import short_date, spoken_date
 from csi.language.message_kind import shorten
-from csi.lifecycle.closure import ClosingHint, reading_field
+from csi.lifecycle.closure import ClosingHint, OfferedChange, reading_field
 from csi.views.card import CoordinatorCardFacts
 from handlers import ids
 from handlers.register.value_blocks import closing_fields
@@ -21,7 +21,7 @@ FIRST_BLOCK = "closing_verdict"
 """The form's first block; what stands above it stays when the form is drawn again."""
 
 
-MOST_SHORTFALLS, MOST_READINGS, MOST_NAME = 8, 5, 120
+MOST_SHORTFALLS, MOST_READINGS, MOST_NAME, MOST_CHANGES = 8, 5, 120, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ def closing_form(facts: CoordinatorCardFacts, hint: ClosingHint, *, notes: str =
             field(ids.CLOSURE_CODE, "Result", codes),
             field(ids.NOTES, "What is better now, and for whom?", text_input(notes, lines=True, limit=LONGEST_STORY)),
             field(ids.OUTCOMES, "What changed?", outcomes, optional=True, hint="A success needs at least one."),
+            _changes(hint),
             *(further if more else [_more(facts.number) if further else None]),
         ],
         about=ClosingForm(facts.number, int(more)).value,
@@ -89,13 +90,31 @@ def _readings(hint: ClosingHint) -> list[Block | None]:
     return [
         field(
             reading_field(number),
-            f"{shorten(name, MOST_NAME)}: where is it today?",
+            f"{shorten(name, MOST_NAME)}: where is it now?",
             text_input(limit=200),
             optional=True,
-            hint="Only if you have measured it.",
+            hint="Only if you have measured it. Write the day if it wasn't today: 2.8, on 5 December.",
         )
         for number, name in [*kpis.items()][:MOST_READINGS]
     ]
+
+
+def _changes(hint: ClosingHint) -> Block | None:
+    """Build the offer to declare that the work has changed for good, which the limits of its KPIs follow."""
+    if not hint.changes:
+        return None
+    boxes = [(str(each.kpi_id), f"{shorten(each.kpi, 60)}: since {_day(each)}") for each in hint.changes[:MOST_CHANGES]]
+    return field(
+        ids.CLOSING_CHANGES,
+        "Has the work itself changed for good?",
+        CheckboxesElement(options=options(boxes)),
+        optional=True,
+        hint="Then the limits of the usual variation are calculated anew from that day. Nothing else moves them.",
+    )
+
+
+def _day(offered: OfferedChange) -> str:
+    return short_date(offered.since)
 
 
 def typed_readings(form: Form) -> dict[int, str]:

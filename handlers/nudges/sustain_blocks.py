@@ -107,9 +107,9 @@ def _since(facts: SustainFacts, each: MeasuredSince) -> str:
 
 def _proposal(facts: SustainFacts) -> str:
     return {
-        True: "By the readings since then it still holds.",
-        False: "By the readings since then it doesn't hold any more. *No longer* reopens it.",
-        None: "No readings decide this, so please say how it is.",
+        True: "The readings since then say that it still holds.",
+        False: "The readings since then say that it no longer holds. *No longer* reopens it.",
+        None: "I have no readings that show it, so please tell me.",
     }[facts.readings_say]
 
 

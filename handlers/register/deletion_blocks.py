@@ -50,7 +50,7 @@ def delete_form(contents: Contents) -> View:
         "Delete for good",
         [
             quote(contents.idea, contents.number, 300),
-            section(f"This goes, and nobody can bring it back: {listed(['the idea', *goes])}."),
+            section(f"I'll delete for good: {listed(['the idea', *goes])}."),
             context(_what_remains(contents)),
             field(ids.TYPED_NUMBER, f"Type {number} to delete it", text_input(placeholder=f"{number}", limit=40)),
             field(
@@ -65,11 +65,17 @@ def delete_form(contents: Contents) -> View:
 
 
 def _what_remains(contents: Contents) -> str:
-    stays = ["Stays: the readings of its KPIs, and one line in the trail: number, who, when and why."]
+    stays = ["I'll keep the readings of its KPIs, and one line in the trail: number, who, when and why."]
     if contents.parts:
-        stays.append(f"{say_numbers(contents.parts)} stand for themselves then.")
+        one = len(contents.parts) == 1
+        stays.append(
+            f"{say_numbers(contents.parts)} {'stays, and is' if one else 'stay, and are'} no longer part of it."
+        )
     if contents.merged:
-        stays.append(f"{say_numbers(contents.merged)} was merged into it and goes on by itself.")
+        one = len(contents.merged) == 1
+        stays.append(
+            f"{say_numbers(contents.merged)} {'was' if one else 'were'} merged into it and will be separate again."
+        )
     return "\n".join(stays)
 
 

@@ -109,6 +109,8 @@ _DID: Mapping[str, str] = {
     "asked_back": "asked what was meant",
     "announcement_edited": "changed the announcement",
     "announcement_dropped": "dropped the announcement",
+    "outcome_corrected": "saw that a reading was corrected: its outcome needs another look",
+    "baseline_corrected": "corrected the baseline",
     "announced": "announced it",
     "announcement_value_shown": "let its announcement show its value",
     "announcement_value_hidden": "hid its value in the announcement",

@@ -48,14 +48,15 @@ def line_form(number: int, kpis: Sequence[tuple[int, str]], currency: str) -> Vi
         f"Value of IMP-{number}",
         "Save",
         [
-            context("The change of the KPI, times a volume and a rate. I calculate it again when readings change."),
+            context("I multiply the change of the KPI by a number and a price, and again when readings change."),
             field(ids.VALUE_KPI, "Which KPI?", select(pairs, pairs[0][0])) if pairs else None,
             field(ids.VALUE_LABEL, "What is saved?", text_input(placeholder="Second-level calls", limit=LONGEST_LABEL)),
             field(
                 ids.VOLUME,
                 "How many a year?",
                 text_input(limit=40),
-                hint="For a KPI in percent what it is of: 2,500,000 calls. Else how often a year: 52 for weekly.",
+                hint="For a KPI in percent: how many there are in all, such as 2,500,000 calls. "
+                "For others: how often, such as 52 for weekly.",
             ),
             field(
                 ids.SHARE,
@@ -67,7 +68,7 @@ def line_form(number: int, kpis: Sequence[tuple[int, str]], currency: str) -> Vi
             field(ids.RATE, "What is each worth?", text_input(limit=60), hint=f"For example $37; else in {currency}."),
             field(
                 ids.VALUE_SOURCE,
-                "Where do volume and rate come from?",
+                "Where do the number and the price come from?",
                 text_input(placeholder="Service desk report 2026", limit=LONGEST_SOURCE),
             ),
         ],

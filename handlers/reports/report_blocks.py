@@ -168,7 +168,7 @@ def coming_answer(what: str) -> Message:
 
 def nothing_to_export() -> Message:
     """Build the answer to an export that would hold nothing."""
-    return message(section("No improvement fits, so there is nothing to export."))
+    return message(section("No improvement matches, so there is nothing to export."))
 
 
 def _coming(what: str) -> str:

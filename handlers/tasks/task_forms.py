@@ -26,6 +26,7 @@ from handlers.slack.block_kit import (
     field,
     form,
     info_modal,
+    inline,
     menu,
     message,
     options,
@@ -129,6 +130,7 @@ def new_task(
         f"Task for IMP-{number}",
         "Add",
         [
+            _no_day(typed),
             field(
                 ids.TASK_TEXT,
                 "What needs to be done?",
@@ -167,6 +169,13 @@ def ask_which_day(number: int, owner: str, typed: TypedTask) -> Message | None:
     ]
     tools.append(button("Another day", ids.TASK_ANOTHER_DAY, values[0], about=about))
     return message(section("Choose the day it's due, and I'll add the task."), buttons("which_day", tools))
+
+
+def _no_day(typed: TypedTask) -> Block | None:
+    """Say why the form asks for the day, if one was typed that can't be found."""
+    if typed.days or not typed.due_words:
+        return None
+    return context(f"I can't tell which day “{inline(typed.due_words)}” is. Please choose it below.")
 
 
 def _which_day(typed: TypedTask) -> Block | None:

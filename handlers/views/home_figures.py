@@ -62,7 +62,9 @@ def win(each: Win) -> str:
     )
     where = _announced(each.announced) if each.announced else ""
     title = f"*{excerpt(each.idea, 150, each.number)}*  ·  IMP-{each.number}"
-    return f"{title}\n{changes or 'not measured yet'}\nclosed {spoken_date(each.closed_on, each.today)}{where}"
+    figures = changes or ("not measured yet" if each.has_target else "")
+    closed = f"closed {spoken_date(each.closed_on, each.today)}{where}"
+    return "\n".join(line for line in (title, figures, closed) if line)
 
 
 def _announced(posted: PostedWin) -> str:

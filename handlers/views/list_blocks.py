@@ -95,7 +95,7 @@ def _status_parts(each: SummaryRow, all_own: bool) -> Iterable[str]:
 
 def critical_text(each: SummaryRow) -> str:
     """Name the mission-critical service that it is about; empty for any other."""
-    return f"{inline(each.critical_service)} is mission-critical" if each.critical_service else ""
+    return f"mission-critical: {inline(each.critical_service)}" if each.critical_service else ""
 
 
 def votes_text(each: SummaryRow, *, all_own: bool = False) -> str:

@@ -178,7 +178,7 @@ def decline_form(ideas: dict[int, str], since: int) -> View:
         ids.REASON,
         "Why not?",
         text_input(lines=True),
-        hint=f"Each author reads this, word for word. It stands with all {len(ideas)} ideas."
+        hint=f"Each author reads this, word for word. All {len(ideas)} get the same reason."
         if len(ideas) > 1
         else "The author reads this, word for word.",
     )

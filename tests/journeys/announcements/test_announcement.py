@@ -47,7 +47,7 @@ def test_the_draft_goes_to_the_closer_only_and_nothing_is_announced_yet(slack: S
     assert f"<#{WINS}>" in draft(slack).text
     assert draft(slack).buttons == ["Evidence", "Post now", "Edit"]
     assert draft(slack).choices == [
-        f"{said}: IMP-1" for said in ("Post at a working hour", "Insert figure", "Not this one")
+        f"{said}: IMP-1" for said in ("Post at a working hour", "Insert figure", "Don't announce")
     ]
     for person in (ANA, BEN, MIA, LEO):
         assert [seen for seen in slack.from_app(person) if READY in seen.text] == []
@@ -183,7 +183,7 @@ def test_the_picture_is_uploaded_once_for_draft_and_announcement(slack: Slack, b
 
 def test_not_this_one_announces_nothing_and_can_be_taken_back(slack: Slack, bot: Bot) -> None:
     closed(bot)
-    draft(slack).press("Not this one")
+    draft(slack).press("Don't announce")
     bot.flush()
     assert state(bot) is AnnouncementState.DROPPED
     assert "not announced. You can still post it" in draft(slack).text

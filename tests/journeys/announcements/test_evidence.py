@@ -1,15 +1,17 @@
 """What is announced stays true: figures put in from the readings, the readings behind them, and later corrections."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from csi.announcements import scheduling
 from csi.consequences import readings
-from models import Announcement, AnnouncementFigure, Reading
+from models import Announcement, AnnouncementFigure, Reading, Target
 from models.enums import AnnouncementState
 from tests.conftest import Bot
 from tests.journeys.announcements.test_announcement import announced, draft, post, state
+from tests.support.more import opened
 from tests.support.slack import CHLOE, LEO, MIA, WINS, Refused, Slack
 from tests.support.story import closed, one, read, rows, told
 
@@ -137,3 +139,31 @@ def test_it_is_posted_once_at_a_working_hour_and_a_figure_that_is_wrong_by_then_
     bot.tick()
     assert len(announced(slack)) == 1
     assert one(bot, Announcement).posted_by == MIA
+
+
+def test_a_corrected_baseline_and_an_outcome_that_a_correction_has_made_wrong_are_the_same_truth_everywhere(
+    slack: Slack, bot: Bot
+) -> None:
+    closed(bot, notes="A laptop is there in 2.8 days, 80 % sooner than before.")
+    post(slack, bot)
+    first = rows(bot, Reading)[0]
+    at = bot.clock() + timedelta(minutes=1)
+    with bot.db.begin() as session:
+        readings.correct_reading(session, first.id or 0, Decimal(10), first.measured_on, "", by=CHLOE, at=at)
+    bot.flush()
+
+    target = one(bot, Target)
+    assert target.baseline == 10
+    assert "*10 days → 2.8 days*" in announced(slack)[0].text
+    assert "was 14 days" in announced(slack)[0].text
+    shown = opened(slack, CHLOE)
+    assert "10 days → under 3 days" in shown
+    assert "14 days → under" not in shown
+    assert "Doesn't match the readings any more: A laptop is there in 2.8 days, 80 % sooner than before." in shown
+
+    standing = next(row for row in rows(bot, Reading) if row.value == 10)
+    with bot.db.begin() as session:
+        later = at + timedelta(minutes=1)
+        readings.correct_reading(session, standing.id or 0, Decimal(14), first.measured_on, "", by=CHLOE, at=later)
+    assert one(bot, Target).baseline == 14
+    assert "Doesn't match" not in opened(slack, CHLOE)

@@ -47,7 +47,7 @@ def test_naming_a_kpi_in_ones_own_target_leaves_it_and_its_readings_as_they_are(
     slack.close_modal(LEO)
     assert (state(bot), readings(bot)) == before
     targets = rows(bot, Target)
-    assert [(row.improvement_id, row.kpi_id, f"{row.baseline:g}") for row in targets] == [(1, 1, "14"), (2, 1, "99")]
+    assert [(row.improvement_id, row.kpi_id, f"{row.baseline:g}") for row in targets] == [(1, 1, "13"), (2, 1, "99")]
 
     aim(bot, 2, by=LEO, baseline="12", value="1")  # by now its improvement targets it, so he may report it
     assert readings(bot)[-1] == ("12", True)

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from csi.consequences.readings import keep_readings
+from csi.kpis.readings import NewReading
 from handlers import ids
-from models import Activity, Announcement, Improvement, Reading, Task
+from models import Activity, Announcement, Improvement, KpiChange, Reading, Task
 from models.enums import AnnouncementKind, ClosureCode, Effort, Role, State, Step, TaskState
 from tests.conftest import Bot
 from tests.support.more import labels, press_in_window, show
@@ -288,8 +290,23 @@ def test_a_success_needs_a_reading_since_work_began_and_supplies_it_in_its_form(
     press(slack, bot, "Close")
     with pytest.raises(Refused, match="Not measured since work began on 23 November 2026: "):
         close(slack, bot)
-    close(slack, bot, **{"reading_1": "2,8"})
+    today = bot.clock().date()
+    with bot.db.begin() as session:
+        earlier = [NewReading(1, Decimal(14), today - timedelta(days=30 * each)) for each in range(2, 13)]
+        keep_readings(session, earlier, by=CHLOE, at=bot.clock())
+    slack.close_modal(CHLOE)
+    press(slack, bot, "Close")
+    assert "Has the work itself changed for good?" in told(slack, CHLOE)
+    with pytest.raises(Refused, match="Not measured since work began"):
+        close(slack, bot, **{"reading_1": "2,8 on 22 November"})
+    slack.fill(CHLOE, **{"reading_1": f"2,8 on {today.day - 1} {today:%B}", "closing_changes": ["1"]})
     assert state(bot) is State.CLOSED
+    assert rows(bot, Reading)[-1].measured_on == today - timedelta(days=1)
+    (change,) = rows(bot, KpiChange)
+    assert change.improvement_id == 1
+    ended = one(bot, Improvement).review_from
+    assert ended is not None
+    assert change.changed_on == ended.date()
 
 
 def test_a_success_names_what_changed(slack: Slack, bot: Bot) -> None:

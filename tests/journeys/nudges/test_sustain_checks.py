@@ -45,7 +45,7 @@ def test_what_the_readings_show_is_proposed_and_a_regression_reopens_it_and_corr
         "Days from request to laptop*: 2.9 days on Wednesday 6 January. Target under 3 days: still met."
         in question.text
     )
-    assert "By the readings since then it still holds." in question.text
+    assert "The readings since then say that it still holds." in question.text
     question.press("Still holds")
     bot.flush()
     assert slack.last(CHLOE, "*Still holds*").text.endswith(f"*Still holds*, <@{CHLOE}>, Thursday 7 January")
@@ -54,7 +54,7 @@ def test_what_the_readings_show_is_proposed_and_a_regression_reopens_it_and_corr
     read(bot, "9")  # misses the target: asked sooner
     bot.move_to(at("2027-02-02"))
     (question,) = asked(slack)
-    assert "By the readings since then it doesn't hold any more." in question.text
+    assert "The readings since then say that it no longer holds." in question.text
     question.press("No longer")
     slack.fill(CHLOE, note="The stock list isn't kept any more")
     bot.flush()

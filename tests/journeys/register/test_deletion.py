@@ -149,7 +149,7 @@ def test_what_was_merged_into_it_stands_for_itself_again(slack: Slack, bot: Bot)
         merge.merge(session, 2, 1, by=MIA, at=bot.clock())
     bot.flush()
     from_more(slack, MIA, "Delete", 1)
-    assert "IMP-2 was merged into it and goes on by itself." in told(slack, MIA)
+    assert "IMP-2 was merged into it and will be separate again." in told(slack, MIA)
 
     delete(bot)
 

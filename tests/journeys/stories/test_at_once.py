@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from decimal import Decimal
 from threading import Barrier
 
 import pytest
@@ -14,8 +15,10 @@ from csi.catalogue import entries
 from csi.common import policies
 from csi.common.errors import Refused
 from csi.consequences.closing import close_improvement
+from csi.consequences.readings import keep_readings
 from csi.inbox import bulb_reactions
 from csi.kpis import targets
+from csi.kpis.readings import NewReading
 from csi.lifecycle import closure, holds, transitions, triage
 from csi.messaging import fetch_queue
 from csi.people import directory, roles
@@ -39,7 +42,7 @@ from models import (
     Vote,
     Watcher,
 )
-from models.enums import ClosureCode, Comparison, Effort, Role, SourceKind, State, Step
+from models.enums import ClosureCode, Comparison, Direction, Effort, Role, SourceKind, State, Step
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Slack
 from tests.support.story import (
@@ -337,3 +340,33 @@ def test_posting_and_reopening_at_once_never_wait_for_each_other(bot: Bot) -> No
     assert one(bot, Improvement).state is State.IN_PROGRESS
     assert one(bot, Announcement).state in ("posted", "dropped")
     assert 1 <= len(refusals) <= 2
+
+
+def test_writers_of_several_kpis_never_wait_for_each_other_in_turn(slack: Slack, bot: Bot) -> None:
+    """IMP-2 tells of both KPIs, IMP-1 of the second one only: locked KPI by KPI, that would be the wrong order."""
+    closed(bot)
+    closed(bot)
+    begun = bot.clock()
+    with bot.db.begin() as session:
+        session.add(Kpi(name="Requests a week", direction=Direction.LOWER, owner_id=CHLOE, created_at=begun))
+        session.flush()
+        session.exec(select(Target).where(Target.improvement_id == 1)).one().kpi_id = 2
+        session.add(
+            Target(
+                improvement_id=2, kpi_id=2, baseline=Decimal(9), baseline_on=begun.date(), comparison=Comparison.UNDER,
+                value=Decimal(5), due_on=begun.date(), set_at=begun,
+            )
+        )  # fmt: skip
+    today = begun.date()
+
+    def both(session: Session, who: str) -> None:
+        given = [NewReading(number, Decimal(len(told_of) % 3), today) for number in (2, 1)]
+        told_of.append(keep_readings(session, given, by=who, at=bot.clock()))
+
+    def one_of_them(session: Session, who: str) -> None:
+        told_of.append(keep_readings(session, [NewReading(2, Decimal(2), today)], by=who, at=bot.clock()))
+
+    told_of: list[object] = []
+    for _ in range(5):
+        assert at_once(bot, (CHLOE, both), (CHLOE, one_of_them)) == []
+    assert len(told_of) == 10

@@ -107,6 +107,15 @@ def test_who_comes_too_late_hears_what_is_and_what_can_be_done(step: Step, facts
     assert does_not_lead_on(step, 3, facts, facts.state.value.replace("_", " ")) == says
 
 
+def test_who_comes_too_late_hears_who_was_first() -> None:
+    said = does_not_lead_on(Step.DECLINE, 3, at(State.DECLINED), "declined", " (Chloé Martin, 4 December 2026)")
+    assert said == "IMP-3 is declined (Chloé Martin, 4 December 2026), so nobody can decline it now."
+    asked = does_not_lead_on(Step.NEED_INFO, 3, at(State.ACCEPTED), "accepted")
+    assert asked == "IMP-3 is accepted, so nobody can ask its author now."
+    other = does_not_lead_on(Step.APPROVE, 3, at(State.ASSESS), "being assessed", " (Chloé Martin, 4 December 2026)")
+    assert other == "IMP-3 needs no approval. Its coordinator can start it."
+
+
 @pytest.mark.parametrize(
     ("step", "needs", "named", "says"),
     [

@@ -58,6 +58,14 @@ def _promises() -> set[str]:
     return {_bare(each) for each in found | set(words["placeholder"]["text"].split(", "))}
 
 
+def test_a_form_says_which_typed_day_it_can_not_find() -> None:
+    asked = task_forms.new_task(1, "U1", MONDAY, task_forms.TypedTask("order toner", due_words="by 31.2."))
+
+    first = asked.to_dict()["blocks"][0]
+    assert first["elements"][0]["text"] == "I can't tell which day “by 31.2.” is. Please choose it below."
+    assert task_forms.new_task(1, "U1", MONDAY).to_dict()["blocks"][0]["type"] == "input"
+
+
 def test_what_is_promised_is_in_the_table() -> None:
     assert {each.casefold() for each in _promises()} - {each.casefold() for each in PROMISED} == set()
 
