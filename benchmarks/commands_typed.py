@@ -228,6 +228,7 @@ ROWS = (
     Row(Verb.ACCESS_GIVE, _guest, "access give @gail", "access give @leo", "access give @gail"),
     Row(Verb.ACCESS_TAKE, None, "access take @gail", "access take @leo", "access take @gail"),
     Row(Verb.SETTINGS, None, "settings", "setings", "settings"),
+    Row(Verb.NUDGES, None, "nudges", "nudgess", "nudges"),
     Row(Verb.REPORT, None, "report last month", "report Smarch", "report", by=MIA),
     Row(Verb.EXPORT, None, "export closed this year", "export team Nowhere", "export", by=MIA),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from csi.common.policies import policy
 from csi.messaging.destinations import Destination
 from csi.messaging.outbox import person
 from csi.nudges import endings
-from csi.nudges.due import Due, next_after, standing
+from csi.nudges.due import About, Due, next_after, standing
 from csi.nudges.kinds import POLICY
 from csi.nudges.reading_facts import improvement_facts, kpi_facts, person_facts
 from csi.nudges.rules import progress, readings, week
@@ -64,8 +64,8 @@ def item(session: Session, subject: str) -> Item | None:
 
 def look(session: Session, item: Item, at: datetime) -> Look:
     """Look at an item: what is due of it by now."""
-    prefix, _, key = item.subject.partition(":")
-    found = _RULES[prefix](session, key, at)
+    about = About.parse(item.subject)
+    found = _RULES[about.thing](session, about.id, at)
     if found is None:
         return Look(item, at, (), None, is_gone=True)
     now = [due for due in standing(found, at) if item.since is None or due.due_at >= item.since]
@@ -74,8 +74,8 @@ def look(session: Session, item: Item, at: datetime) -> Look:
 
 def coming(session: Session, subject: str, at: datetime) -> list[Due]:
     """What will be due of an agenda item, the next of each."""
-    prefix, _, key = subject.partition(":")
-    return [due for due in _RULES[prefix](session, key, at) or () if due.due_at > at]
+    about = About.parse(subject)
+    return [due for due in _RULES[about.thing](session, about.id, at) or () if due.due_at > at]
 
 
 def _of_improvement(session: Session, key: str, at: datetime) -> list[Due] | None:

@@ -1,11 +1,12 @@
 """What somebody wants of their nudges: snoozed, muted, asked again. Only the message is quiet, not the clock."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
-from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
+from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.working_days import local_day
 from csi.messaging import outbox
 from csi.nudges import endings
@@ -13,6 +14,7 @@ from csi.nudges.kinds import POLICY
 from csi.nudges.schedule import next_slot, reading_due_at
 from csi.nudges.told import calendar_of
 from csi.people import directory
+from csi.people.permissions import Action, require
 from models import Bundle, Nudge, NudgeSetting
 from models.enums import NudgeKind, NudgeState
 
@@ -75,12 +77,10 @@ def snooze(
 
 def wake(session: Session, nudge_id: int, *, by: str, at: datetime) -> None:
     """Let a snoozed nudge come with the next message. Raises NotAllowed, NotFound."""
-    directory.require_member(session, by)
     nudge = session.exec(select(Nudge).where(col(Nudge.id) == nudge_id).with_for_update()).first()
+    _require_own(session, by, nudge.person_id if nudge else None)
     if nudge is None:
         raise NotFound("That was deleted.")
-    if nudge.person_id != by:
-        raise NotAllowed("Only whoever snoozed this can wake it.")
     calendar = calendar_of(session, outbox.person(by))
     same = select(Nudge).where(
         Nudge.receiver == nudge.receiver, Nudge.kind == nudge.kind, Nudge.subject == nudge.subject
@@ -94,7 +94,7 @@ def wake(session: Session, nudge_id: int, *, by: str, at: datetime) -> None:
 
 def mute(session: Session, kind: NudgeKind, *, by: str, at: datetime) -> None:
     """Send somebody nothing of a kind any more. Raises TooLate for a kind that can't be muted."""
-    directory.require_member(session, by)
+    directory.require_member(session, by, Action.SET_NUDGES)
     if not POLICY[kind].can_be_muted:
         raise TooLate("This kind can't be muted. You can snooze it.")
     setting = _setting(session, by, kind)
@@ -109,7 +109,7 @@ def mute(session: Session, kind: NudgeKind, *, by: str, at: datetime) -> None:
 
 def unmute(session: Session, kind: NudgeKind, *, by: str, at: datetime) -> None:
     """Send a kind again, and what is still true of it with the next message; also one that had backed off."""
-    directory.require_member(session, by)
+    directory.require_member(session, by, Action.SET_NUDGES)
     setting = _setting(session, by, kind)
     setting.muted_at, setting.ignored, setting.backed_off_until = None, 0, None
     session.add(setting)
@@ -159,13 +159,16 @@ def require_own_message(session: Session, bundle_id: int, *, by: str) -> Bundle:
 
 
 def _own_message(session: Session, bundle_id: int, by: str) -> Bundle:
-    directory.require_member(session, by)
     bundle = session.exec(select(Bundle).where(col(Bundle.id) == bundle_id).with_for_update()).first()
+    _require_own(session, by, bundle.person_id if bundle else None)
     if bundle is None:
         raise NotFound("That message was deleted.")
-    if bundle.person_id != by:
-        raise NotAllowed("Only whoever got this message can snooze it.")
     return bundle
+
+
+def _require_own(session: Session, by: str, receiver: str | None) -> None:
+    actor = replace(directory.actor(session, by), is_asked=receiver == by)
+    require(Action.SNOOZE, actor, "Only whoever got this message can snooze it.")
 
 
 def _open_in(session: Session, bundle_id: int) -> list[Nudge]:

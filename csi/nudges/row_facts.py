@@ -17,7 +17,7 @@ class Said:
     on: date
 
 
-class Standing(StrEnum):
+class RowStatus(StrEnum):
     """How a row stands: still asked, or what became of it."""
 
     OPEN = "open"
@@ -175,7 +175,7 @@ class NudgeRow:
     number: int | None
     idea: str
     state: State | None
-    standing: Standing
+    status: RowStatus
     detail: Detail | None
     today: date
     settled: Said | None = None
@@ -189,4 +189,4 @@ class NudgeRow:
     @property
     def is_open(self) -> bool:
         """Whether its reader can still answer it."""
-        return self.standing is Standing.OPEN and self.detail is not None
+        return self.status is RowStatus.OPEN and self.detail is not None

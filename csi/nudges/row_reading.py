@@ -13,7 +13,7 @@ from csi.kpis.pace import Course
 from csi.kpis.success import work_began_on
 from csi.messaging import outbox, permalinks
 from csi.messaging.subjects import Card
-from csi.nudges.due import ASKED_AGAIN
+from csi.nudges.due import ASKED_AGAIN, About
 from csi.nudges.row_facts import (
     ApprovalOpen,
     AssignmentOpen,
@@ -25,8 +25,8 @@ from csi.nudges.row_facts import (
     OutOfTolerance,
     PersonGone,
     QuestionOpen,
+    RowStatus,
     Said,
-    Standing,
     SustainDue,
     TargetStands,
     TaskDue,
@@ -63,10 +63,10 @@ def read_row(session: Session, nudge: Nudge, tz: str, at: datetime) -> NudgeRow:
     today = local_day(at, tz)
     improvement = session.get(Improvement, nudge.improvement_id) if nudge.improvement_id else None
     detail, is_asked = _READ[nudge.kind](session, nudge, improvement, today)
-    standing = _standing(nudge, is_asked)
+    status = _status(nudge, is_asked)
     report = nudge.answer if nudge.answer in set(Health) else None
     settled, did = None, ""
-    if standing is Standing.OVER:
+    if status is RowStatus.OVER:
         settled, did = _settled(session, nudge, improvement, tz)
     away = absence(session, nudge.on_behalf_of, at)
     return NudgeRow(
@@ -77,7 +77,7 @@ def read_row(session: Session, nudge: Nudge, tz: str, at: datetime) -> NudgeRow:
         number=nudge.improvement_id,
         idea=improvement.idea if improvement else "",
         state=improvement.state if improvement else None,
-        standing=standing,
+        status=status,
         detail=detail,
         today=today,
         settled=settled,
@@ -90,14 +90,14 @@ def read_row(session: Session, nudge: Nudge, tz: str, at: datetime) -> NudgeRow:
     )
 
 
-def _standing(nudge: Nudge, is_asked: bool) -> Standing:
+def _status(nudge: Nudge, is_asked: bool) -> RowStatus:
     if nudge.state is NudgeState.MUTED:
-        return Standing.MUTED
+        return RowStatus.MUTED
     if nudge.answer == ASKED_AGAIN:
-        return Standing.ASKED_AGAIN
+        return RowStatus.ASKED_AGAIN
     if nudge.state in (NudgeState.ANSWERED, NudgeState.OVER) or not is_asked:
-        return Standing.OVER
-    return Standing.OPEN if nudge.state is NudgeState.SENT else Standing.SNOOZED
+        return RowStatus.OVER
+    return RowStatus.OPEN if nudge.state is NudgeState.SENT else RowStatus.SNOOZED
 
 
 def _told(session: Session, nudge: Nudge, tz: str, at: datetime) -> ToldBelow | None:
@@ -222,9 +222,9 @@ def _target(session: Session, nudge: Nudge, improvement: Improvement | None, tod
     """The target that a nudge is about: the one that it names, else the improvement's for its KPI."""
     if improvement is None:
         return None, False
-    name, _, key = nudge.subject.partition(":")
+    about = About.parse(nudge.subject)
     pairs = queries.targets_with_kpis(session, improvement.id or 0)
-    named = [pair for pair in pairs if name == "target" and key.partition(":")[0] == str(pair[0].id)]
+    named = [pair for pair in pairs if about.thing == "target" and about.id == str(pair[0].id)]
     found = next(iter(named or [pair for pair in pairs if pair[1].id == nudge.kpi_id] or pairs), None)
     if found is None:
         return None, False
@@ -289,9 +289,9 @@ def _sustain(session: Session, nudge: Nudge, improvement: Improvement | None, _t
     if improvement is None:
         return None, False
     asked = select(SustainCheck).where(SustainCheck.improvement_id == improvement.id)
-    name, _, key = nudge.subject.partition(":")
-    if name == "sustain" and key.isdigit():
-        asked = asked.where(col(SustainCheck.id) == int(key))
+    about = About.parse(nudge.subject)
+    if about.thing == "sustain" and about.id.isdigit():
+        asked = asked.where(col(SustainCheck.id) == int(about.id))
     else:
         asked = asked.where(SustainCheck.due_on <= local_day(nudge.due_at, _zone(session, nudge)))
     row = session.exec(asked.order_by(col(SustainCheck.due_on).desc()).limit(1)).first()
@@ -302,7 +302,7 @@ def _sustain(session: Session, nudge: Nudge, improvement: Improvement | None, _t
 
 
 def _gone(session: Session, nudge: Nudge, _improvement: Improvement | None, _today: date) -> Found:
-    key = nudge.subject.partition(":")[2].partition(":")[0]
+    key = About.parse(nudge.subject).id
     row = session.get(Departure, int(key)) if key.isdigit() else None
     if row is None:
         return None, False

@@ -14,6 +14,7 @@ from csi.nudges.delivery import WAITS, spoken_this_week
 from csi.nudges.due import Due
 from csi.nudges.kinds import KINDS, POLICY
 from csi.people import directory
+from csi.people.permissions import Action
 from csi.tasks.task_rules import CLOSED
 from models import Improvement, Kpi, Nudge, Task
 from models import agenda as subjects
@@ -60,7 +61,7 @@ class NudgesFacts:
 
 def read_nudges(session: Session, person_id: str, at: datetime) -> NudgesFacts:
     """What somebody gets unasked. Raises NotAllowed for somebody without access."""
-    directory.require_member(session, person_id)
+    directory.require_member(session, person_id, Action.SET_NUDGES)
     tz = directory.zone_by_id(session, person_id)
     settings = preferences.settings_of(session, person_id)
     away = stand_ins.absence(session, person_id, at)

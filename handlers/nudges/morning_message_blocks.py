@@ -7,7 +7,7 @@ from csi.nudges.coordinators_week import CoordinatorsWeek, TargetDue
 from csi.nudges.kinds import POLICY
 from csi.nudges.morning_message import BundleFacts, CheckInRow
 from csi.nudges.reading_asks import ReadingAsk
-from csi.nudges.row_facts import DecisionDue, NudgeRow, Said, Standing
+from csi.nudges.row_facts import DecisionDue, NudgeRow, RowStatus, Said
 from handlers import ids
 from handlers.nudges import row_blocks
 from handlers.nudges.morning_message_words import controls, is_about_one, opening_words, why_words
@@ -48,7 +48,7 @@ def bundle(facts: BundleFacts) -> Message:
     is_named = not is_about_one(facts)
     rows = [row for row in facts.rows if not _is_after_check_ins(row)]
     later = [row for row in facts.rows if _is_after_check_ins(row)]
-    blocks: list[Block | None] = [section(opening_words(facts))]
+    blocks: list[Block | None] = [section(opening_words(facts))] if is_named or not facts.rows else []
     blocks += [row_blocks.nudge_row(row, facts.person, is_named=is_named) for row in rows]
     blocks += [_check_in(facts, row) for row in facts.check_ins]
     if facts.readings and (facts.check_ins or rows):
@@ -99,7 +99,7 @@ def _end(facts: BundleFacts) -> list[Block | None]:
     is_asked = facts.open_check_ins or facts.open_readings or any(row.is_open for row in facts.rows)
     is_asked = is_asked or NudgeKind.WEEK in facts.kinds
     if not is_asked:
-        asleep = any(row.standing is Standing.SNOOZED for row in facts.rows)
+        asleep = any(row.status is RowStatus.SNOOZED for row in facts.rows)
         asleep = asleep or any(row.snoozed_until for row in facts.check_ins)
         asleep = asleep or any(ask.snoozed_until for ask in facts.readings)
         return [context(f"Snoozed until {day(facts.snoozed_until)}.")] if asleep and facts.snoozed_until else []

@@ -55,39 +55,18 @@ _COUNTED: Mapping[NudgeKind, tuple[str, str]] = {
 }
 """What waits, counted, for the beginning of a message."""
 
-_ABOUT_ONE: Mapping[NudgeKind, str] = {
-    NudgeKind.OUT_OF_TOLERANCE: "A KPI is out of tolerance: {}",
-    NudgeKind.TRIAGE: "{} waits for a decision.",
-    NudgeKind.APPROVAL: "{} waits for your approval.",
-    NudgeKind.PROMISE: "{}: the decision is late.",
-    NudgeKind.ASSIGNMENT: "{} waits for a yes.",
-    NudgeKind.TASK: "{} has a task due.",
-    NudgeKind.HOLD: "{} is on hold and due for a look.",
-    NudgeKind.TARGET_DATE: "{}: its target date is here.",
-    NudgeKind.OFF_PATH: "{}: its KPI is off its path.",
-    NudgeKind.FLAT: "{}: its KPI hasn't moved yet.",
-    NudgeKind.SUSTAIN: "{}: does it still hold?",
-    NudgeKind.INTERVIEW: "{}: a question waits for you.",
-    NudgeKind.STALE: "{} has had no news for a while.",
-}
-"""How a message about one improvement begins, with its idea."""
-
 
 def is_about_one(facts: BundleFacts) -> bool:
     """Whether the message asks about a single improvement, so that its beginning names it."""
     if facts.rows:
         single = len(facts.rows) == 1 and not facts.check_ins and not facts.readings
-        return single and facts.rows[0].is_open and facts.rows[0].kind in _ABOUT_ONE
+        return single and facts.rows[0].is_open and facts.rows[0].number is not None
     return facts.open_check_ins == len(facts.check_ins) == 1
 
 
 def opening_words(facts: BundleFacts) -> str:
     """Begin the message: with the idea if it is about one, else with what waits."""
     readings = facts.open_readings
-    if is_about_one(facts) and facts.rows:
-        row = facts.rows[0]
-        said = _ABOUT_ONE[row.kind].format(f"*{excerpt(row.idea, 120, row.number or 0)}*")
-        return f"Good morning. {said}"
     if is_about_one(facts):
         first = facts.check_ins[0]
         reading = f" And {counted(readings, 'reading')} {noun(readings, 'is', 'are')} due." if readings else ""
@@ -123,12 +102,15 @@ def why_words(facts: BundleFacts) -> str:
     above = any(row.level and not row.on_behalf_of for row in facts.rows if row.is_open)
     own = {row.kind for row in facts.rows if row.is_open and not row.level and not row.on_behalf_of}
     own |= {kind for kind in (NudgeKind.PROGRESS, NudgeKind.READING) if kind in waits}
-    whys = dict.fromkeys(POLICY[kind].why for kind in waits if kind in own)
+    whys = [POLICY[kind].why for kind in waits if kind in own]
     if not waits and facts.week is not None:
-        whys = dict.fromkeys([POLICY[NudgeKind.WEEK].why])
-    whys |= dict.fromkeys(["you are the next one above"] if above else [])
-    whys |= dict.fromkeys(["you stand in for somebody"] if stands_in else [])
-    return f"You get this because {listed(whys)}. `/csi nudges` shows what comes next."
+        whys.append(POLICY[NudgeKind.WEEK].why)
+    if above:
+        whys.append("you are the next one above")
+    if stands_in:
+        whys.append("you stand in for somebody")
+    because = listed(dict.fromkeys(whys)) if len(set(whys)) <= MOST_NAMED else "each of these waits for you"
+    return f"You get this because {because}. `/csi nudges` shows what comes next."
 
 
 def controls(facts: BundleFacts) -> Block:

@@ -37,13 +37,13 @@ class Answer:
 
 
 def nudge_row(row: NudgeRow, reader: str | None, *, is_named: bool = True) -> Block:
-    """Build a row; `is_named` is false where the message's beginning names the idea already."""
+    """Build a row; one that is the whole message (`is_named` is false) begins with the greeting."""
     name = row_name(row)
     if not row.is_open:
         return context(f"{name}  ·  {settled_words(row, reader)}" if name else settled_words(row, reader))
     said = " ".join(each for each in (row_words(row, reader), told_words(row), behalf_words(row)) if each)
-    short = f"*IMP-{row.number}*  ·  {said}" if row.number else said
-    text = f"{name}\n{said}" if is_named and row.number else short
+    greeting = f"Good morning. *{excerpt(row.idea, 120, row.number or 0)}* (IMP-{row.number})"
+    text = f"{name if is_named else greeting}\n{said}" if row.number else said
     return section(text, block_id=f"nudge_{row.bundle_id}_{row.nudge_id}", accessory=_accessory(row))
 
 

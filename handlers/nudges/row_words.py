@@ -168,9 +168,9 @@ def behalf_words(row: NudgeRow) -> str:
 
 def settled_words(row: NudgeRow, reader: str | None) -> str:
     """Say in one line what became of a row: what was done, by whom and when."""
-    if told := _TELLS.get(row.standing, ""):
+    if told := _TELLS.get(row.status, ""):
         until = f" until {spoken_date(row.snoozed_until, row.today)}" if row.snoozed_until else ""
-        return told + until if row.standing == "snoozed" else told
+        return told + until if row.status == "snoozed" else told
     on = spoken_date(row.settled.on, row.today) if row.settled else ""
     if row.settled and row.health:
         return f"*{HEALTHS[row.health]}*, {_who(row, reader)}, {on}"
