@@ -7,10 +7,10 @@ LOCK := constraints.txt
 FOR_DEVELOPERS := .[dev,postgres]
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt docs lock clean
+.PHONY: help demo test check fmt docs lock nudge-year clean
 
 help: ## list what can be made
-	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.run ## a small workspace in the browser, with the real bot in it; no Slack account needed
 	$(BIN)/python -m sandbox.demo
@@ -31,6 +31,9 @@ fmt: $(VENV)/.dev ## format the code and fix what can be fixed
 
 docs: $(VENV)/.dev ## make the pages that are made from the code
 	$(BIN)/python -m docs.tools
+
+nudge-year: $(VENV)/.dev ## simulate a year of nudges, checked message by message (takes a while)
+	$(BIN)/python -m benchmarks.nudge_year --write
 
 lock: $(VENV)/.dev ## pin the newest versions that fit
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade --quiet \

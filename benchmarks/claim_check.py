@@ -1,8 +1,8 @@
 """How well the claim check tells wrong sentences from right ones, by kind, on the labelled claims.
 
-    .venv/bin/python -m benchmarks.claim_check [--part held_out] [--mistakes]
+    .venv/bin/python -m benchmarks.claim_check [--part further] [--mistakes]
 
-Sentences are shown with `--mistakes` only, and never those of the unread part.
+Sentences are shown with `--mistakes` only, and never those of an unread part.
 """
 
 import argparse
@@ -87,9 +87,9 @@ def _share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({part * 100 / whole:.1f} %)" if whole else "none"
 
 
-def show_mistakes() -> None:
-    """Print the sentences of the working part that are judged wrongly."""
-    for claim_set in claim_sets("working"):
+def show_mistakes(part: Part) -> None:
+    """Print the sentences of a part that are judged wrongly."""
+    for claim_set in claim_sets(part):
         for sentence in claim_set.sentences:
             stopped = check(claim_set, sentence)
             if bool(stopped) is sentence.right:
@@ -101,9 +101,9 @@ def show_mistakes() -> None:
 
 if __name__ == "__main__":
     asked = argparse.ArgumentParser()
-    asked.add_argument("--part", choices=("working", "held_out"), default="working")
+    asked.add_argument("--part", choices=("working", "further", "held_out", "second_held_out"), default="working")
     asked.add_argument("--mistakes", action="store_true")
     given = asked.parse_args()
-    if given.mistakes and given.part == "working":
-        show_mistakes()
+    if given.mistakes and "held_out" not in given.part:
+        show_mistakes(given.part)
     print(table(given.part))

@@ -19,7 +19,7 @@ from bot.manifest import BOT_SCOPES, PEOPLE_EVENTS
 from bot.settings import ENV_FILE, Settings, names
 from bot.slack.clients import reading_client
 from bot.slack.web_api import RATE_LIMITED, PermanentFailure, TemporaryFailure, call
-from csi.common import policy_fields
+from csi.common import job_runs, policy_fields
 from csi.common.typos import nearest_word
 from csi.people import lost_events
 from csi.people.directory import Profile
@@ -112,6 +112,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _settings(settings)
     yield from _database(settings)
     yield from _events(settings)
+    yield from _jobs(settings)
     yield from _slack(settings)
 
 
@@ -182,6 +183,26 @@ def _events(settings: Settings) -> Iterator[Finding]:
             "If Kaizen was running then, paste `kaizen manifest` into the app's manifest again: it lacks events "
             f"({', '.join(PEOPLE_EVENTS)}).",
         )
+
+
+def _jobs(settings: Settings) -> Iterator[Finding]:
+    """The periodic jobs that fail, or that often begin too late."""
+    try:
+        with closing(open_database(settings.database_url)) as db, db.read() as session:
+            rows = job_runs.in_trouble(session)
+    except (SQLAlchemyError, OSError, database_trouble.CannotUse):
+        return  # no database, or none of ours yet
+    for row in rows:
+        since = f"{row.began_at:%H:%M} UTC on {row.began_at:%-d %B}"
+        if row.failures:
+            often = f"at {since}" if row.failures == 1 else f"{row.failures} times in a row since {since}"
+            yield wrong(
+                f"The job “{row.job}” failed {often}: {row.problem}.",
+                "Kaizen tries again by itself. The log has each failure under job_failed, job_item_failed or nudge.",
+            )
+        if row.missed:
+            often = "once" if row.missed == 1 else f"{row.missed} times"
+            yield note(f"The job “{row.job}” began too late {often} since {since}: others were still at work.")
 
 
 # Slack

@@ -5,11 +5,12 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,6 +18,7 @@ import migrations
 from bot.app import build_app
 from bot.clock import Clock, RemoteClock, system_clock
 from bot.database_trouble import CannotUse, explain, explained, open_database
+from bot.jobs import JOBS, Kept, PeriodicWork
 from bot.settings import Settings
 from bot.slack.clients import fetching_client, reading_client, sending_client
 from bot.slack.socket_mode import SocketMode
@@ -24,29 +26,19 @@ from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from bot.workers.fetcher import Fetcher
 from bot.workers.file_reader import FileReader
 from bot.workers.home_refresher import HomeRefresher
-from bot.workers.nudger import Nudger
 from bot.workers.sender import Sender
-from csi.announcements import scheduling
-from csi.capture import idea_limits, missed_promises, similarity_index
+from csi.capture import idea_limits, similarity_index
 from csi.capture.idea_limits import IdeaLimits
-from csi.common import idempotency, policies
-from csi.consequences import review_proposals
-from csi.lifecycle import assignment, departures
-from csi.messaging import clearing, leases, permalinks
-from csi.nudges import sustain_checks
-from csi.people import arrivals, directory, mentions, onboarding, roles, user_groups
+from csi.common import policies
+from csi.messaging import leases, permalinks
+from csi.people import directory, roles
 from csi.people.organisation import Organisation
-from csi.register import approval_requests
-from csi.reports import digest
 from models import Database, Intake, Outbox
 
 log = structlog.get_logger()
 
 
-MOST_QUIET_CHECKS = 200
-"""How often PeriodicWork.wait_until_quiet checks, every 20 ms, before it gives up."""
 START_RETRY_SECONDS = 5.0
-CLEARED_EVERY = timedelta(hours=1)
 
 
 class CannotStart(Exception):
@@ -108,84 +100,6 @@ def release_claims(db: Database) -> None:
             leases.release_rows(session, Intake)
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """How long the rows of sent messages and the keys of handled deliveries are kept."""
-
-    messages: timedelta
-    keys: timedelta
-
-
-class PeriodicWork:
-    """Does what is due by the clock. Runs never overlap."""
-
-    def __init__(self, db: Database, clock: Clock, sender: Sender, worker: Fetcher, kept: Kept) -> None:
-        self._db = db
-        self._clock = clock
-        self._kept = kept
-        self._cleared_at: datetime | None = None
-        self._sender = sender
-        self._worker = worker
-        self._nudger = Nudger(db)
-        self._lock = threading.Lock()
-
-    def run_due(self) -> None:
-        """Work off the fetch queue, then enqueue what has become due; the sender sends it. Errors are logged."""
-        with self._lock:
-            try:
-                with self._db.begin() as session:
-                    user_groups.read_daily(session, self._clock())
-                    mentions.read_daily(session, self._clock())
-                    directory.read_members_daily(session, self._clock())
-                    arrivals.forget_old(session, self._clock())
-                    onboarding.greet_first_manager(session, self._clock())
-                self._worker.flush()
-                with self._db.begin() as session:
-                    assignment.return_unconfirmed(session, self._clock())
-                    approval_requests.keep_asked(session, self._clock())
-                    departures.look_daily(session, self._clock())
-                    departures.list_departures(session, self._clock())
-                    missed_promises.show_missed(session, self._clock())
-                    scheduling.post_scheduled(session, self._clock())
-                    review_proposals.propose_reviews(session, self._clock())
-                    sustain_checks.ask_due(session, self._clock())
-                    digest.send_digest(session, self._clock())
-                self._nudger.run(self._clock())
-                self._clear()
-            except Exception:
-                log.exception("tick")
-
-    def _clear(self) -> None:
-        """Once an hour, delete what is done with, a batch in each transaction."""
-        at = self._clock()
-        if self._cleared_at is not None and abs(at - self._cleared_at) < CLEARED_EVERY:
-            return
-        count = 0
-        for clear, days in ((clearing.clear_messages, self._kept.messages), (idempotency.clear_keys, self._kept.keys)):
-            cleared = -1
-            while cleared:
-                with self._db.begin() as session:
-                    cleared = clear(session, at - days)
-                count += cleared
-        self._cleared_at = at
-        if count:
-            log.info("cleared", rows=count)
-
-    def wait_until_quiet(self, stop: threading.Event) -> None:
-        """Wait until nothing is left to send or fetch, for a few seconds at most."""
-        for _ in range(MOST_QUIET_CHECKS):
-            if self._is_quiet() or stop.wait(0.02):
-                return
-
-    def _is_quiet(self) -> bool:
-        try:
-            with self._db.read() as session:
-                return leases.nothing_waits(session, Outbox) and leases.nothing_waits(session, Intake)
-        except SQLAlchemyError:
-            log.exception("quiet")
-            return False
-
-
 def follow_remote_clock(clock: RemoteClock, work: PeriodicWork, stop: threading.Event) -> None:
     """Do what is due after each jump of a remote clock, and report each jump as settled when it is sent."""
     settled = 0  # reported at once, so that the first move waits for the bot too
@@ -225,7 +139,7 @@ class Kaizen:
         kept = Kept(timedelta(days=settings.keep_messages_days), timedelta(days=settings.keep_keys_days))
         self.periodic_work = PeriodicWork(db, clock, self.sender, self.intake, kept)
         self.socket = SocketMode(app, settings.slack_app_token.get_secret_value(), client)
-        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._scheduler = BackgroundScheduler(timezone="UTC", executors={"default": ThreadPoolExecutor(1)})
         self._threads: list[threading.Thread] = []
 
     def connect(self) -> None:
@@ -250,20 +164,33 @@ class Kaizen:
             self._threads.append(follower)
         for thread in self._threads:
             thread.start()
-        self._scheduler.add_job(
-            self.periodic_work.run_due,
-            "interval",
-            seconds=self._settings.tick_seconds,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
+        self._schedule()
         self._scheduler.start()
         self.periodic_work.run_due()
+
+    def _schedule(self) -> None:
+        """Schedule each job at its own times. One that can't begin before its next time is counted as missed."""
+        tick = timedelta(seconds=self._settings.tick_seconds)
+        for job in JOBS:
+            every = max(job.every, tick).total_seconds()
+            self._scheduler.add_job(
+                self.periodic_work.run,
+                "interval",
+                args=(job,),
+                id=job.name,
+                seconds=every,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=max(int(every), 1),
+            )
+        self._scheduler.add_listener(
+            lambda event: self.periodic_work.missed(event.job_id), EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES
+        )
 
     def stop(self) -> None:
         """Stop in order: no more payloads, no more periodic work, then the threads, each after its current row."""
         self._stop.set()
+        self.periodic_work.stop()
         self.socket.close()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)

@@ -10,7 +10,7 @@ from models.database import Database, add_once, insert_missing, insert_once
 from models.inbox import CaptureQuestion, HeldMessage
 from models.interview import Answer, AnswerFile, Interview, OpenQuestion
 from models.kpis import Excursion, Kpi, KpiChange, Reading, ReadingImport, Target
-from models.lifecycle import Approval, Assignment, Hold, InfoRequest, Merge
+from models.lifecycle import Approval, Assignment, Hold, InfoRequest, Merge, MissedPromise
 from models.messaging import Intake, Outbox, Picture, Posting, Redirection, Seen
 from models.nudges import Absence, AgendaItem, Bundle, JobRun, Nudge, NudgeSetting, ProgressReport
 from models.people import Arrival, Departure, GroupMember, GroupRole, Person, RoleGrant, SlackChannel, UserGroup
@@ -65,6 +65,7 @@ __all__ = [
     "KpiChange",
     "Link",
     "Merge",
+    "MissedPromise",
     "Nudge",
     "NudgeSetting",
     "Objective",

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import event, orm
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from models.announcements import SustainCheck
 from models.interview import Answer, Interview, OpenQuestion
 from models.kpis import Excursion, Kpi, KpiChange, Reading, Target
-from models.lifecycle import Approval, Assignment, Hold, InfoRequest
+from models.lifecycle import Approval, Assignment, Hold, InfoRequest, MissedPromise
 from models.nudges import Absence, AgendaItem, ProgressReport
 from models.people import Departure, Person
 from models.register import Activity, Improvement, Involvement
@@ -24,8 +24,8 @@ AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 _CHANGED = "kaizen_changed"
 
 _BY_IMPROVEMENT = (
-    Activity, Answer, Approval, Assignment, Excursion, Hold, InfoRequest, Interview, Involvement, OpenQuestion,
-    ProgressReport, SustainCheck, Target, Task,
+    Activity, Answer, Approval, Assignment, Excursion, Hold, InfoRequest, MissedPromise, Interview, Involvement,
+    MissedPromise, OpenQuestion, ProgressReport, SustainCheck, Target, Task,
 )  # fmt: skip
 _BY_KPI = (Excursion, KpiChange, Reading, Target)
 
@@ -81,16 +81,31 @@ def _note(session: orm.Session, _flush: object) -> None:
         changed.update(_subjects(row))
 
 
+def note(session: orm.Session, row: Any) -> None:
+    """Note what a row belongs to that a statement has just inserted."""
+    session.info.setdefault(_CHANGED, set()).update(_subjects(row))
+
+
 def look_again(session: Session, subjects: Iterable[str]) -> None:
     """Have these looked at again; for what is written by statements, which no session sees."""
     session.info.setdefault(_CHANGED, set()).update(subjects)
 
 
+def _measured_by(session: Session, changed: Iterable[str]) -> Iterable[str]:
+    """The improvements that are measured by the KPIs among these: what a reading says of their targets is looked at."""
+    kpis = [int(each.partition(":")[2]) for each in changed if each.startswith("kpi:")]
+    if not kpis:
+        return []
+    aiming = select(Target.improvement_id).where(col(Target.kpi_id).in_(kpis), col(Target.replaced_at).is_(None))
+    return [improvement(number) for number in session.exec(aiming.distinct())]
+
+
 def store(session: Session) -> None:
     """Store at the end of a transaction what has to be looked at: one statement, in one order of locks."""
     session.flush()
-    if not (changed := sorted(session.info.pop(_CHANGED, ()))):
+    if not (changed := session.info.pop(_CHANGED, ())):
         return
+    changed = sorted({*changed, *_measured_by(session, changed)})
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     table = AgendaItem.__table__  # type: ignore[attr-defined]
     for first in range(0, len(changed), 200):

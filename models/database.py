@@ -164,7 +164,10 @@ def _insert_once(session: Session, row: SQLModel) -> Any:
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     key = next(iter(table.primary_key.columns))
     statement = insert(table).values(present).on_conflict_do_nothing().returning(key)
-    return session.connection().execute(statement).scalar()
+    inserted = session.connection().execute(statement).scalar()
+    if inserted is not None:
+        agenda.note(session, row)
+    return inserted
 
 
 def add_once(session: Session, row: Row) -> Row | None:

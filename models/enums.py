@@ -237,6 +237,10 @@ class TaskState(StrEnum):
     ON_HOLD = "on_hold"
 
 
+CLOSED_TASKS = frozenset({TaskState.DONE, TaskState.INCOMPLETE, TaskState.SKIPPED, TaskState.CANCELED})
+"""The states of a task in which nobody has to do anything."""
+
+
 class Health(StrEnum):
     """What a coordinator reports at a progress check-in."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Text, text
 from sqlmodel import Field, SQLModel
 
-from models.columns import choice, facts, person
+from models.columns import choice, facts, person, unique
 from models.enums import ApprovalKind, AssignmentEnd, State
 
 
@@ -39,6 +39,19 @@ class InfoRequest(SQLModel, table=True):
     asked_at: datetime
     answer: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
     answered_at: datetime | None = None
+
+
+class MissedPromise(SQLModel, table=True):
+    """A day for which a decision was promised, and that passed without one; the promise was renewed to another day."""
+
+    __tablename__ = "missed_promise"
+    __table_args__ = unique("improvement_id", "promised_on", name="uq_missed_promise_improvement_day")
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    promised_on: date
+    renewed_to: date
+    missed_at: datetime
 
 
 class Hold(SQLModel, table=True):

@@ -107,7 +107,10 @@ class Absence(SQLModel, table=True):
 
 
 class JobRun(SQLModel, table=True):
-    """How a periodic job went the last time, for `kaizen doctor` and health checks."""
+    """A periodic job that has failed or come too late, for `kaizen doctor`; one that always went well has no row.
+
+    `began_at` is when it began to go as it goes now: the first failure in a row, or the end of failing (`done_at`).
+    """
 
     __tablename__ = "job_run"
 
@@ -118,6 +121,7 @@ class JobRun(SQLModel, table=True):
     failures: int = 0
     """Failures in a row."""
     missed: int = 0
+    """How often it could not begin when it was due, since it last went well again."""
     problem: str | None = Field(default=None, max_length=200)
 
 

@@ -184,7 +184,7 @@ def test_the_readers_are_found() -> None:
         "csi.commands.parser.understand_csi",
         "csi.kpis.parse.sentence.understand_kpi",
         "csi.language.improvement_ids.read_numbers",
-        "csi.language.numbers.understand_reading",
+        "csi.language.readings.understand_reading",
         "handlers.inbox.messages.without_mention",
         "handlers.slack.payload.plain",
     } <= set(ALL)

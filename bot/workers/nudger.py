@@ -3,6 +3,7 @@
 One person's trouble is nobody else's: an error is logged and counted, and that item or person waits for ten minutes.
 """
 
+import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
@@ -20,13 +21,16 @@ WAIT_AFTER_ERROR = timedelta(minutes=10)
 class Nudger:
     """Finds what is due and sends it, for as long as there is any."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, stop: threading.Event | None = None) -> None:
         self._db = db
+        self._stop = stop or threading.Event()
 
-    def run(self, at: datetime) -> int:
-        """Do all that is due. Return how many messages were queued."""
-        self._each(self._items, self._look, agenda.postpone, at)
-        return self._each(self._receivers, self._deliver, delivery.postpone, at)
+    def run(self, at: datetime) -> list[Exception]:
+        """Do all that is due, until it is asked to stop. Return what went wrong."""
+        return [
+            *self._each(self._items, self._look, agenda.postpone, at),
+            *self._each(self._receivers, self._deliver, delivery.postpone, at),
+        ]
 
     def _each(
         self,
@@ -34,19 +38,22 @@ class Nudger:
         do: Callable[[str, datetime], bool],
         postpone: Callable[[Session, str, datetime], None],
         at: datetime,
-    ) -> int:
-        """Do something for each that is found, until nothing new is found. Return for how many it was done."""
-        count, tried = 0, set[str]()
+    ) -> list[Exception]:
+        """Do something for each that is found, until nothing new is found. Return what went wrong."""
+        wrong, tried = list[Exception](), set[str]()
         while new := [each for each in find(at) if each not in tried]:
             for each in new:
+                if self._stop.is_set():
+                    return wrong
                 tried.add(each)
                 try:
-                    count += do(each, at)
-                except Exception:
+                    do(each, at)
+                except Exception as error:
                     log.exception("nudge", doing=do.__name__)
+                    wrong.append(error)
                     with self._db.begin() as session:
                         postpone(session, each, at + WAIT_AFTER_ERROR)
-        return count
+        return wrong
 
     def _items(self, at: datetime) -> Iterable[str]:
         with self._db.read() as session:

@@ -117,6 +117,10 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
     there = {(each.target_id, each.form) for each in bound}
     text = f"{announcement.title or ''}\n{announcement.story}"
     wrong = claims.wrong_figures(announcement, improvement, text, [each.words for each in bound], found)
+
+    def if_right(said: str) -> str:
+        return "" if claims.wrong_figures(announcement, improvement, said, (), found) else said
+
     reopened = None if stands else _reopened(session, announcement)
     trail = [] if stands and announcement.corrected_at is None else evidence.trail_of(session, number)
     shows_worth = worths.is_chosen(session, announcement)
@@ -143,13 +147,13 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
         unmeasured=found.unmeasured,
         counters=tuple(found.counters.items()),
         judged=tuple((each.target_id, judged(session, each, started_on)) for each in found.measured),
-        not_measurable_because=improvement.not_measurable_because or "",
-        keeper=answers["keeper"].text if "keeper" in answers else "",
-        lesson=answers["went_wrong"].text if "went_wrong" in answers else "",
+        not_measurable_because=if_right(improvement.not_measurable_because or ""),
+        keeper=if_right(answers["keeper"].text) if "keeper" in answers else "",
+        lesson=if_right(answers["went_wrong"].text) if "went_wrong" in answers else "",
         channel=announcement.channel or channel_of(session, improvement),
         started_on=started_on,
         ended_on=local_day(improvement.review_from, tz) if improvement.review_from else None,
-        judged_early_because=improvement.judged_early_because,
+        judged_early_because=if_right(improvement.judged_early_because or "") or None,
         scheduled_for=announcement.scheduled_for,
         tz=zone_and_country(session, improvement)[0],
         worth=worth,

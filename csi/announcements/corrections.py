@@ -96,7 +96,8 @@ def _correct(
         after={evidence.WHICH: announcement.id, **_record(now, worth_now, found)},
     )
     if who := managers.responsible_for(session, improvement):
-        outbox.notice(session, evidence.CORRECTED, to=who, about=improvement.id, at=at, announcement=announcement.id)
+        about, mark, what = announcement.improvement_id, announcement.id, evidence.CORRECTED
+        outbox.standing_notice(session, what, to=who, about=about, at=at, mark=mark, announcement=mark)
     return True
 
 

@@ -150,7 +150,13 @@ def show_worth(session: Session, announcement_id: int, *, shown: bool, by: str, 
 
 
 def show_anew(session: Session, announcement: Announcement, at: datetime) -> None:
-    """Update the messages that show an announcement."""
-    outbox.refresh(session, Draft(announcement.id or 0), at=at)
+    """Update the messages that show an announcement, and those that ask for something about it."""
+    show_draft(session, announcement, at)
     if announcement.state is AnnouncementState.POSTED:
         outbox.refresh(session, PostedAnnouncement(announcement.id or 0), at=at)
+
+
+def show_draft(session: Session, announcement: Announcement, at: datetime) -> None:
+    """Update the draft of an announcement, and the notices with buttons about it."""
+    outbox.refresh(session, Draft(announcement.id or 0), at=at)
+    outbox.refresh_standing_notices(session, announcement.improvement_id, at)

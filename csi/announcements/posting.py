@@ -6,12 +6,12 @@ from sqlmodel import Session
 
 from csi.announcements import evidence, worth
 from csi.announcements.announcement import AnnouncementFacts, read_announcement
-from csi.announcements.editing import for_change, locked
+from csi.announcements.editing import for_change, locked, show_draft
 from csi.common.errors import BadInput, NotFound
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.messaging import outbox
-from csi.messaging.subjects import Draft, PostedAnnouncement
+from csi.messaging.subjects import PostedAnnouncement
 from csi.register import activity
 from models import Announcement, Improvement
 from models.enums import AnnouncementState
@@ -81,7 +81,7 @@ def post(
         improvement_id=announcement.improvement_id,
         announcement=announcement.id,
     )
-    outbox.refresh(session, Draft(announcement.id or 0), at=at)
+    show_draft(session, announcement, at)
 
 
 def return_to_draft(session: Session, announcement_id: int, at: datetime) -> str | None:
@@ -96,7 +96,7 @@ def return_to_draft(session: Session, announcement_id: int, at: datetime) -> str
     back_to_draft(session, announcement)
     announcement.channel = None
     activity.record(session, improvement, "announcement_refused", by=None, at=at, after={"channel": where})
-    outbox.refresh(session, Draft(announcement_id), at=at)
+    show_draft(session, announcement, at)
     return poster
 
 
@@ -114,4 +114,4 @@ def drop_announcement(session: Session, announcement_id: int, *, by: str, at: da
     back_to_draft(session, announcement)
     announcement.state = AnnouncementState.DROPPED
     activity.record(session, improvement, "announcement_dropped", by=by, at=at)
-    outbox.refresh(session, Draft(announcement_id), at=at)
+    show_draft(session, announcement, at)

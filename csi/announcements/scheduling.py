@@ -6,11 +6,11 @@ from sqlmodel import Session, col, select
 
 from csi.announcements import announcement as announcements
 from csi.announcements import posting
-from csi.announcements.editing import for_change
+from csi.announcements.editing import for_change, show_draft
 from csi.common.errors import BadInput, TooLate
 from csi.common.working_days import is_working_morning_time, next_working_morning
 from csi.messaging import outbox
-from csi.messaging.subjects import Draft, PostedAnnouncement
+from csi.messaging.subjects import PostedAnnouncement
 from csi.people import managers
 from csi.register import activity
 from csi.register.improvements import get_improvement
@@ -36,7 +36,7 @@ def schedule_announcement(
     session.add(announcement)
     after = {"channel": where, "for": when.date().isoformat()}
     activity.record(session, improvement, "announcement_scheduled", by=by, at=at, after=after)
-    outbox.refresh(session, Draft(announcement_id), at=at)
+    show_draft(session, announcement, at)
 
 
 def cancel_scheduled(session: Session, announcement_id: int, *, by: str, at: datetime) -> None:
@@ -46,19 +46,19 @@ def cancel_scheduled(session: Session, announcement_id: int, *, by: str, at: dat
         raise TooLate("This isn't set to be posted any more.")
     posting.back_to_draft(session, announcement)
     activity.record(session, improvement, "announcement_unscheduled", by=by, at=at)
-    outbox.refresh(session, Draft(announcement_id), at=at)
+    show_draft(session, announcement, at)
 
 
-def post_scheduled(session: Session, at: datetime) -> None:
-    """Post what is due, each once, within working hours; what can't be posted now is a draft again."""
-    due = select(Announcement.id).where(
+def due(session: Session, at: datetime) -> list[int]:
+    """The announcements whose hour has come."""
+    rows = select(Announcement.id).where(
         Announcement.state == AnnouncementState.SCHEDULED, col(Announcement.scheduled_for) <= at
     )
-    for announcement_id in session.exec(due.order_by(col(Announcement.id))).all():
-        _post_due(session, announcement_id or 0, at)
+    return [each or 0 for each in session.exec(rows.order_by(col(Announcement.id)))]
 
 
-def _post_due(session: Session, announcement_id: int, at: datetime) -> None:
+def post_scheduled(session: Session, announcement_id: int, at: datetime) -> None:
+    """Post an announcement that is due, once, within working hours; what can't be posted now is a draft again."""
     announcement = session.get_one(Announcement, announcement_id)
     improvement = get_improvement(session, announcement.improvement_id, lock=True)
     session.refresh(announcement, with_for_update=True)
@@ -101,5 +101,6 @@ def _stop(session: Session, announcement: Announcement, improvement: Improvement
     posting.back_to_draft(session, announcement)
     activity.record(session, improvement, STOPPED, by=None, at=at, note=why)
     if who := managers.responsible_for(session, improvement):
-        outbox.notice(session, STOPPED, to=who, about=improvement.id, at=at, announcement=announcement.id)
-    outbox.refresh(session, Draft(announcement.id or 0), at=at)
+        about, mark = announcement.improvement_id, announcement.id
+        outbox.standing_notice(session, STOPPED, to=who, about=about, at=at, mark=mark, announcement=mark)
+    show_draft(session, announcement, at)

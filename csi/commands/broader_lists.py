@@ -74,4 +74,6 @@ def _who(who: TypedPerson | None, me: str, before: str) -> str:
         return ""
     if who.is_me:
         return me
+    if " " in who.name and not who.id:
+        return f"{before or 'led by '}{who.name}"
     return f"{before}<@{who.id}>" if who.id else f"{before}@{who.name}"

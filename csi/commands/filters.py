@@ -89,6 +89,10 @@ def _coordinator(filters: Filters, found: re.Match[str], today: date) -> None:
     filters.coordinator = who_of(found)
 
 
+def _named_as(name: str) -> Callable[[Filters, re.Match[str], date], None]:
+    return lambda filters, found, today: setattr(filters, name, TypedPerson(name=found["name"]))
+
+
 def _me_as(name: str) -> Callable[[Filters, re.Match[str], date], None]:
     return lambda filters, found, today: setattr(filters, name, ME)
 
@@ -125,6 +129,10 @@ _IS = r"(?:\s*[:=]\s*|\s+(?:is\s+)?)"
 _STATE = rf"(?:(?:state|status){_IS})?"
 _SORT_BY = rf"(?:sort(?:ed)?|order(?:ed)?)(?:\s+by|{_IS})?\s*(?:by\s+)?"
 
+_NO_NAME = r"me|myself|us|the|an?|due|priority|age|date|team|service|objective|state|status|page|new|open|all|overdue"
+_BARE_NAME = rf"(?!(?:{_NO_NAME})\b)(?P<name>[^\W\d_][\w.'’-]*(?-i:(?:\s+[^\W\d_a-z][\w.'’-]*){{0,2}}))"
+"""A person's name without an @: one word, and more of them that begin with a capital."""
+
 FILTERS: tuple[Filter, ...] = (
     _filter(
         r"closed\s+(?P<which>this|last|previous)\s+(?P<unit>week|month|quarter|year)", _closed, "closed this month",
@@ -140,6 +148,8 @@ FILTERS: tuple[Filter, ...] = (
     _filter(r"mine|my(?:\s+own)?|me|for\s+me", _me_as("coordinator"), "mine", "what you lead"),
     _filter(rf"(?:by|from|author{_IS})\s*{WHO}", _author, "by @ana", "somebody's ideas"),
     _filter(rf"(?:(?:coordinator|owner|for|of|with){_IS})?{WHO}", _coordinator, "@ana", "what somebody leads"),
+    _filter(rf"(?:by|from|author{_IS})\s*{_BARE_NAME}", _named_as("author")),
+    _filter(rf"(?:led\s+by|coordinator{_IS}|owner{_IS})\s*{_BARE_NAME}", _named_as("coordinator")),
     _filter(QUICK_WIN, _flag("quick_win"), "quick wins", "marked as quick wins"),
     _filter(rf"(?:effort|size){_IS}(?P<value>{'|'.join(EFFORTS)})",
             _value("effort", lambda said: EFFORTS[said.casefold()]), "effort L", "effort S, M, L or XL"),

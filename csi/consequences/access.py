@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from csi.lifecycle import departures
+from csi.nudges import touched
 from csi.people import access_grants, arrivals, directory, lost_events, open_homes
 from csi.people.actor import Standing
 from csi.people.directory import AccessChange, Profile
@@ -57,3 +58,4 @@ def on_access_changed(session: Session, changes: Iterable[AccessChange], at: dat
     for person, change in changed.items():
         if Standing.MEMBER in (change.before, change.now) and change.before is not Standing.UNKNOWN:
             departures.follow_access(session, person, at)
+            touched.look_again_at_all_of(session, person)

@@ -1,11 +1,13 @@
 """Saying what an improvement cost and brought, and what follows: what is announced of its value is corrected."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from csi.announcements import corrections
 from csi.kpis import value_lines
+from csi.kpis.claim_check import require_supported
 from csi.kpis.value_lines import TypedLine
 from csi.register import value
 from csi.register.value import TypedValue
@@ -13,7 +15,14 @@ from models.enums import ValueSide
 
 
 def set_value(session: Session, number: int, side: ValueSide, given: TypedValue, *, by: str, at: datetime) -> None:
-    """Store the forecast or the actual value. Raises BadInput, NotAllowed, TooLate."""
+    """Store the forecast or the actual value. Raises BadInput, NotAllowed, TooLate.
+
+    What it really brings besides money is a claim: Unsupported for a figure that no reading bears out.
+    """
+    if side is ValueSide.ACTUAL:
+        soft = given.soft_benefits.replace("\x00", "").strip()
+        said = require_supported(session, number, "soft_benefits", soft, at=at, source=given.source)
+        given = replace(given, soft_benefits=said)
     value.set_value(session, number, side, given, by=by, at=at)
     corrections.correct_worth(session, number, at=at)
 

@@ -93,7 +93,7 @@ def take_deletion(session: Session, gone: IncomingMessage, at: datetime) -> None
     improvement = _improvement_from(session, gone)
     if improvement is not None:
         if improvement.state is not State.CANCELED:
-            outbox.notice(session, "source_deleted", to=gone.person, about=improvement.id, at=at)
+            outbox.standing_notice(session, "source_deleted", to=gone.person, about=improvement.id or 0, at=at)
         return
     held = _held(session, gone)
     if held is not None and held.person_id == gone.person:

@@ -54,8 +54,8 @@ class Question:
 
     @property
     def says_what_was_achieved(self) -> bool:
-        """Whether the figures in its answer are checked against the readings."""
-        return self.stage == 5
+        """Whether the figures in its answer are checked against the readings; who keeps it up is announced too."""
+        return self.stage == 5 or self.key == "keeper"
 
 
 STAGES = {

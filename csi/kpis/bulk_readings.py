@@ -16,7 +16,7 @@ from csi.kpis.reading_imports import ImportJob, ImportQuestion, answers_of, lock
 from csi.messaging import outbox
 from csi.messaging.leases import LeaseLost
 from csi.messaging.subjects import ReadingFile
-from models import Activity, Kpi, Reading, ReadingImport
+from models import Activity, Kpi, Reading, ReadingImport, agenda
 from models.enums import ImportState
 
 PART = 2_000
@@ -142,6 +142,7 @@ def _store(session: Session, job: ImportJob, difference: Difference, at: datetim
     if not kept:
         return
     session.connection().execute(insert(READING), [_row(job, source, reading, at) for reading in kept])
+    agenda.look_again(session, {agenda.kpi(reading.kpi_id) for reading in kept})
     if not difference.corrected:
         return
     numbers = {

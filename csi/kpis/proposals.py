@@ -19,7 +19,7 @@ from csi.kpis.kpi_sentence import COMPARISONS, NOTHING, Asked, Field, KpiSentenc
 from csi.kpis.not_measurable import why_not_measurable
 from csi.kpis.parse.combined_answers import combine, missing
 from csi.kpis.parse.sentence import understand_kpi
-from csi.language.past_days import measured_day
+from csi.language.measured_days import measured_day
 from csi.messaging import outbox
 from csi.messaging.subjects import Proposal
 from csi.people import directory

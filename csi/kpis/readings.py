@@ -11,7 +11,7 @@ from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.working_days import local_day
 from csi.kpis import powers
 from csi.kpis.queries import latest_of, targets_of
-from csi.language.numbers import UnclearReading, UnderstoodReading, understand_reading
+from csi.language.readings import UnclearReading, UnderstoodReading, understand_reading
 from csi.people import directory
 from csi.people.permissions import Action, require
 from models import Improvement, Kpi, Reading, Target

@@ -13,7 +13,7 @@ from csi.common.conflicts import Overtaken, conflicts, digest, left_alone
 from csi.common.errors import BadInput
 from csi.common.phrases import listed
 from csi.kpis import definition, queries
-from csi.language.numbers import UnclearReading, understand_reading
+from csi.language.readings import UnclearReading, understand_reading
 from models import CriticalSuccessFactor, Kpi, Service
 from models.enums import AgreementKind, Comparison
 

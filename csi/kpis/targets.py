@@ -12,7 +12,7 @@ from csi.common.working_days import local_day
 from csi.kpis import baselines, definition, powers, queries, readings
 from csi.kpis.aim import Aim
 from csi.kpis.definition import KnownKpi
-from csi.language.numbers import UnclearReading, understand_reading
+from csi.language.readings import UnclearReading, understand_reading
 from csi.messaging import outbox
 from csi.people import directory
 from csi.people.permissions import Action, require

@@ -10,7 +10,7 @@ from csi.common.errors import BadInput, TooLate
 from csi.common.money import DifferentCurrencies, Money
 from csi.kpis.benefit import kpis_to_choose, lines_of, read_lines
 from csi.language.money_amounts import understand_sum
-from csi.language.numbers import UnclearReading, understand_reading
+from csi.language.readings import UnclearReading, understand_reading
 from csi.messaging import outbox
 from csi.people import directory, mentions
 from csi.people.permissions import Action, require

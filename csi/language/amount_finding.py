@@ -22,7 +22,7 @@ _OF_MANY = re.compile(
 _WHOLES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
 _PER = re.compile(
     rf"(?:^|\s|,)(?:(?:an?|per|each|every|over an?|in an?)\s+|/\s?)(?P<period>{'|'.join(PERIODS)})\b(?!-| ago"
-    rf"| before| earlier)"
+    rf"| before| earlier| later| after| on\b)"
     rf"|\b(?P<adverb>hourly|daily"
     r"|weekly|monthly|yearly|annually)\b",
     re.IGNORECASE,
@@ -88,7 +88,6 @@ def _settled(text: str, amounts: list[Amount]) -> list[Amount]:
             and amount.values[0] == last.of
             and _OF_MANY.match(text[last.end : amount.core[1] + 1])
         ):
-            kept[-1] = replace(last, end=amount.end)
             continue
         if last is not None and _is_range(text, last, amount, between):
             bounds = replace(amount, values=last.values, high=max(amount.values), hedge=Hedge.NONE, sign="")

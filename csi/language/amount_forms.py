@@ -35,11 +35,11 @@ _A_UNIT = re.compile(
     r"(?:(?<=^)|\b(?:is|was|'s|are|within|after|over|about|around|under|than|in|just|only|almost|nearly|below"
     r"|took|takes?|wait(?:s|ed)?|last(?:s|ed)|needs?|needed|st(?:ood|ands?|ay|ayed)|spen[dt]s?|los[et]s?|gain(?:s|ed)"
     r"|saves?|saved|a whole"
-    r"|half|roughly|and|by|for|it|now|good|least|most|inside|above|beyond|than|every|last|been)\s+)"
+    r"|half|roughly|and|by|for|it|now|good|least|most|inside|'re|above|beyond|than|every|last|been)\s+)"
     r"(?P<core>(?:an?|(?<=within )the|(?<=inside )the|(?<=under )the|(?<=below )the|(?<=above )the|(?<=over )the"
     r"|(?<=than )the) (?:whole |full |good |single |working )?"
     r"(?P<unit>hour|minute|day|week|month|quarter|year|fortnight"
-    r"|point|percentage point))\b"
+    r"|point|percentage point|kilo|litre|tonne|euro|degree|percent))\b"
     r"(?!\s+(?:of|before|ago|later)\s+\w+day)",
     re.IGNORECASE,
 )
@@ -87,6 +87,18 @@ def _halves(text: str) -> Iterator[Amount]:
         yield _of_unit(found.start(), found.end(), (value,), word, in_words=True)
 
 
+_HALF_A_THING = re.compile(
+    r"\b(?P<core>half an?)(?= (?!dozen|million|hundred|thousand|billion|year|day|week|month|hour|minute)[^\W\d]{3,})",
+    re.IGNORECASE,
+)
+_PART_OF_A_THING = re.compile(r"\s+of an?(?= [^\W\d]{3,})", re.IGNORECASE)
+
+
+def _half_things(text: str) -> Iterator[Amount]:
+    for found in _HALF_A_THING.finditer(text):
+        yield _amount(*found.span("core"), AmountKind.NUMBER, (Decimal("0.5"),), in_words=True)
+
+
 def _ones_in(text: str) -> Iterator[Amount]:
     for found in _ONE_IN.finditer(text):
         part, whole = _count(found["part"]), _count(found["whole"])
@@ -124,18 +136,28 @@ def _fractions(text: str) -> Iterator[Amount]:
         if of_unit := _OF_A_UNIT.match(text, found.end()):
             yield _of_unit(found.start(), of_unit.end(), (value,), of_unit["unit"], in_words=True)
             continue
+        if (of_thing := _PART_OF_A_THING.match(text, found.end())) and 0 < value < 1:
+            yield _amount(found.start(), of_thing.end(), AmountKind.NUMBER, (value,), in_words=True)
+            continue
         if 0 < value < 1:
             hedge = Hedge.OVER if found["good"] else Hedge.NONE
             yield _amount(*found.span(), AmountKind.SHARE, (value,), in_words=True, hedge=hedge)
 
 
+_FOR_EACH = re.compile(r"\b(?:for|in|per|from|to|every)\s+$", re.IGNORECASE)
+
+
 def _single_units(text: str) -> Iterator[Amount]:
     for found in _A_UNIT.finditer(text):
+        if _FOR_EACH.search(text[: found.start("core")]) and re.match(r"\s+of\b", text[found.end() :]):
+            continue
         yield _of_unit(*found.span("core"), (Decimal(1),), found["unit"], in_words=True)
 
 
 _ONE_MORE = re.compile(
-    r"\s+(?:away|short|to go|too (?:many|few|much)|above|below|better|fewer|less|over|under)\b", re.IGNORECASE
+    r"\s+(?:(?:[^\W\d]+\s+){1,3}per\b|[^\W\d]{4,}|away|short|to go|too (?:many|few|much)|above|below|better|fewer"
+    r"|less|over|under)\b",
+    re.IGNORECASE,
 )
 """What makes "one" a number although nothing is counted behind it."""
 
@@ -228,6 +250,6 @@ def _count(words: str) -> Decimal | None:
 
 
 FINDERS: tuple[Callable[[str], Iterator[Amount]], ...] = (
-    _halves, _ones_in, _nths, _fractions, _numbers, _single_units,
+    _halves, _half_things, _ones_in, _nths, _fractions, _numbers, _single_units,
 )  # fmt: skip
 """What finds amounts, in the order of precedence: what is found first keeps its place."""

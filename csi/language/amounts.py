@@ -93,16 +93,18 @@ class Amount:
         unit = Decimal(1).scaleb(exponent)
         if not any(written == value.quantize(unit, how, ROOMY) for how in (ROUND_HALF_EVEN, ROUND_HALF_UP)):
             return self.in_words and written != written.to_integral_value() and self._is_near(written, value)
+        if exponent >= 0 and abs(value - written) * 3 > abs(written):
+            return False  # "one" for a half
         rough = converted or (self.in_words and written != written.to_integral_value())
         return not rough or self._is_near(written, value) or (exponent < 0 and not self.in_words)
 
     @staticmethod
     def _is_share(written: Decimal, value: Decimal) -> bool:
         """Whether a share in words is near: "a third" is 32 to 35 percent, "one in eight" what is nearest to that."""
-        if (nearest := _as_one_in(written)) is not None and written * nearest == 1 and nearest > 4:
-            within = abs(value - written) * 20 <= written
-            return within or (nearest <= 10 and nearest == _as_one_in(value))
-        return abs(value - written) <= _NEAR_SHARE
+        if (nearest := _as_one_in(written)) is not None and abs(written * nearest - 1) * 1000 < 1 and nearest > 2:
+            within = abs(value - written) * (20 if nearest > 4 else Decimal("12.4")) <= written
+            return within or (4 < nearest <= 10 and nearest == _as_one_in(value))
+        return abs(value - written) <= (_NEAR_HALF if written == Decimal("0.5") else _NEAR_SHARE)
 
     @staticmethod
     def _is_near(written: Decimal, value: Decimal) -> bool:
@@ -113,12 +115,13 @@ _A_LITTLE = Decimal("0.1")
 """The part by which a value may be below "almost"."""
 _NOT_ABSURD = Decimal("0.6")
 """The part by which a value may be above "over" without making it absurd."""
+_NEAR_HALF = Decimal("0.025")
 _NEAR_SHARE = Decimal("0.0175")
 """How far a share in words may be off: "a third" is 32 to 35 percent."""
 
 
 def _as_one_in(share: Decimal) -> Decimal | None:
     """The whole number of "one in so many" that a small share is; None for others."""
-    if not 0 < share <= Decimal("0.26"):
+    if not 0 < share <= Decimal("0.34"):
         return None
     return (1 / share).quantize(Decimal(1), ROUND_HALF_EVEN, ROOMY)

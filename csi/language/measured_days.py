@@ -1,4 +1,4 @@
-"""The day that a reading is of, as people write it behind the value: "9 days, in October", "4.92 % on 3 November".
+"""The day that a figure is of, as people write it beside the value: "9 days, in October", "4.92 % on 3 November".
 
 A reading is of the past: a date without a year is the latest such one up to today, and a period is its last day, or
 today while it lasts. What looks like a date and can't be told is asked about; it is never taken as today.
@@ -171,3 +171,46 @@ def _ago(given: dict[str, str], today: date) -> date:
         year, month = divmod(months, 12)
         return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
     return today - timedelta(days=count * (7 if unit == "week" else 1))
+
+
+# --- Anywhere in a sentence ------------------------------------------------------------------------------------------
+
+_NOT_TO_COME = (
+    r"(?<!by )(?<!until )(?<!till )(?<!before )(?<!than )(?<!end of )(?<!due )(?<!within )(?<!next )(?<!this )"
+)
+_SAID_AT = r"(?:\b(?:in|during|for|of|on|at|as of|as at|since|from|measured|last|through|throughout)|[(,;:]) ?(?:the )?"
+_IN_YEAR = rf"(?:,? {_YEAR}\b)?"
+_ANYWHERE = tuple(
+    (re.compile(pattern, re.IGNORECASE), kind)
+    for pattern, kind in (
+        (r"\b(?P<near>yesterday)\b", "near"),
+        (r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b", "numbers"),
+        (r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d)\b", "numbers"),
+        (rf"{_NOT_TO_COME}\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)? (?:of )?\b{_MONTH}(?![\w]){_IN_YEAR}", "day"),
+        (rf"{_NOT_TO_COME}\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d){_IN_YEAR}", "day"),
+        (rf"{_SAID_AT}(?:end of )?{_NOT_TO_COME.replace('(?<!end of )', '')}\b{_MONTH}(?![\w]){_IN_YEAR}", "month"),
+        (rf"{_NOT_TO_COME}\b{_MONTH} {_YEAR}\b", "month"),
+        (rf"{_NOT_TO_COME}\bq(?P<quarter>[1-4])(?:,? {_YEAR}\b)?", "quarter"),
+        (r"\b(?P<which>last|previous|past) (?P<period>week|month|quarter|year)\b", "period"),
+    )
+)
+_AHEAD = re.compile(r"\b(?:by|until|till|before|within)\b[^,;.]*", re.IGNORECASE)
+
+
+def measured_day(text: str, today: date) -> date | None:
+    """The day on which a figure was measured, said anywhere beside it; None if nothing is said of a day that has been.
+
+    What is said as a date to come ("by 31 March", "until October") is none.
+    """
+    said = _AHEAD.sub(" ", " ".join(text[:500].split()))
+    for pattern, kind in _ANYWHERE:
+        if found := pattern.search(said):
+            try:
+                day = _day(kind, found, today)
+            except ValueError:  # no such day
+                day = None
+            if day is not None and day <= today:
+                return day
+            if kind in ("month", "quarter"):
+                return None
+    return None

@@ -12,7 +12,8 @@ from functools import lru_cache
 from babel.numbers import list_currencies
 
 from csi.common.money import Money
-from csi.language.numbers import SCALES, UnclearReading, values_of
+from csi.language.numbers import SCALES, values_of
+from csi.language.readings import UnclearReading
 
 _LONGEST = 60
 _SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "$": "USD"}

@@ -197,26 +197,30 @@ def _return(
     outbox.refresh_improvement(session, number, at)
 
 
-def return_unconfirmed(session: Session, at: datetime) -> int:
-    """Return assignments that were not confirmed in time, by the coordinator's own working days. Return how many."""
-    days = policy(session).confirm_working_days
-    waiting = select(Assignment).where(
+def unconfirmed(session: Session, at: datetime) -> list[int]:
+    """The assignments that may have waited for too long by now."""
+    waiting = select(Assignment.id).where(
         col(Assignment.confirmed_at).is_(None),
         col(Assignment.ended_at).is_(None),
-        col(Assignment.given_at) < at - timedelta(days=days),
+        col(Assignment.given_at) < at - timedelta(days=policy(session).confirm_working_days),
     )
-    count = 0
-    for row in session.exec(waiting.order_by(col(Assignment.id)).limit(100)).all():
-        person = session.get_one(Person, row.person_id)
-        tz, country = directory.zone_of(session, person), directory.country_of(session, person)
-        last_day = add_working_days(local_day(row.given_at, tz), days, country)
-        if local_day(at, tz) <= last_day:
-            continue
-        improvement = get_improvement(session, row.improvement_id, lock=True)
-        if improvement.coordinator_id != row.person_id or improvement.state in ENDED_STATES:
-            row.ended_at = at
-            session.add(row)
-        elif directory.manager_of(session, improvement) != row.person_id:
-            _return(session, improvement, row, AssignmentEnd.UNCONFIRMED, by=None, at=at)
-            count += 1
-    return count
+    return [number or 0 for number in session.exec(waiting.order_by(col(Assignment.id)).limit(500))]
+
+
+def return_unconfirmed(session: Session, assignment_id: int, at: datetime) -> None:
+    """Return an assignment that was not confirmed in time, by the coordinator's own working days."""
+    row = session.get_one(Assignment, assignment_id)
+    person = session.get_one(Person, row.person_id)
+    tz, country = directory.zone_of(session, person), directory.country_of(session, person)
+    days = policy(session).confirm_working_days
+    if local_day(at, tz) <= add_working_days(local_day(row.given_at, tz), days, country):
+        return
+    improvement = get_improvement(session, row.improvement_id, lock=True)
+    session.refresh(row)
+    if row.confirmed_at is not None or row.ended_at is not None:
+        return  # confirmed or handed over meanwhile
+    if improvement.coordinator_id != row.person_id or improvement.state in ENDED_STATES:
+        row.ended_at = at
+        session.add(row)
+    elif directory.manager_of(session, improvement) != row.person_id:
+        _return(session, improvement, row, AssignmentEnd.UNCONFIRMED, by=None, at=at)

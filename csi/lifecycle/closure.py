@@ -9,7 +9,7 @@ from sqlmodel import Session
 from csi.common.working_days import local_day
 from csi.interview.questions import BY_KEY
 from csi.kpis import powers, queries
-from csi.kpis.claim_check import require_all_supported
+from csi.kpis.claim_check import require_all_supported, wrong_claims
 from csi.kpis.process_limits import ENOUGH_READINGS
 from csi.kpis.readings import may_report
 from csi.kpis.success import read_shortfalls, work_began_on
@@ -93,8 +93,9 @@ def close(session: Session, number: int, closing: Closing, *, by: str, at: datet
         judged_early=bool(early),
     )
     require_step(session, improvement, Step.CLOSE, facts, by, at)
-    said = require_all_supported(session, number, {"notes": notes} | closing.claims, at=at, source=closing.source)
-    notes = said.pop("notes")
+    typed = {"judge_now_because": early, "notes": notes} | closing.claims
+    said = require_all_supported(session, number, typed, at=at, source=closing.source)
+    notes, early = said.pop("notes"), said.pop("judge_now_because")
     for key, text in (closing.answers | said).items():
         session.add(
             Answer(
@@ -106,9 +107,10 @@ def close(session: Session, number: int, closing: Closing, *, by: str, at: datet
     improvement.closure_code, improvement.closure_notes, improvement.closed_at = closing.code, notes, at
     improvement.judged_early_because = None if facts.settled else early or None
     task_actions.settle_all(session, number, by=by, at=at)
-    value.record_actual(
-        session, improvement, closing.cost, closing.benefit, closing.value_source or closing.source, by=by, at=at
-    )
+    value_source = closing.value_source or closing.source
+    foreseen = value.forecast_of(session, number).soft_benefits
+    soft = "" if wrong_claims(session, number, foreseen, at=at) else foreseen  # a forecast isn't checked
+    value.record_actual(session, improvement, closing.cost, closing.benefit, value_source, soft, by=by, at=at)
     activity.change_state(session, improvement, Step.CLOSE, State.CLOSED, by=by, at=at, note=notes)
     transitions.notify_of_step(session, improvement, Step.CLOSE, by=by, at=at)
     return improvement

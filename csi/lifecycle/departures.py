@@ -10,13 +10,12 @@ from datetime import date, datetime
 from sqlmodel import Session, col, or_, select
 
 from csi.capture import coordinator_suggestion
-from csi.common import idempotency
 from csi.common.errors import NotFound
 from csi.common.working_days import is_working_morning_time, local_day
-from csi.lifecycle.held_work import HeldItem, HeldKind, held_by, holders_of_work, measured_by
 from csi.messaging import outbox, subjects
 from csi.messaging.subjects import DepartureList
 from csi.people import directory
+from csi.register.held_work import HeldItem, HeldKind, held_by, holders_of_work, measured_by
 from csi.register.improvements import get_improvement
 from models import Departure, Outbox, Person, Posting
 from models.enums import Role
@@ -74,13 +73,11 @@ def follow_access(session: Session, person_id: str, at: datetime) -> None:
         access_lost(session, person_id, at)
 
 
-def look_daily(session: Session, at: datetime) -> None:
-    """Once a day, follow the access of everybody who holds work and has none, or was noted to have lost it.
+def to_follow(session: Session) -> list[str]:
+    """Everybody who holds work and has no access, or was noted to have lost it.
 
     Who holds nothing is left out by the query: a workspace may have thousands of guests and apps.
     """
-    if not idempotency.is_first_of_day(session, "departures", at.date(), at):
-        return
     without = select(Person.id).where(
         or_(
             col(Person.is_deleted).is_(True),
@@ -91,8 +88,7 @@ def look_daily(session: Session, at: datetime) -> None:
         col(Person.id).in_(holders_of_work()),
     )
     noted = select(Departure.person_id).where(col(Departure.ended_at).is_(None))
-    for person_id in sorted({*session.exec(without), *session.exec(noted)}):
-        follow_access(session, person_id, at)
+    return sorted({*session.exec(without), *session.exec(noted)})
 
 
 def _open_departure(session: Session, person_id: str) -> Departure | None:
@@ -149,14 +145,23 @@ def read_departure(session: Session, departure_id: int, reader: str, at: datetim
 # Listing
 
 
-def list_departures(session: Session, at: datetime) -> int:
-    """List what people who left had held to the managers above, on the working day after. Return how many messages."""
-    waiting = select(Departure).where(col(Departure.told_at).is_(None), col(Departure.ended_at).is_(None))
-    rows = session.exec(waiting.order_by(col(Departure.id)).limit(50).with_for_update(skip_locked=True)).all()
-    return sum(_list(session, row, at) for row in rows)
+def to_list(session: Session) -> list[int]:
+    """The departures that not every manager above was told of yet."""
+    waiting = select(Departure.id).where(col(Departure.told_at).is_(None), col(Departure.ended_at).is_(None))
+    return [each or 0 for each in session.exec(waiting.order_by(col(Departure.id)).limit(500))]
 
 
-def _list(session: Session, row: Departure, at: datetime) -> int:
+def list_departure(session: Session, departure_id: int, at: datetime) -> None:
+    """List what somebody who left had held to the managers above whose working day after it is."""
+    waiting = select(Departure).where(
+        Departure.id == departure_id, col(Departure.told_at).is_(None), col(Departure.ended_at).is_(None)
+    )
+    row = session.exec(waiting.with_for_update(skip_locked=True)).first()
+    if row is not None:
+        _list(session, row, at)
+
+
+def _list(session: Session, row: Departure, at: datetime) -> None:
     told = _told(session, row)
     waiting = {_whose(item, told) for item in held_by(session, row.person_id)} - told - {None}
     now = sorted(each for each in waiting if each and _is_their_next_morning(session, each, row.lost_at, at))
@@ -171,7 +176,6 @@ def _list(session: Session, row: Departure, at: datetime) -> int:
             at=at,
             subject=DepartureList(row.id or 0, manager),
         )
-    return len(now)
 
 
 def _told(session: Session, row: Departure) -> set[str]:

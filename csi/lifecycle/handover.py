@@ -10,10 +10,10 @@ from csi.catalogue.entries import EntryKind
 from csi.common.errors import NotFound, TooLate
 from csi.kpis import definition
 from csi.lifecycle import approvals, assignment, departures
-from csi.lifecycle.held_work import HeldItem, HeldKind, held_by, measured_by
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity, raci
+from csi.register.held_work import HeldItem, HeldKind, held_by, measured_by
 from csi.register.improvements import get_improvement
 from csi.register.queries import read_raci
 from csi.tasks import planning

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from csi.capture import missed_promises
 from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.policies import policy
-from csi.common.working_days import add_working_days, local_day, working_days_between
+from csi.common.working_days import local_day, working_days_between
 from csi.language.message_kind import IncomingKind, asks_back, incoming_kind
 from csi.lifecycle.gatekeeper import gate_facts, require_step
 from csi.lifecycle.queries import open_info_request
@@ -286,7 +287,7 @@ def resume_promise(session: Session, improvement: Improvement, at: datetime) -> 
     if author is not None:
         tz, country = directory.zone_of(session, author), directory.country_of(session, author)
     waited = working_days_between(local_day(improvement.promise_paused_at, tz), local_day(at, tz), country)
-    improvement.promised_on = add_working_days(improvement.promised_on, max(waited, 0), country)
+    missed_promises.postpone(session, improvement, max(waited, 0), country)
     improvement.promise_paused_at = None
     session.add(improvement)
 

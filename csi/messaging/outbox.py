@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from csi.messaging import subjects
 from csi.messaging.destinations import Destination, DestinationKind
-from csi.messaging.subjects import DeletedImprovement, MorningMessage, ShownCard, Subject
+from csi.messaging.subjects import DeletedImprovement, MorningMessage, ShownCard, StandingNotice, Subject
 from models import Nudge, Outbox, Posting
 from models.enums import QueueState
 
@@ -119,6 +119,39 @@ def notice(session: Session, what: str, *, to: str, about: int | None, at: datet
     enqueue(session, MessageKind.NOTICE, to=person(to), at=at, improvement_id=about, notice=what, **facts)
 
 
+def standing_notice(
+    session: Session, what: str, *, to: str, about: int, at: datetime, mark: int | None = None, **facts: Any
+) -> None:
+    """Enqueue a notice with buttons, which is updated as long as it stands; `mark` is the announcement it is about."""
+    subject = StandingNotice(about, to, what, int(at.timestamp()) if mark is None else mark)
+    enqueue(
+        session,
+        MessageKind.NOTICE,
+        to=person(to),
+        at=at,
+        subject=subject,
+        improvement_id=about,
+        notice=what,
+        **facts,
+    )
+
+
+def refresh_standing_notices(session: Session, improvement_id: int, at: datetime) -> None:
+    """Enqueue updates of the notices with buttons about an improvement."""
+    beginning = f"{StandingNotice.prefix}:{improvement_id}:"
+    posted = select(Posting.subject).where(
+        Posting.improvement_id == improvement_id, col(Posting.subject).startswith(beginning)
+    )
+    coming = select(Outbox.subject).where(
+        Outbox.improvement_id == improvement_id,
+        Outbox.kind == MessageKind.NOTICE,
+        Outbox.state == QueueState.CLAIMED,
+        col(Outbox.subject).startswith(beginning),
+    )
+    for stored in dict.fromkeys([*session.exec(posted), *session.exec(coming)]):
+        refresh(session, subjects.parse(stored), at=at)
+
+
 def told(session: Session, subject: Subject) -> dict[str, Any]:
     """What a notice with a subject said; empty when its row of the outbox was cleared."""
     sent = select(Outbox).where(Outbox.subject == subject.key, Outbox.kind == MessageKind.NOTICE)
@@ -167,6 +200,7 @@ def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> 
     ).all()
     for stored in dict.fromkeys([*posted, *coming]):
         refresh(session, subjects.parse(stored), at=at)
+    refresh_standing_notices(session, improvement_id, at)
     for bundle_id in session.exec(
         select(Nudge.bundle_id)
         .where(Nudge.improvement_id == improvement_id, col(Nudge.answered_at).is_(None))

@@ -213,6 +213,20 @@ class TaskNotice(Subject):
 
 
 @dataclass(frozen=True, slots=True)
+class StandingNotice(Subject):
+    """A notice with buttons about an improvement, which loses them once there is nothing left to do.
+
+    `mark` is the announcement that it is about, else the second in which it was written.
+    """
+
+    prefix: ClassVar[str] = "standing"
+    number: int
+    person: str
+    what: str
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
 class Guide(Subject):
     """The guide through the first day, for a manager."""
 
@@ -291,6 +305,7 @@ SUBJECTS: tuple[type[Subject], ...] = (
     EarlierReading,
     ReadingFile,
     TaskNotice,
+    StandingNotice,
     Guide,
     Draft,
     PostedAnnouncement,

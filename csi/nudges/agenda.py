@@ -17,9 +17,23 @@ from csi.messaging.destinations import Destination
 from csi.messaging.outbox import person
 from csi.nudges import endings
 from csi.nudges.due import About, Due, next_after, standing
-from csi.nudges.kinds import POLICY
-from csi.nudges.reading_facts import improvement_facts, kpi_facts, person_facts
-from csi.nudges.rules import progress, readings, week
+from csi.nudges.kinds import POLICY, WITHOUT_A_ROW
+from csi.nudges.reading_facts import departure_facts, improvement_facts, kpi_facts, person_facts
+from csi.nudges.rules import (
+    approvals,
+    assignments,
+    decisions,
+    departures,
+    interviews,
+    progress,
+    readings,
+    silence,
+    sustain,
+    targets,
+    tasks,
+    tolerance,
+    week,
+)
 from csi.nudges.schedule import next_slot
 from csi.people import directory
 from models import AgendaItem, Nudge, Person, insert_once
@@ -68,6 +82,7 @@ def look(session: Session, item: Item, at: datetime) -> Look:
     found = _RULES[about.thing](session, about.id, at)
     if found is None:
         return Look(item, at, (), None, is_gone=True)
+    found = [due for due in found if due.kind not in WITHOUT_A_ROW]
     now = [due for due in standing(found, at) if item.since is None or due.due_at >= item.since]
     return Look(item, at, tuple(now), next_after(found, at))
 
@@ -78,23 +93,34 @@ def coming(session: Session, subject: str, at: datetime) -> list[Due]:
     return [due for due in _RULES[about.thing](session, about.id, at) or () if due.due_at > at]
 
 
+OF_IMPROVEMENT = (
+    decisions.triage, decisions.promise, assignments.assignment, interviews.interview, approvals.approval, tasks.task,
+    progress.check_in, silence.hold, silence.stale, targets.target_date, targets.off_path, targets.flat,
+    sustain.sustain,
+)  # fmt: skip
+OF_KPI = (readings.reading, tolerance.out_of_tolerance)
+OF_PERSON = (week.week,)
+OF_DEPARTURE = (departures.gone,)
+
+
 def _of_improvement(session: Session, key: str, at: datetime) -> list[Due] | None:
     facts = improvement_facts(session, int(key))
-    return None if facts is None else [*progress.check_in(facts, at)]
+    return None if facts is None else [due for rule in OF_IMPROVEMENT for due in rule(facts, at)]
 
 
 def _of_kpi(session: Session, key: str, at: datetime) -> list[Due] | None:
     facts = kpi_facts(session, int(key))
-    return None if facts is None else [*readings.reading(facts, at)]
+    return None if facts is None else [due for rule in OF_KPI for due in rule(facts, at)]
 
 
 def _of_person(session: Session, key: str, at: datetime) -> list[Due] | None:
     facts = person_facts(session, key, at)
-    return None if facts is None else [*week.week(facts, at)]
+    return None if facts is None else [due for rule in OF_PERSON for due in rule(facts, at)]
 
 
-def _of_departure(_session: Session, _key: str, _at: datetime) -> list[Due] | None:
-    return []
+def _of_departure(session: Session, key: str, at: datetime) -> list[Due] | None:
+    facts = departure_facts(session, int(key))
+    return None if facts is None else [due for rule in OF_DEPARTURE for due in rule(facts, at)]
 
 
 _RULES: Mapping[str, Callable[[Session, str, datetime], list[Due] | None]] = {
@@ -137,12 +163,20 @@ def postpone(session: Session, subject: str, until: datetime) -> None:
 
 
 def _wait(session: Session, due: Due, look: Look) -> None:
-    """Add a nudge that waits, unless it exists or the same was found due too short a time before."""
-    latest = select(Nudge.due_at).where(
-        Nudge.kind == due.kind, Nudge.subject == due.subject, Nudge.receiver == due.to.key
-    )
-    last = session.exec(latest.order_by(col(Nudge.due_at).desc()).limit(1)).first()
-    if last is not None and due.due_at - last < POLICY[due.kind].least_gap:
+    """Add a nudge that waits, unless it exists or the same was asked too short a time before.
+
+    One that ended before it was sent, because it wasn't true any more, waits again.
+    """
+    same = select(Nudge).where(Nudge.kind == due.kind, Nudge.subject == due.subject, Nudge.receiver == due.to.key)
+    unsent = (col(Nudge.state) == NudgeState.OVER) & col(Nudge.sent_at).is_(None)
+    last = session.exec(same.where(~unsent).order_by(col(Nudge.due_at).desc()).limit(1)).first()
+    if last is not None and due.due_at - last.due_at < POLICY[due.kind].least_gap:
+        return
+    deliver_at = _deliver_at(session, due.to, look.at)
+    ended = session.exec(same.where(unsent, Nudge.due_at == due.due_at)).first()
+    if ended is not None:
+        ended.state, ended.ended_at, ended.deliver_at, ended.level = NudgeState.WAITING, None, deliver_at, due.level
+        session.add(ended)
         return
     insert_once(
         session,
@@ -156,7 +190,7 @@ def _wait(session: Session, due: Due, look: Look) -> None:
             kpi_id=due.kpi_id,
             agenda=look.item.subject,
             level=due.level,
-            deliver_at=_deliver_at(session, due.to, look.at),
+            deliver_at=deliver_at,
             made_at=look.at,
         ),
     )

@@ -34,6 +34,7 @@ from models import (
     SustainCheck,
     insert_once,
 )
+from models.agenda import look_again
 from models.enums import DigestKind, NudgeKind, NudgeState
 
 MOST_ROWS = 15
@@ -83,13 +84,19 @@ def check(session: Session, receiver: str, at: datetime) -> Checked:
         item = agenda.item(session, subject)
         if item is not None:
             versions.append((subject, item.version))
-            found |= {(due.kind, due.subject, due.due_at) for due in agenda.look(session, item, at).dues}
-    true = {nudge.id or 0 for nudge in waiting if (nudge.kind, nudge.subject, nudge.due_at) in found}
+            dues = agenda.look(session, item, at).dues
+            found |= {(due.kind, due.subject, due.due_at, due.to.key) for due in dues}
+    true = {nudge.id or 0 for nudge in waiting if (nudge.kind, nudge.subject, nudge.due_at, _concerned(nudge)) in found}
     ignored = _ignored(session, receiver, waiting)
     fates = _fates(session, to, waiting, true, ignored, at)
     decided = _timed(session, to, fates, at)
     counts = tuple((kind, count) for kind, (count, _) in ignored.items())
     return Checked(receiver, tuple(decided), counts, tuple(versions))
+
+
+def _concerned(nudge: Nudge) -> str:
+    """The receiver that a nudge was due to: whoever is away, of one that goes to who stands in for them."""
+    return outbox.person(nudge.on_behalf_of).key if nudge.on_behalf_of else nudge.receiver
 
 
 def _waiting(receiver: str, at: datetime):  # type: ignore[no-untyped-def]
@@ -213,6 +220,7 @@ def deliver(session: Session, checked: Checked, at: datetime) -> bool:
         match each.fate:
             case Fate.OVER:
                 endings.end(session, nudge, NudgeState.OVER, at)
+                look_again(session, [nudge.agenda])  # what is due instead: another day, somebody else
             case Fate.MUTED:
                 endings.end(session, nudge, NudgeState.MUTED, at)
             case Fate.SENT:

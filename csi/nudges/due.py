@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from csi.messaging.colon_text import ColonText
-from csi.messaging.destinations import Destination
+from csi.messaging.destinations import Destination, DestinationKind
+from csi.nudges.facts import ImprovementFacts, Receiver
 from models.enums import NudgeKind
 
 
@@ -40,6 +41,26 @@ class Due:
     def key(self) -> tuple[NudgeKind, str, str]:
         """What a newer one of the same has in common with it."""
         return self.kind, self.subject, self.to.key
+
+
+def person(who: Receiver) -> Destination:
+    """Somebody's direct messages."""
+    return Destination(DestinationKind.PERSON, who.id)
+
+
+def of(
+    facts: ImprovementFacts,
+    kind: NudgeKind,
+    who: Receiver,
+    due_at: datetime,
+    *,
+    about: str = "",
+    kpi_id: int | None = None,
+    level: int = 0,
+) -> Due:
+    """Something due of an improvement, or of what is named `about` of it ("task:42.3")."""
+    subject = about or f"improvement:{facts.number}"
+    return Due(kind, subject, person(who), due_at, improvement_id=facts.number, kpi_id=kpi_id, level=level)
 
 
 def standing(dues: list[Due], at: datetime) -> list[Due]:

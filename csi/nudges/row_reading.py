@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from csi.common.policies import policy
-from csi.common.working_days import add_working_days, local_day
+from csi.common.working_days import local_day
 from csi.interview.questions import BY_KEY
 from csi.kpis import queries
 from csi.kpis.pace import Course
@@ -45,6 +45,7 @@ from models import (
     Improvement,
     Interview,
     Kpi,
+    MissedPromise,
     Nudge,
     SustainCheck,
     Target,
@@ -149,23 +150,27 @@ def _settled(session: Session, nudge: Nudge, improvement: Improvement | None, tz
 # What each kind is about
 
 
-def _triage(session: Session, _nudge: Nudge, improvement: Improvement | None, today: date) -> Found:
+def _triage(session: Session, nudge: Nudge, improvement: Improvement | None, today: date) -> Found:
     if improvement is None:
         return None, False
     card = outbox.posting(session, Card(improvement.id or 0))
     link = ""
     if card is not None and card.person_id is None:
         link = permalinks.permalink(permalinks.workspace_url(session), card.channel, card.ts)
-    detail = DecisionDue(improvement.promised_on, improvement.promised_on < today, link=link)
+    missed = select(MissedPromise).where(MissedPromise.improvement_id == improvement.id)
+    row = session.exec(missed.order_by(col(MissedPromise.id).desc()).limit(1)).first() if nudge.level else None
+    promised = row.promised_on if row else improvement.promised_on
+    detail = DecisionDue(promised, promised < today, new_date=improvement.promised_on if row else None, link=link)
     return detail, improvement.state is State.NEW and improvement.promise_paused_at is None
 
 
 def _promise(session: Session, _nudge: Nudge, improvement: Improvement | None, today: date) -> Found:
     if improvement is None:
         return None, False
-    promised, rules = improvement.promised_on, policy(session)
-    new = promised if promised >= today else add_working_days(promised, rules.decision_working_days, rules.country)
-    detail = DecisionDue(promised, True, new_date=new if new >= today else None)
+    missed = select(MissedPromise).where(MissedPromise.improvement_id == improvement.id)
+    row = session.exec(missed.order_by(col(MissedPromise.id).desc()).limit(1)).first()
+    new = improvement.promised_on if improvement.promised_on >= today else None
+    detail = DecisionDue(row.promised_on if row else improvement.promised_on, True, new_date=new)
     return detail, improvement.state is State.NEW and improvement.promise_paused_at is None
 
 

@@ -44,33 +44,46 @@ def plan_checks(session: Session, improvement: Improvement, cycle: int, closed_a
         insert_once(session, SustainCheck(improvement_id=improvement.id or 0, cycle=cycle, days=days, due_on=due_on))
 
 
-def ask_due(session: Session, at: datetime) -> None:
-    """Ask what is due, on a working morning of whoever is asked; of several checks of one success the latest only."""
-    _plan_missing(session, at)
-    for number, checks in _due(session, at).items():
-        improvement = get_improvement(session, number, lock=True)
-        for check in checks:
-            session.refresh(check, with_for_update=True)
-        waiting = [check for check in checks if check.asked_at is None and check.answered_at is None]
-        who = managers.responsible_for(session, improvement)
-        if not waiting or not is_standing(session, waiting[-1], improvement) or not _may_ask(session, who, at):
-            continue
-        _ask(session, waiting, who or "", at)
-
-
-def _plan_missing(session: Session, at: datetime) -> None:
-    """Plan the checks of successes that were closed before there were any, as far as they are not over."""
+def to_plan(session: Session, at: datetime) -> list[int]:
+    """The successes that were closed before there were any checks, as far as those are not over."""
     planned = select(SustainCheck.id).where(SustainCheck.improvement_id == Improvement.id)
-    closed = select(Improvement).where(
+    closed = select(Improvement.id).where(
         Improvement.state == State.CLOSED,
         Improvement.closure_code == ClosureCode.SUCCESSFUL,
         col(Improvement.closed_at) > at - timedelta(days=DAYS[-1]),
         ~planned.exists(),
     )
-    for improvement in session.exec(closed.order_by(col(Improvement.id)).limit(50)).all():
-        cycle = _cycle(session, improvement)
-        if cycle is not None and improvement.closed_at is not None:
-            plan_checks(session, improvement, cycle, improvement.closed_at)
+    return [each or 0 for each in session.exec(closed.order_by(col(Improvement.id)).limit(50))]
+
+
+def plan_missing(session: Session, number: int, at: datetime) -> None:
+    """Plan the checks of a success that was closed before there were any."""
+    improvement = get_improvement(session, number, lock=True)
+    cycle = _cycle(session, improvement)
+    if cycle is not None and improvement.closed_at is not None and improvement.closed_at <= at:
+        plan_checks(session, improvement, cycle, improvement.closed_at)
+
+
+def to_ask(session: Session, at: datetime) -> list[int]:
+    """The improvements of which somebody may be asked now whether their success lasts."""
+    numbers = []
+    for number in _due(session, at):
+        who = managers.responsible_for(session, get_improvement(session, number))
+        if _may_ask(session, who, at):
+            numbers.append(number)
+    return numbers
+
+
+def ask_due(session: Session, number: int, at: datetime) -> None:
+    """Ask what is due, on a working morning of whoever is asked; of several checks of one success the latest only."""
+    improvement = get_improvement(session, number, lock=True)
+    checks = _due(session, at).get(number, [])
+    for check in checks:
+        session.refresh(check, with_for_update=True)
+    waiting = [check for check in checks if check.asked_at is None and check.answered_at is None]
+    who = managers.responsible_for(session, improvement)
+    if waiting and is_standing(session, waiting[-1], improvement) and _may_ask(session, who, at):
+        _ask(session, waiting, who or "", at)
 
 
 def _due(session: Session, at: datetime) -> dict[int, list[SustainCheck]]:

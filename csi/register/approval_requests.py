@@ -1,5 +1,6 @@
 """Asking approvers for a decision, again after a change, and others when nobody asked can decide."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
@@ -68,38 +69,63 @@ def mark_changed_since_approval(session: Session, improvement: Improvement, *, b
 # When who may approve has changed: a role given or taken, somebody who left, a user group
 
 
-def keep_asked(session: Session, at: datetime) -> None:
-    """Ask anew where nobody who was asked can approve any more, and tell those who can't that they needn't."""
-    waiting = select(Improvement).where(
+def out_of_step(session: Session) -> list[int]:
+    """The improvements whose approval was asked of others than those who can approve now."""
+    table = Improvement
+    waiting = select(table).where(
         or_(
-            col(Improvement.state) == State.ASSESS,
-            (col(Improvement.state) == State.IN_PROGRESS) & col(Improvement.changed_since_approval_at).is_not(None),
+            col(table.state) == State.ASSESS,
+            (col(table.state) == State.IN_PROGRESS) & col(table.changed_since_approval_at).is_not(None),
         )
     )
-    found = [
-        row for row in session.exec(waiting.order_by(col(Improvement.id)).limit(500)) if needs_approval(session, row)
-    ]
-    if not found:
-        return
-    asked = _asked(session, [row.id or 0 for row in found])
-    for improvement in found:
-        can = may_approve(session, improvement)
-        known = asked.get(improvement.id or 0, set())
-        whom = set(approvers_asked(session, improvement))
-        for person_id in sorted(known - can):
-            if idempotency.is_first(session, _over_key(improvement, person_id), at):
-                _tell_over(session, improvement, person_id, at)
-        for person_id in sorted(known & can):
-            if (was_over := session.get(Seen, _over_key(improvement, person_id))) is not None:
-                session.delete(was_over)
-                outbox.refresh(session, ApprovalRequest(improvement.id or 0, person_id), at=at)
-        if whom & {*known, improvement.coordinator_id} or _who_brought_it(session, improvement) in whom:
-            continue
-        key = f"approval_anew:{improvement.id}:{improvement.version}:{','.join(sorted(whom)[:MOST_ASKED])}"
-        if whom and idempotency.is_first(session, key[:200], at):
-            ask_approvers(session, improvement, by=None, at=at)
-        elif not whom and not _is_wanted(session, improvement):
-            _ask_for_approver(session, improvement, at)
+    found = [row for row in session.exec(waiting.order_by(col(table.id)).limit(500)) if needs_approval(session, row)]
+    asked = _asked(session, [row.id or 0 for row in found]) if found else {}
+    steps = {row.id or 0: _steps(session, row, asked.get(row.id or 0, set())) for row in found}
+    return [number for number, step in steps.items() if step != _Steps()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """What keeps an approval asked of those who can approve."""
+
+    is_over_for: tuple[str, ...] = ()
+    is_theirs_again: tuple[str, ...] = ()
+    ask_anew: bool = False
+    ask_for_approver: bool = False
+
+
+def _steps(session: Session, improvement: Improvement, known: set[str]) -> _Steps:
+    can, whom = may_approve(session, improvement), set(approvers_asked(session, improvement))
+    told = {each for each in known if idempotency.was_seen(session, _over_key(improvement, each))}
+    is_asked = bool(whom & {*known, improvement.coordinator_id}) or _who_brought_it(session, improvement) in whom
+    return _Steps(
+        is_over_for=tuple(sorted(known - can - told)),
+        is_theirs_again=tuple(sorted(known & can & told)),
+        ask_anew=bool(whom) and not is_asked and not idempotency.was_seen(session, _anew_key(improvement, whom)),
+        ask_for_approver=not whom and not is_asked and not _is_wanted(session, improvement),
+    )
+
+
+def keep_asked(session: Session, number: int, at: datetime) -> None:
+    """Ask anew where nobody who was asked can approve any more, and tell those who can't that they needn't."""
+    improvement = session.get_one(Improvement, number, with_for_update=True)
+    steps = _steps(session, improvement, _asked(session, [number]).get(number, set()))
+    for person_id in steps.is_over_for:
+        if idempotency.is_first(session, _over_key(improvement, person_id), at):
+            _tell_over(session, improvement, person_id, at)
+    for person_id in steps.is_theirs_again:
+        session.delete(session.get_one(Seen, _over_key(improvement, person_id)))
+        outbox.refresh(session, ApprovalRequest(number, person_id), at=at)
+    whom = set(approvers_asked(session, improvement))
+    if steps.ask_anew and idempotency.is_first(session, _anew_key(improvement, whom), at):
+        ask_approvers(session, improvement, by=None, at=at)
+    if steps.ask_for_approver:
+        _ask_for_approver(session, improvement, at)
+
+
+def _anew_key(improvement: Improvement, whom: set[str]) -> str:
+    """Marks that these people were asked anew for this version."""
+    return f"approval_anew:{improvement.id}:{improvement.version}:{','.join(sorted(whom)[:MOST_ASKED])}"[:200]
 
 
 def _over_key(improvement: Improvement, person_id: str) -> str:

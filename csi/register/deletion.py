@@ -29,6 +29,7 @@ from models import (
     Posting,
     ReadingImport,
     Seen,
+    agenda,
 )
 from models.enums import QueueState, Step
 
@@ -103,6 +104,7 @@ def delete_improvement(session: Session, number: int, *, typed: int, reason: str
     retracted = _retract_messages(session, number, at)
     _let_go(session, number)
     _delete_rows(session, number)
+    agenda.look_again(session, [agenda.improvement(number)])
     session.flush()
     session.expunge(improvement)
     session.connection().execute(delete(_OWN).where(_OWN.c.id == number))

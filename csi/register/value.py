@@ -11,7 +11,7 @@ from sqlmodel import Session
 from csi.common.errors import BadInput, TooLate
 from csi.common.money import Money
 from csi.language.money_amounts import understand_sum
-from csi.language.numbers import UnclearReading
+from csi.language.readings import UnclearReading
 from csi.messaging import outbox
 from csi.people import directory, mentions
 from csi.people.permissions import Action, require
@@ -68,18 +68,32 @@ def set_value(session: Session, number: int, side: ValueSide, given: TypedValue,
     outbox.refresh_improvement(session, number, at)
 
 
+def forecast_of(session: Session, number: int) -> Value:
+    """What an improvement was expected to cost and bring."""
+    return value_of_figure(current_figure(session, number, ValueSide.FORECAST)) or Value()
+
+
 def record_actual(
-    session: Session, improvement: Improvement, cost: str, benefit: str, source: str, *, by: str, at: datetime
+    session: Session,
+    improvement: Improvement,
+    cost: str,
+    benefit: str,
+    source: str,
+    soft_benefits: str,
+    *,
+    by: str,
+    at: datetime,
 ) -> None:
-    """Store the actual cost and benefit given at closing, with their source; the rest is taken from the forecast.
+    """Store the actual cost and benefit given at closing, with their source; who pays is taken from the forecast.
+
+    `soft_benefits`: what it brings besides money.
 
     Raises BadInput.
     """
     if not (cost or benefit):
         return
     number = improvement.id or 0
-    forecast = value_of_figure(current_figure(session, number, ValueSide.FORECAST)) or Value()
-    given = TypedValue(cost, benefit, forecast.payer, forecast.soft_benefits, source)
+    given = TypedValue(cost, benefit, forecast_of(session, number).payer, soft_benefits, source)
     _keep(session, improvement, ValueSide.ACTUAL, _parse(session, number, ValueSide.ACTUAL, given), by=by, at=at)
 
 

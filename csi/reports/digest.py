@@ -7,7 +7,6 @@ from sqlmodel import Session, col, select
 from csi.common.policies import policy
 from csi.common.working_days import is_working_morning_time
 from csi.messaging import outbox
-from csi.messaging.destinations import Destination
 from csi.people import directory
 from csi.reports.month import MonthReport, read_month_report
 from csi.reports.months import Month, digest_due
@@ -18,34 +17,44 @@ IN_CHANNEL = ""
 """The stored reader of a digest that was posted in leadership's channel."""
 
 
-def send_digest(session: Session, at: datetime) -> int:
-    """Order last month's digest wherever it is due and was not sent yet; return how many were ordered.
+def readers_due(session: Session, at: datetime) -> list[str]:
+    """Who is due last month's digest now and doesn't have it; "" for leadership's channel.
 
     It goes to leadership's channel, on the organisation's morning. Without one it goes to everybody in the leadership,
-    else to the managers of all teams, on the morning of each. A month in which nothing happened and nothing waits has
-    none.
+    else to the managers of all teams, on the morning of each.
     """
     rules = policy(session)
     if DigestKind.MONTHLY not in rules.digests:
-        return 0
+        return []
     if rules.leadership_channel:
-        return _send(session, IN_CHANNEL, outbox.channel(rules.leadership_channel), rules.tz, rules.country, at)
+        return [IN_CHANNEL] if _month_due(session, IN_CHANNEL, at) else []
     people = directory.holders(session, Role.LEADERSHIP) or directory.holders(session, Role.MANAGER)
-    rows = session.exec(select(Person).where(col(Person.id).in_(people)).order_by(col(Person.id))).all()
-    zones = [(each.id, directory.zone_of(session, each), directory.country_of(session, each)) for each in rows]
-    return sum(_send(session, who, outbox.person(who), tz, country, at) for who, tz, country in zones)
+    return [who for who in sorted(people) if _month_due(session, who, at)]
 
 
-def _send(session: Session, reader: str, to: Destination, tz: str, country: str | None, at: datetime) -> int:
-    """Order the digest for a channel or a person whose morning it is, unless they have it."""
-    month = digest_due(at, tz, country)
-    if month is None or not is_working_morning_time(at, tz, country) or _has(session, reader, month):
-        return 0
+def send_digest(session: Session, reader: str, at: datetime) -> None:
+    """Order last month's digest for a reader, once. A month in which nothing happened and nothing waits has none."""
+    rules, month = policy(session), _month_due(session, reader, at)
+    if month is None:
+        return
     made = Digest(kind=DigestKind.MONTHLY, reader=reader, period_on=month.first, made_at=at)
     if not insert_once(session, made) or not says_something(read_month_report(session, month, at)):
-        return 0
+        return
+    to = outbox.person(reader) if reader != IN_CHANNEL else outbox.channel(rules.leadership_channel or "")
     outbox.enqueue(session, outbox.MessageKind.DIGEST, to=to, at=at, month=month.key)
-    return 1
+
+
+def _month_due(session: Session, reader: str, at: datetime) -> Month | None:
+    """The month whose digest this reader is due now: it is their morning, and they don't have it."""
+    rules = policy(session)
+    tz, country = rules.tz, rules.country
+    if reader != IN_CHANNEL:
+        person = session.get_one(Person, reader)
+        tz, country = directory.zone_of(session, person), directory.country_of(session, person)
+    month = digest_due(at, tz, country)
+    if month is None or not is_working_morning_time(at, tz, country) or _has(session, reader, month):
+        return None
+    return month
 
 
 def _has(session: Session, reader: str, month: Month) -> bool:

@@ -11,9 +11,9 @@ from fractions import Fraction
 
 from csi.common.phrases import short_date
 from csi.people.permissions import Action
-from models.enums import TaskState
+from models.enums import CLOSED_TASKS, TaskState
 
-CLOSED = frozenset({TaskState.DONE, TaskState.INCOMPLETE, TaskState.SKIPPED, TaskState.CANCELED})
+CLOSED = CLOSED_TASKS
 ACTIVE = frozenset({TaskState.PENDING, TaskState.OPEN, TaskState.IN_PROGRESS})
 UNFINISHED = ACTIVE | {TaskState.ON_HOLD}
 LEFT_OUT = frozenset({TaskState.SKIPPED, TaskState.CANCELED})

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -12,7 +12,7 @@ from csi.capture.queries import may_be_told
 from csi.common.policies import policy
 from csi.register.improvements import no_improvement
 from csi.register.queries import row_counts
-from models import Improvement, Origin, Person, Team
+from models import Improvement, MissedPromise, Origin, Person, Team
 from models.enums import ENDED_STATES, ClosureCode, Effort, SourceKind, State
 
 
@@ -52,6 +52,13 @@ class ImprovementHead:
     closure_notes: str | None
     tz: str
     """The organisation's time zone, whose calendar the dates are of."""
+    renewed_to: date | None = None
+    """The day by which a decision is promised now, if the first promised day was missed."""
+
+    @property
+    def decision_by(self) -> date:
+        """The day by which a decision is promised now."""
+        return max(self.promised_on, self.renewed_to or self.promised_on)
 
     def shared(self) -> dict[str, Any]:
         """The fields by name, for a wider view of the same improvement."""
@@ -59,8 +66,10 @@ class ImprovementHead:
 
 
 _Target = aliased(Improvement)
+_OF_IT = col(MissedPromise.improvement_id) == col(Improvement.id)
+_RENEWED = select(func.max(MissedPromise.renewed_to)).where(_OF_IT).scalar_subquery()
 _HEAD = (
-    select(Improvement, Team, Origin, Person, col(_Target.idea))
+    select(Improvement, Team, Origin, Person, col(_Target.idea), _RENEWED)
     .join(Team, col(Team.id) == col(Improvement.team_id))
     .outerjoin(Origin, col(Origin.improvement_id) == col(Improvement.id))
     .outerjoin(Person, col(Person.id) == col(Origin.credited_id))
@@ -74,7 +83,7 @@ def read_head(session: Session, number: int) -> tuple[Improvement, ImprovementHe
     found = session.execute(_HEAD, {"number": number}).first()
     if found is None:
         raise no_improvement(session, number)
-    improvement, team, origin, credited, merged_idea = found
+    improvement, team, origin, credited, merged_idea, renewed_to = found
     into = improvement.merged_into_id
     return improvement, ImprovementHead(
         number=number,
@@ -103,4 +112,5 @@ def read_head(session: Session, number: int) -> tuple[Improvement, ImprovementHe
         closure_code=improvement.closure_code,
         closure_notes=improvement.closure_notes,
         tz=policy(session).tz,
+        renewed_to=renewed_to,
     )

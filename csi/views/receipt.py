@@ -35,7 +35,7 @@ class ReceiptFacts(ImprovementHead):
     @property
     def is_late(self) -> bool:
         """Whether the day has passed by which a decision was promised."""
-        return not self.paused and self.promised_on < self.today
+        return not self.paused and (self.promised_on < self.today or self.renewed_to is not None)
 
 
 def read_receipt(session: Session, number: int, at: datetime) -> ReceiptFacts | DecidedFacts:

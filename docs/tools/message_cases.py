@@ -256,6 +256,11 @@ def _about() -> tuple[Case, ...]:
         if what == "source_deleted":
             facts = in_state(NoticeFacts, State.ACCEPTED)
             cases.append(Case("source deleted, once it is decided", _told(what, facts, {}), bare=True, notice=what))
+            facts = in_state(NoticeFacts, State.CANCELED)
+            cases.append(Case("source deleted, once it is withdrawn", _told(what, facts, {}), bare=True, notice=what))
+        if what == "back_in_tolerance":
+            facts = in_state(NoticeFacts, State.REVIEW)
+            cases.append(Case("back in tolerance, once it is reviewed", _told(what, facts, {}), bare=True, notice=what))
         facts = in_state(NoticeFacts, _STATE_OF.get(what, State.IN_PROGRESS))
         given = _told(what, {**facts, **_FACTS_OF.get(what, {})}, _PAYLOAD_OF.get(what, {}))
         cases.append(Case(what.replace("_", " "), given, bare=True, notice=what))

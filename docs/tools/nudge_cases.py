@@ -128,4 +128,4 @@ MISSED = (
 )
 """Rows whose day has passed, and others in another state."""
 
-CHANNEL = (row(NudgeKind.TRIAGE, 1), MISSED[0], replace(SETTLED[0], nudge_id=3))
+CHANNEL = (row(NudgeKind.TRIAGE, 1), replace(MISSED[0], nudge_id=2), replace(SETTLED[0], nudge_id=3))

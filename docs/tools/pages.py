@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from docs.tools import commands, lifecycle, messages, permissions, replies
+from docs.tools import commands, lifecycle, messages, nudges, permissions, replies
 
 DOCS = Path(__file__).parent.parent
 PAGES: Mapping[str, Callable[[], str]] = {
@@ -12,6 +12,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "lifecycle.md": lifecycle.page,
     "permissions.md": permissions.page,
     "messages.md": messages.page,
+    "nudges.md": nudges.page,
 }
 """Each file in `docs`, with what makes it; `make docs` writes them all and a test compares them all."""
 

@@ -103,7 +103,8 @@ def receipt(facts: ReceiptFacts | DecidedFacts, viewer: str) -> Message:
 def _late_line(facts: ReceiptFacts) -> str:
     who = f"; {person(facts.manager)} still has to decide" if facts.manager else ""
     due = spoken_date(facts.promised_on, facts.today)
-    return f"{card_title(facts, 80)}  ·  no decision yet, it was due on {due}{who}"
+    again = f"; new date *{spoken_date(facts.renewed_to, facts.today)}*" if facts.renewed_to else ""
+    return f"{card_title(facts, 80)}  ·  no decision yet, it was due on {due}{again}{who}"
 
 
 def _told(facts: ReceiptFacts, viewer: str) -> list[str]:

@@ -205,7 +205,8 @@ def _next_step(facts: AnonymousFacts) -> str:
             again = f"{who} will look at it again on {day(facts.hold.review_on)}."
             return f"It's on hold: {passage(facts.hold.reason, 600, facts.number)}\n{again}"
         case State.NEW:
-            return f"You'll find a decision here by *{day(facts.promised_on)}*."
+            late = f"We promised a decision by {day(facts.promised_on)} and missed it. " if facts.renewed_to else ""
+            return f"{late}You'll find a decision here by *{day(facts.decision_by)}*."
         case State.IN_PROGRESS:
             done = f"{facts.progress}% of the plan is done. " if facts.progress is not None else ""
             return f"{done}{who} is leading this.{_first_target(facts)}"

@@ -18,7 +18,7 @@ from csi.kpis import proposals, target_list, targets
 from csi.kpis.kpi_sentence import Relative, reached
 from csi.kpis.proposals import ProposalFacts
 from csi.kpis.queries import targets_of
-from csi.language.numbers import UnclearReading, understand_reading
+from csi.language.readings import UnclearReading, understand_reading
 from csi.lifecycle import form_facts
 from handlers import ids
 from handlers.kpis import target_form, target_list_blocks, target_window

@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 from csi.common.phrases import counted
 from csi.lifecycle.departures import DepartureFacts, ProposedItem
-from csi.lifecycle.held_work import HeldItem, HeldKind
+from csi.register.held_work import HeldItem, HeldKind
 from handlers import ids
 from handlers.slack.block_kit import (
     Message,

@@ -17,6 +17,7 @@ from handlers.slack.block_kit import (
     Message,
     button,
     buttons,
+    context,
     excerpt,
     inline,
     message,
@@ -190,6 +191,8 @@ _ABOUT: dict[str, NoticeText] = {
 
 def _source_deleted(facts: NoticeFacts) -> Message:
     """Say that the idea stays although its message was deleted, with a button to withdraw it while it is new."""
+    if facts.state in (State.CANCELED, State.MERGED):
+        return message(context(f"You deleted your message.  ·  IMP-{facts.number} is {STATES[facts.state]}"))
     if facts.state is not State.NEW:
         stays = f"IMP-{facts.number} is {STATES[facts.state]} already, so it stays."
         return message(section(f"You deleted your message. {stays}"))
@@ -204,6 +207,8 @@ def _source_deleted(facts: NoticeFacts) -> Message:
 
 def _back_in_tolerance(facts: NoticeFacts) -> Message:
     """Propose the review of an improvement whose KPI is back in tolerance, with its tasks done."""
+    if facts.state is not State.IN_PROGRESS:
+        return message(context(f"Back in tolerance: {titled(facts)}  ·  {STATES[facts.state]} now"))
     return message(
         section(f"Back in tolerance: {titled(facts)}. Its tasks are done, so you can review it now."),
         buttons(f"back_in_{facts.number}", [card_actions.card_button(facts, ids.REVIEW, "primary")]),

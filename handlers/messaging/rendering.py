@@ -348,6 +348,13 @@ def _task_notice(session: Session, subject: subjects.TaskNotice, at: datetime) -
     return _without_chart(task_blocks.notice(facts, said, subject.task_places, subject.person))
 
 
+def _standing_notice(session: Session, subject: subjects.StandingNotice, at: datetime) -> _Rendering:
+    if subject.what in _ABOUT_ANNOUNCEMENTS:
+        facts = announcement.read_announcement(session, subject.mark)
+        return _without_chart(_ABOUT_ANNOUNCEMENTS[subject.what](facts))
+    return _without_chart(notices.about_improvement(subject.what, read_notice(session, subject.number, at), {}))
+
+
 def _guide(session: Session, subject: subjects.Guide, _at: datetime) -> _Rendering:
     return _without_chart(onboarding_blocks.guide(onboarding.read_guide(session, subject.person)))
 
@@ -403,6 +410,7 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.MorningMessage: _morning_message,
     subjects.ReadingFile: _reading_file,
     subjects.TaskNotice: _task_notice,
+    subjects.StandingNotice: _standing_notice,
     subjects.Guide: _guide,
     subjects.ReadingRequest: _reading,
     subjects.EarlierReading: _earlier_reading,

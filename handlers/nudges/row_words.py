@@ -38,7 +38,8 @@ def _decision(row: NudgeRow, due: DecisionDue, _reader: str | None) -> str:
         new = f" It's expected by {spoken_date(due.new_date, row.today)} now." if due.new_date else ""
         return f"{late}{because}.{new}"
     if due.is_missed:
-        return f"No decision yet. It was promised by {promised}."
+        new = f" Its author now expects one by {spoken_date(due.new_date, row.today)}." if due.new_date else ""
+        return f"No decision yet. It was promised by {promised}.{new}"
     return f"Please decide by {promised}. Its author was promised that."
 
 

@@ -167,6 +167,8 @@ def _to_decide(facts: CardFacts) -> str:
         return f"Paused until {whom} answers: “{opening(asked.question, _QUOTED)}”"
     late = facts.promised_on < facts.today
     by = f"The decision was due on *{day}*" if late else f"Decide by *{day}*"
+    if facts.renewed_to:
+        by = f"The decision was due on {day}; now promised by *{spoken_date(facts.renewed_to, facts.today)}*"
     return f"{by}  ·  {whom} answered: “{opening(asked.answer, _QUOTED)}”" if asked and asked.answer else by
 
 

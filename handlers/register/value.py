@@ -56,7 +56,7 @@ def set_value(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
             by = person_of(body)
             typed |= form_facts.require_current(session, about.number, form.opened, typed, by=by, at=at)
             cost, benefit, payer, soft = (typed[part] for part in parts)
-            given = value.TypedValue(cost, benefit, payer, soft, form.text(ids.VALUE_SOURCE))
+            given = value.TypedValue(cost, benefit, payer, soft, form.text(ids.VALUE_SOURCE) or form.text(ids.SOURCE))
             value_changes.set_value(session, about.number, about.side, given, by=by, at=at)
     update_below(form, body, client, db, clock)
     ack()

@@ -65,6 +65,19 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('snoozed_until', sa.DateTime(timezone=True), nullable=True))
         batch_op.alter_column('person_id', existing_type=sa.String(64), nullable=True)
 
+    op.create_table('missed_promise',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('improvement_id', sa.Integer(), nullable=False),
+    sa.Column('promised_on', sa.Date(), nullable=False),
+    sa.Column('renewed_to', sa.Date(), nullable=False),
+    sa.Column('missed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['improvement_id'], ['improvement.id'], name=op.f('fk_missed_promise_improvement_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_missed_promise')),
+    sa.UniqueConstraint('improvement_id', 'promised_on', name='uq_missed_promise_improvement_day')
+    )
+    with op.batch_alter_table('missed_promise', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_missed_promise_improvement_id'), ['improvement_id'], unique=False)
+
     with op.batch_alter_table('nudge', schema=None) as batch_op:
         batch_op.add_column(sa.Column('receiver', sa.String(80), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('agenda', sa.String(80), nullable=False, server_default=''))
@@ -137,6 +150,10 @@ def downgrade() -> None:
         batch_op.drop_column('snoozed_until')
         batch_op.drop_column('channel_id')
 
+    with op.batch_alter_table('missed_promise', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_missed_promise_improvement_id'))
+
+    op.drop_table('missed_promise')
     op.drop_table('job_run')
     op.drop_table('absence')
     with op.batch_alter_table('nudge_setting', schema=None) as batch_op:

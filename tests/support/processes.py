@@ -13,8 +13,8 @@ from multiprocessing import reduction
 from multiprocessing.process import BaseProcess
 from typing import IO, Any
 
-_FORKED = multiprocessing.get_context("forkserver")
-_FORKED.set_forkserver_preload(["bot.cli", "bot.process", "bot.app"])
+FORKED = multiprocessing.get_context("forkserver")
+FORKED.set_forkserver_preload(["bot.cli", "bot.process", "bot.app"])
 
 
 def start_kaizen(
@@ -24,7 +24,7 @@ def start_kaizen(
 
     With `largest_file` no file of the process can grow beyond so many bytes, as on a full disk.
     """
-    process = _FORKED.Process(target=_run, args=(arguments, dict(environment), _Output(output), largest_file))
+    process = FORKED.Process(target=_run, args=(arguments, dict(environment), _Output(output), largest_file))
     process.start()
     return process
 

@@ -47,6 +47,8 @@ _SPANS_BEHIND = re.compile(
 )
 
 
+_TOGETHER = re.compile(r"(?:\s+[^\W\d]+){0,2}\s*(?:and|&|/)\s*(?:at |to )?", re.IGNORECASE)
+"""What stands between two values of one day: "2.4 and 78 %"."""
 _CLAUSE = re.compile(r"[,;:()–—]|\s-\s|\b(?:and|but|while|whereas|where|which|that)\b", re.IGNORECASE)
 
 
@@ -110,6 +112,14 @@ class Context:
         place = self._place(amount)
         return self.amounts[place - 1] if place else None
 
+    def is_day(self, word: str, amount: Amount) -> bool:
+        """Whether a word beside an amount ends a day that is told by another one: "two months later"."""
+        return any(
+            self.plain[each.start : each.end].casefold().endswith(f" {word.casefold()}")
+            and abs(amount.start - each.end) < 60
+            for each in self.days
+        )
+
     def unit_nearby(self, amount: Amount) -> Amount | None:
         """The amount whose unit a bare number may take up: the nearest before it, in its sentence or an earlier one."""
         kinds = (AmountKind.TIME, AmountKind.MONEY, AmountKind.UNIT, AmountKind.PERCENT)
@@ -122,11 +132,9 @@ class Context:
         return f"{_CLAUSE.split(before)[-1]} {self.plain[amount.start : amount.end]} {_CLAUSE.split(behind)[0]}"
 
     def is_kpi_word(self, word: str) -> bool:
-        """Whether a word stands as it is in a KPI's name or unit: "falls" of "falls per month"."""
-        plain = word.casefold()
-        return any(
-            plain in re.findall(r"[^\W\d_]+", f"{each.kpi_name} {each.unit}".casefold()) for each in self.figures
-        )
+        """Whether a word stands in a KPI's name or unit: "falls" of "falls per month"."""
+        named = re.findall(r"[^\W\d_]+", " ".join(f"{each.kpi_name} {each.unit}" for each in self.figures).casefold())
+        return word.casefold().rstrip("s") in {each.rstrip("s") for each in named}
 
     # --- Days ---
 
@@ -146,16 +154,22 @@ class Context:
         if not days:
             return None
         place = next((place for place, each in enumerate(self.measured) if each.core == amount.core), -1)
-        floor = self.measured[place - 1].end if place > 0 else 0
+        start = place
+        while start > 0 and _TOGETHER.fullmatch(self.plain[self.measured[start - 1].end : self.measured[start].start]):
+            start -= 1
+        floor = self.measured[start - 1].end if start > 0 else 0
         ceiling = self.measured[place + 1].start if 0 <= place < len(self.measured) - 1 else len(self.plain)
         behind = [each for each in days if amount.end <= each.start < ceiling]
         ahead = [each for each in days if floor <= each.start and each.end <= amount.start]
+        joined = start < place
         for each in behind[:1]:
+            if joined and ahead and re.search(r"[,;:]", self.plain[amount.end : each.start]):
+                continue
             if not re.search(r"[,;:]", self.plain[amount.end : each.start]):
                 return each
         for each in reversed(ahead):
             between = self.plain[each.end : amount.start]
-            if not re.search(r"[;:]", between) and not cues.NOW.search(between):
+            if not re.search(r"[;:.]", between) and not cues.NOW.search(between):
                 return each
         behind = [each for each in behind if ";" not in self.plain[amount.end : each.start]]
         ahead = [each for each in ahead if not cues.NOW.search(self.plain[each.end : amount.start])]

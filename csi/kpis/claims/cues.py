@@ -176,7 +176,8 @@ TARGET_BEFORE = re.compile(
     r"|\b(?:we|they|had|'d) (?:wanted|aimed|hoped|planned|promised|agreed|were aiming|set out|asked"
     r"|committed)\b[^.;,!?]{0,50}?"
     r"|\b(?:want(?:ed|s)?|aim(?:ed)? (?:for|at)|aiming (?:for|at)|hoping (?:for|to)|set out to|promised"
-    r"|agreed on|hoped for|striving for|meant to|supposed to|have to|has to|should)\b[^.;,!?]{0,40}?)\s*$",
+    r"|agreed on|hoped for|striving for|meant to|supposed to"
+    r"|(?:have|has) to (?:be|stay|get|come|remain|reach)|should)\b[^.;,!?]{0,40}?)\s*$",
     _I,
 )
 TARGET_BEHIND = re.compile(
@@ -188,9 +189,15 @@ TARGET_BEHIND = re.compile(
     r"|(?:mark|target|goal|limit) (?:we|that)\b|(?:target|goal|limit|mark)\b(?! (?:price|group)))",
     _I,
 )
+SIDE_OF_TARGET = re.compile(
+    rf"\b(?P<side>above|over|beyond|past|below|under|beneath|short of|away from|off|behind|within|inside|at|on)\s+"
+    rf"(?:(?:the|our|its|their)\s+)?(?:[^\W\d]+\s+)?{_AIM_NOUN}\b(?:\s+(?:of|value of))?\s*$",
+    _I,
+)
+"""On which side of the target the words behind which its value stands say that a KPI is."""
 DISTANCE_BEHIND = re.compile(
     r"^(?:\s+[^\W\d][\w'³/]*){0,4}?\s+(?P<how>to go|to spare|(?:is |are |were )?(?:still )?missing|short\b"
-    r"|left to go|in hand"
+    r"|left to go|in hand|(?:more )?(?:and|until|then|before) we(?:'re| are) there"
     r"|(?P<side>above|over|under|below|inside|within|short of|off|away from|beyond|(?:better|worse|more|less"
     r"|fewer|higher|lower|faster|quicker) than|past"
     r"|from|ahead of|behind|inside of)"

@@ -64,7 +64,8 @@ _LINKS: tuple[tuple[Link, re.Pattern[str]], ...] = (
         Link.THAN,
         re.compile(
             r"\b(?:than|compared (?:to|with)|over|up on|down on|on|against|versus|vs\.?|from|as)\s+(?:it (?:was|did) )?"
-            r"(?:they (?:were|did) )?(?:there (?:was|were) )?(?:in |at |on |during )?(?:the )?(?:about )?$",
+            r"(?:they (?:were|did) )?(?:there (?:was|were) )?(?:in |at |on |during )?(?:the )?(?:last |this )?"
+            r"(?:about )?$",
             re.I,
         ),
     ),
@@ -85,7 +86,31 @@ def find_days(text: str, earliest: date | None, today: date | None) -> list[Days
         days = _read(each, earliest or today, today)
         if days is not None:
             found.append(Days(each.start(), each.end(), *days, _link(text, each)))
-    return _spanned(text, found)
+    return _spanned(text, _with_later(text, found))
+
+
+_LATER = re.compile(
+    r"\b(?P<count>an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an?|\d{1,2}) "
+    r"(?P<unit>day|week|fortnight|month|quarter|year)s? (?P<way>later|on|earlier|after that|before that)\b(?! than)",
+    re.IGNORECASE,
+)
+
+
+def _with_later(text: str, found: list[Days]) -> list[Days]:
+    """The days, with those that are told by the ones named before them: "two months later"."""
+    more = []
+    for each in _LATER.finditer(text):
+        known = [days for days in found if days.end <= each.start()]
+        if known and known[-1].link is not Link.THAN:
+            length, about = _length(each["count"].casefold(), each["unit"].casefold())
+            middle = known[-1].last + timedelta(days=-length if each["way"] in ("earlier", "before that") else length)
+            try:
+                more.append(
+                    Days(each.start(), each.end(), middle - timedelta(days=about), middle + timedelta(days=about))
+                )
+            except OverflowError:
+                continue
+    return sorted([*found, *more], key=lambda each: each.start)
 
 
 _SPAN_AHEAD = re.compile(r"\b(?:between|from)\s+(?:the )?$", re.IGNORECASE)
@@ -103,18 +128,21 @@ def _spanned(text: str, found: list[Days]) -> list[Days]:
 
 
 def _link(text: str, found: re.Match[str]) -> Link:
-    before = text[max(found.start() - 40, 0) : found.start()]
+    before = text[max(found.start() - 60, 0) : found.start()]
     if re.search(r"\bas (?:late|early|recently) as\s+$", before, re.I):
         return Link.AT
     if re.search(
-        r"\b(?:of|than|as) (?:what |the \w+ )?(?:it|they|we|that|there) (?:was|were|had|had been|did|stood at|took)"
-        r"\s+(?:\w+\s+)?(?:in |at |on |during |back in )?(?:the )?$",
+        r"\b(?:of|than|as|time|cost|number|amount|level|what)\b[^.,;]{0,16}?\b(?:it|they|we|that|there) (?:was|were"
+        r"|had been|had|did|stood at|took|cost|needed)\s+(?:\w+\s+)?(?:in |at |on |during |back in )?(?:the )?"
+        r"(?:last )?$",
         before,
         re.I,
     ):
         return Link.THAN
     if re.search(r"\bon\s+$", before, re.I) and (found["day"] or found["day2"] or found["iso"]):
         return Link.AT
+    if re.search(r"\b(?:of|like|as in)\s+(?:the )?$", before, re.I):
+        return Link.THAN
     return next((link for link, pattern in _LINKS if pattern.search(before)), Link.AT)
 
 
@@ -185,11 +213,16 @@ _COUNTS = {
 }
 
 
+def _length(count: str, unit: str) -> tuple[int, int]:
+    """So many units in days, and how many days that may be off."""
+    length = _DAYS[unit] * (_COUNTS.get(count) or (int(count) if count.isdigit() else 1))
+    length = length // 2 if count.startswith("half") else length
+    return length, max(min(length // 6, 45), 0 if unit == "day" else 3)
+
+
 def _ago(count: str, unit: str, today: date) -> tuple[date, date]:
     """The days around a day so long ago; the longer ago, the less exactly it is meant."""
-    length = _DAYS[unit] * (_COUNTS.get(count) or (int(count) if count.isdigit() else 1))
-    back = length // 2 if count.startswith("half") else length
-    about = max(min(back // 6, 45), 0 if unit == "day" else 3)
+    back, about = _length(count, unit)
     middle = today - timedelta(days=back)
     return middle - timedelta(days=about), middle + timedelta(days=about)
 

@@ -13,7 +13,7 @@ from models.enums import Direction
 
 _PERIOD_IN_NAME = re.compile(
     r"\b(?:(?P<adverb>hourly|daily|weekly|monthly|yearly|annual)|(?:per|each|every) (?P<period>hour|day|week|month"
-    r"|quarter|year))\b",
+    r"|quarter|year)|per (?P<many>(?:\d[\d,]*|hundred|thousand)(?: [^\W\d]+)?))\b",
     re.IGNORECASE,
 )
 
@@ -56,7 +56,7 @@ class Figure:
     def _parts(self) -> tuple[str, str]:
         head, _, per = self.unit.replace("/", " per ").partition("per ")
         if not per and (said := _PERIOD_IN_NAME.search(self.kpi_name)):
-            per = said["adverb"] or said["period"]
+            per = said["adverb"] or said["period"] or said["many"]
         return unit_key(head.strip()), per.strip()
 
     @property
@@ -78,6 +78,18 @@ class Figure:
     def is_met(self) -> bool | None:
         """Whether the latest reading is as wanted; None without a target or a reading."""
         return None if self.aim is None or self.after is None else self.aim.is_met_by(self.after)
+
+    def is_on_side(self, side: str, days: Days | None = None) -> bool:
+        """Whether its value is on that side of the target: "above", "below", "short of", "at"; now, or on days."""
+        values = [self.after] if days is None else self.until(days)
+        if self.aim is None or not values or values[0] is None:
+            return False
+        value, ends = values[0], [end for end in (self.aim.value, self.aim.high) if end is not None]
+        if side in ("above", "over", "beyond", "past"):
+            return value > max(ends)
+        if side in ("below", "under", "beneath"):
+            return value < min(ends)
+        return self.aim.is_met_by(value) is not (side in ("short of", "away from", "off", "behind"))
 
     @property
     def series(self) -> tuple[tuple[date, Decimal], ...]:

@@ -116,6 +116,8 @@ def in_unit_of(amount: Amount, figure: Figure, value: Decimal) -> list[tuple[Dec
     if amount.per and per and amount.kind is not AmountKind.PERCENT:
         return [(each, converted or amount.per != per) for each in per_period(value, per, amount.per)]
     whole = _whole(figure.per)
+    if amount.per and figure.per and not per and whole is None:
+        return []
     if whole is not None and amount.per and amount.of is None:
         return []
     if amount.of is not None and whole is not None:

@@ -1,6 +1,7 @@
 """What a figure counts that no KPI measures: people, other things, sizes that only say which things are meant."""
 
 import re
+from decimal import Decimal
 
 from csi.kpis.claims import cues
 from csi.kpis.claims.context import Context, own, stems
@@ -60,6 +61,8 @@ _WHEN_BEHIND = re.compile(
 
 def is_claim(context: Context, amount: Amount, role: Role, is_pair: bool) -> bool:
     """Whether a number without a unit says anything: the words around state a level, a change or a target."""
+    if amount.in_words and amount.values == (Decimal(1),):
+        return _is_one_of_kpi(context, amount, role)
     if is_pair or role.is_target or role.is_distance or amount.hedge is not Hedge.NONE:
         return True
     if (role.way and role.way.word != "by") or role.is_before:
@@ -76,6 +79,17 @@ def is_claim(context: Context, amount: Amount, role: Role, is_pair: bool) -> boo
     return bool(_LEVEL_CUE.search(before[-40:]) and (_WHEN_BEHIND.match(behind) or not behind.strip())) or bool(
         re.match(r"\s*(?:before|after|now|in [A-Z]|at the (?:end|start)|instead)\b", behind)
     )
+
+
+def _is_one_of_kpi(context: Context, amount: Amount, role: Role) -> bool:
+    """Whether "one" is a figure: how far off a target, per so many, or one of what a KPI counts, said as its value."""
+    if role.is_distance or amount.of is not None:
+        return True
+    noun = stems(counted_noun(context, amount).split(" ")[0])
+    if not any(noun & own(each) for each in context.figures):
+        return False
+    before = context.before(amount)
+    return not before.strip(" ,;:–-(") or bool(_LEVEL_CUE.search(before[-40:])) or amount.hedge is not Hedge.NONE
 
 
 def of_other_things(context: Context, amount: Amount, role: Role, partner: Amount | None) -> Verdict | None:
@@ -111,6 +125,12 @@ def of_other_things(context: Context, amount: Amount, role: Role, partner: Amoun
     if changes or role.is_distance or role.is_target or partner is not None:
         return None
     return Verdict.NO_CLAIM
+
+
+def is_of_people(context: Context, amount: Amount) -> bool:
+    """Whether a bare number counts people that no KPI counts."""
+    noun = counted_noun(context, amount) if is_bare(amount) else ""
+    return bool(cues.PEOPLE.match(noun)) and not any(stems(noun.split()[0]) & own(each) for each in context.figures)
 
 
 def is_other_money(context: Context, amount: Amount, figures: list[Figure]) -> bool:

@@ -12,6 +12,7 @@ from csi.kpis.claims.cues import Way
 from csi.kpis.claims.figures import Figure, spans
 from csi.kpis.claims.judging import judge_difference, judge_relative, judge_share
 from csi.kpis.claims.measures import measured_by, says
+from csi.kpis.claims.other_things import is_bare, is_claim, of_other_things
 from csi.kpis.claims.roles import Role, Verdict, role_of
 from csi.kpis.claims.target_talk import says_met
 from csi.kpis.claims.word_claims import multiples
@@ -20,6 +21,12 @@ from csi.language.amounts import Amount, AmountKind, Hedge
 
 _I = re.IGNORECASE
 _NONE = re.compile(r"\b(?:last|past|next|first|previous|every|each|per|final|coming|for the)\s*$", _I)
+_TRIED = re.compile(
+    r"\b(?:ran|runs?|running|tested|tried|trying|piloted|trained|worked|held|closed|ill|away|travelled|met)\s+(?:\w+\s+)?"
+    r"for\s+(?:about |over |only )?$",
+    _I,
+)
+"""Words for what was done for a time, of which no KPI tells: "the test ran for three weeks"."""
 _NOT_THIS = re.compile(r"^\s*(?:ago|old|long|later\b(?! than)|of (?:work|training|testing|talks|use)|on\b)", _I)
 _WITHIN = re.compile(
     r"\b(?:within|inside(?: of)?|in (?:less than|under|at most|just under|only)|less than|under"
@@ -51,7 +58,7 @@ def judge_period(context: Context, amount: Amount) -> Verdict:
     """What comes of a stretch of time. Only one that is said of the result is a claim."""
     before, behind = context.before(amount), context.behind(amount)
     text = context.plain
-    if _NONE.search(text[: amount.core[0]]) or _NOT_THIS.match(behind):
+    if _TRIED.search(before) or _NONE.search(text[: amount.core[0]]) or _NOT_THIS.match(behind):
         return Verdict.NO_CLAIM
     if _EARLY.match(behind):
         return _early(context, amount, is_late=bool(_LATE.match(behind)))
@@ -91,7 +98,9 @@ def _conditions(context: Context) -> list[tuple[Figure, Callable[[Decimal], bool
     found: list[tuple[Figure, Callable[[Decimal], bool]]] = []
     for other in context.measured:
         role = role_of(context, other)
-        if role.is_before or role.is_target:
+        if role.is_before or role.is_target or (is_bare(other) and not is_claim(context, other, role, is_pair=False)):
+            continue
+        if is_bare(other) and of_other_things(context, other, role, None):
             continue
         is_share = other.kind is AmountKind.SHARE
         for figure in context.named(other.start, other.end) if is_share else measured_by(context, other):

@@ -11,7 +11,7 @@ from html import unescape
 from csi.language.amount_finding import find_amounts
 from csi.language.amounts import AmountKind
 
-_STYLING = str.maketrans("*_~`\u2212\u2013\u00a0\u202f\u2009\u2019\u2018", "    -–   ''")
+_STYLING = str.maketrans("*_~`\u2212\u2013\u00a0\u202f\u2009\u2019\u2018\u00d7", "    -–   ''x")
 _MONTHS = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
@@ -31,7 +31,7 @@ _LABELLED = (
 )
 _NO_CLAIM = re.compile(
     r"<(?:[@#!]|https?:|mailto:)[^<>\n]*>|https?://\S+|www\.\S+"  # mentions, channels and links, as Slack writes them
-    r"|\bimp[- ]?\d+(?:\.\d+)?|(?<!\w)#\d+|\b(?!(?:from|to|by|at|of)\b)[a-z]+-\d+\b"  # ids
+    r"|\bimp[- ]?\d+(?:\.\d+)?|(?<!\w)#\d+|\b(?!(?:from|to|by|at|of)\b)[a-z]+-\d+(?:-\d+)*\b"  # ids
     r"|\b[a-z]+\d[\w.]*|\b(?:version|step|phase|level|page|floor|tier|stage|sprint|chapter|release|no\."
     r"|nr\.)\s\d[\d.]*\b"
     r"|\b(?:iso|itil|office|windows)\s\d[\d.]*\b|\b\d+(?:\.\d+){2,}\b|\b\d{4}/\d{1,2}\b"

@@ -41,7 +41,13 @@ def role_of(context: Context, amount: Amount) -> Role:
     )
     if not distance and following is not None and re.search(r"\b(?:better|worse|more|less) than\s+(?:the )?$", behind):
         distance = _is_target(context, following)
+    if re.match(r"\s+(?:fewer|less)\b(?! than)", behind):
+        distance = False
     way = None if distance else cues.way_of(before, behind, amount.sign)
+    if way is not None and way.word.casefold() in _NOUNS_TOO and context.is_kpi_word(way.word):
+        way = None
+    if way is not None and way.word.casefold() in ("later", "earlier") and context.is_day(way.word, amount):
+        way = None
     if way is None and before.rstrip().endswith("(") and (ahead := context.preceding(amount)) is not None:
         way = cues.way_of(context.before(ahead), context.behind(ahead), ahead.sign)
     return Role(
@@ -56,6 +62,11 @@ def role_of(context: Context, amount: Amount) -> Role:
     )
 
 
+_NOUNS_TOO = frozenset(
+    "drop drops dropped fall falls fell fallen cut cuts rise rises gain gains gained off up down growth saved saves"
+    " reduction reductions gone".split()
+)
+"""Words of change that are no change where they belong to a KPI's name: "falls on the ward"."""
 _THEN_NOW = re.compile(r"^\s*(?:[^\W\d]+\s+){0,5}?[^\W\d]*[;,]\s*(?:and |but )?now\b", re.IGNORECASE)
 """What stands behind a value that was so before: "we had 12 a quarter; now"."""
 

@@ -38,8 +38,7 @@ _OVER = re.compile(
 )
 """Words by which a value may be one that is over."""
 _PAST = re.compile(
-    r"\b(?:was|were|had|took|needed|waited|stood|lay|came|got|made|did|cost|lost|spent|went|sat|ran|required|meant"
-    r"|lasted|saw|received|fell ill|failed|missed|left|arrived|happened|wasted|threw|handled|closed|sent)\b|\w{3,}ed\b",
+    r"\b(?:was|were|had|took|needed|waited|stood|lay|cost|lost|spent|sat|required|lasted|failed|missed|wasted|threw)\b",
     _I,
 )
 _NOW = re.compile(
@@ -57,7 +56,7 @@ _CHANGE_RIGHT_BEHIND = re.compile(
 )
 _TARGET_TALK = re.compile(
     r"\b(?:targets?|goals?|aims?|aim(?:ed|ing)|objectives?|limit|wanted|promised|agreed|hoped|planned|set out|committed"
-    r"|allowed|required|supposed|should|ask(?:ed)? for|plan)\b",
+    r"|allowed|met|missed|reached|beat|hit|required|supposed|should|ask(?:ed)? for|plan)\b",
     _I,
 )
 _BESIDE_TARGET = re.compile(
@@ -103,7 +102,7 @@ def holds_otherwise(context: Context, amount: Amount, role: Role, meant: Sequenc
     around = context.before(amount) + context.behind(amount)
     if (_GONE.search(around) and not changes) or re.search(r"\bwould (?:have|otherwise)\b", around, _I):
         return any(judge_difference(context, amount, each, Way.GOOD) for each in meant)
-    if role.way and role.way.way is Way.UP:  # more that are done, of what is counted when it isn't
+    if role.way and role.way.way is Way.UP and amount.kind is AmountKind.NUMBER:  # more done of what isn't done
         return any(
             judge_difference(context, amount, each, Way.GOOD) for each in meant if _NOT_DONE.search(each.kpi_name)
         )
@@ -131,7 +130,7 @@ def _other_levels(context: Context, amount: Amount, role: Role) -> Iterator[Role
     elsewhere_now = any(
         _NOW.search(context.clause(each)) for each in context.amounts if each.core != amount.core
     ) or bool(_NOW.search(context.plain))
-    if role.is_target:
+    if role.is_target and not re.search(r"\b(?:nobody|no one|no longer|not|never)\b", clause, _I):
         return
     if over or (_PAST.search(clause) and not now and (elsewhere_now or not context.days)):
         yield _BEFORE

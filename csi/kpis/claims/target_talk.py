@@ -34,6 +34,7 @@ _MET = re.compile(
     r"|reached|goal reached|mission accomplished)\s*[.!,]?\s*$"
     r"|(?:,|\bjust)\s*(?:just )?as (?:promised|agreed|planned|we hoped|hoped|intended|we wanted|aimed)\b"
     r"|\b(?:nailed|cracked|made) it\b|\bso it's done\b|\bwe're there\b|\bjob done\b|\bsuccess on all counts\b"
+    r"|\b(?:both|all|everything)[,:]? as (?:promised|agreed|planned|hoped|wanted|intended)\b"
     r"|\b(?:both|all|everything)(?: of them)? (?:\w+ )?(?:where (?:we|they) want(?:ed)? (?:them|it|to be|us))"
     r"|\b(?:within|inside|in) (?:the |our |its )?(?:agreed |set )?(?:limits?|range|target range|bounds"
     r"|tolerance)\b(?! of\b)|\bon target\b",
@@ -50,7 +51,9 @@ _MISSED = re.compile(
 )
 _ALL = re.compile(r"\b(?:both|all|every|each)\b", _I)
 _SOME = re.compile(
-    r"\b(?:one|1) (?:of|out of) (?:the |our )?(?:two|three|2|3) (?:targets|goals|aims|objectives)\b|\bonly one\b"
+    r"\b(?:one|1) (?:of|out of) (?:the |our )?(?:two|three|2|3) (?:targets|goals|aims|objectives)\b"
+    r"|\bonly one (?:of|target|goal|aim|was|is|has)\b"
+    r"|\bone (?:target|goal|aim|objective) (?:was|is|has been|met|reached)\b"
     r"|\b(?:one|1) (?:target|goal|aim|objective) (?:of|out of) (?:two|three|2|3)\b",
     _I,
 )
@@ -62,9 +65,16 @@ _ON_TIME = re.compile(
 _EARLY = re.compile(
     r"\b(?:ahead of time|ahead of schedule|early|before (?:the date|time|it was due|the deadline))\b", _I
 )
-_STILL_ABOVE = re.compile(r"\b(?:still|but) (?:above|over|below|under|not)\b", _I)
+_SIDE = re.compile(
+    rf"\b(?:is|are|was|were|'re|'s|still|now|stayed|came|got|get|landed|finished|well|clearly|just)\s+"
+    rf"(?P<side>above|over|below|under|short of|behind|at|on)\s+(?:(?:the|our|its|their)\s+)?{_NOUN}\b"
+    r"(?!\s*(?:of|:|group|price|date|value)?\s*\d)",
+    _I,
+)
 _FUTURE = re.compile(
-    r"\b(?:will|going to|hope to|want to|should|expect to|aim to|plan to|at this pace|on track|on course|if )\b", _I
+    r"\b(?:more|another|to go)\b[^.;]{0,12}?\b(?:and|then|until|before) $"
+    r"|\b(?:will|going to|hope to|want to|should|expect to|aim to|plan to|at this pace|on track|on course|if )\b",
+    _I,
 )
 
 
@@ -77,7 +87,7 @@ def says_met(text: str) -> re.Match[str] | None:
         ahead = text[start : found.start()]
         if (
             re.search(_NOT, mids, _I)
-            or re.search(rf"{_NOT}\s*(?:\w+\s+)?$", ahead, _I)
+            or re.search(rf"{_NOT}\s*(?:\w+\s+)?$|\b(?:neither|none) (?:\w+ ){{0,3}}$", ahead, _I)
             or re.search(_NOT, re.sub(_WANTED, "", around[len(ahead) :], flags=_I), _I)
         ):
             continue
@@ -99,7 +109,13 @@ def judge_target_talk(context: Context) -> Iterator[tuple[int, int, list[Figure]
         if meant and all(_was_met(each, days) for each in meant) and not says_met(text.replace(missed[0], "")):
             yield missed.start(), missed.end(), meant
         return
-    found = says_met(text)
+    if side := _SIDE.search(text):
+        days = next((each for each in context.days if each.link in (Link.AT, Link.BY)), None)
+        meant = [each for each in context.named(*side.span()) if each.aim is not None]
+        if meant and not any(each.is_on_side(side["side"].casefold(), days) for each in meant):
+            yield side.start("side"), side.end(), meant
+        return
+    found = says_met(context.plain if _SOME.search(context.plain) else text)
     if found is None or (_FUTURE.search(text[: found.start()]) and "no, we" not in text):
         return
     meant = [each for each in context.figures if each.aim is not None]

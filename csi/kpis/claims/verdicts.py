@@ -21,6 +21,7 @@ from csi.kpis.claims.other_things import (
     is_about_others,
     is_bare,
     is_claim,
+    is_of_people,
     is_other_money,
     is_threshold,
     judge_without_kpis,
@@ -47,13 +48,14 @@ def judge(context: Context, amount: Amount, pair: Pair | None) -> tuple[Verdict,
 
 
 def _judge_as_written(context: Context, amount: Amount, pair: Pair | None) -> tuple[Verdict, list[Figure]]:
-    if _MULTIPLE.match(context.plain, amount.end):
+    if _MULTIPLE.match(context.plain, amount.end) or _is_how_often(context, amount):
         return Verdict.NO_CLAIM, []
     if not context.figures:
         return judge_without_kpis(context, amount), []
     if context.is_period(amount):
         role = role_of(context, amount)
-        if role.way and role.way.way is not Way.ANY and not _is_early(context, amount):
+        is_change = role.way is not None and role.way.way is not Way.ANY and not _LATER.match(context.behind(amount))
+        if is_change and not _is_early(context, amount):
             return Verdict.ELSEWHERE, []
         if re.search(r"\bsav(?:e|es|ed|ing)\b[^.,;]*$", context.before(amount), re.IGNORECASE):
             return Verdict.ELSEWHERE, []
@@ -76,6 +78,8 @@ def _judge_as_written(context: Context, amount: Amount, pair: Pair | None) -> tu
         if holds_otherwise(context, amount, role, about, pair):
             return Verdict.HOLDS, about
     if verdict is Verdict.WRONG and amount.kind is AmountKind.MONEY and is_other_money(context, amount, figures):
+        return Verdict.ELSEWHERE, []
+    if verdict is Verdict.WRONG and is_of_people(context, amount):
         return Verdict.ELSEWHERE, []
     return verdict, figures
 
@@ -112,11 +116,20 @@ def _by_kind(
     return _judge_value(context, amount, role, meant, pair)
 
 
+def _is_how_often(context: Context, amount: Amount) -> bool:
+    """Whether an amount only says how often something is done: "checks it every two weeks"."""
+    ahead = re.search(r"\b(?:once |twice )?(?:every|each)\s+$", context.before(amount), re.IGNORECASE)
+    return amount.kind is AmountKind.TIME and ahead is not None
+
+
 _MULTIPLE = re.compile(
-    r"\s?(?:x\b|-?fold\b|times\s+(?:as|less|fewer|lower|more|higher|larger|greater|better|faster|quicker|the"
-    r"|what|longer|shorter|sooner|smaller|cheaper)\b)",
+    r"\s?(?:x\b|-?fold\b|times\s+(?:as|less|fewer|rarer|scarcer|lower|more|higher|larger|greater|better|faster|quicker|the"
+    r"|what|longer|shorter|sooner|smaller|cheaper)\b|times\s*(?:[.,;:!?)]|$))",
     re.IGNORECASE,
 )
+
+
+_LATER = re.compile(r"\s+(?:later|earlier|on)\b(?! than)", re.IGNORECASE)
 
 
 def _is_early(context: Context, amount: Amount) -> bool:
@@ -147,7 +160,10 @@ def _judge_percent(
         if verdict is Verdict.HOLDS or (meant and not role.way):
             return verdict, figures
     if role.is_distance and meant:
-        return _verdict(any(judge_distance(amount, each, context) for each in meant)), meant
+        if any(judge_distance(amount, each, context) for each in meant):
+            return Verdict.HOLDS, meant
+        if not role.way:
+            return Verdict.WRONG, meant
     if role.is_ratio and any(judge_ratio(context, amount, each) for each in named):
         return Verdict.HOLDS, named
     if role.way:
@@ -165,6 +181,11 @@ def _judge_percent(
 
 def _judge_share(context: Context, amount: Amount, role: Role) -> tuple[Verdict, list[Figure]]:
     named = context.named(amount.start, amount.end)
+    if amount.of is not None and (scaled := [each for each in named if each.is_scaled]):
+        counted = replace(amount, kind=AmountKind.NUMBER, values=tuple(each * amount.of for each in amount.values))
+        verdict, figures = _judge_value(context, counted, role, scaled, None)
+        if verdict is Verdict.HOLDS:
+            return verdict, figures
     if any(judge_share(context, amount, each, role) for each in named):
         return Verdict.HOLDS, named
     if not context.figures or is_about_others(context, amount):
@@ -197,9 +218,13 @@ def _judge_value(
     if role.is_distance:
         return _verdict(any(judge_distance(amount, each, context) for each in meant)), meant
     if role.is_target:
-        is_beaten = amount.hedge in (Hedge.OVER, Hedge.UNDER) and bool(cues.TARGET_BEHIND.match(context.behind(amount)))
+        is_bound = amount.hedge in (Hedge.OVER, Hedge.UNDER, Hedge.AT_MOST, Hedge.AT_LEAST)
+        is_beaten = is_bound and bool(cues.TARGET_BEHIND.match(context.behind(amount)))
         fits = [each for each in meant if judge_target_value(amount, each)]
-        if is_beaten or role.is_reached:
+        if side := cues.SIDE_OF_TARGET.search(context.before(amount)):
+            fits = [each for each in fits if each.is_on_side(side["side"].casefold(), context.days_of(amount))]
+        is_exactly = amount.hedge is Hedge.EXACTLY and not cues.TARGET_BEFORE.search(context.before(amount))
+        if (is_beaten and not cues.TARGET_BEFORE.search(context.before(amount))) or is_exactly or role.is_reached:
             fits = [each for each in fits if judge_level(context, amount, each, role)]
         return _verdict(bool(fits)), meant
     if pair is not None:

@@ -20,7 +20,7 @@ _HOW = (
     r" (?:being )?)|(?P<about>\b(?:about|around|roughly|approximately|some|practically) ))?"
 )
 _COUNT = rf"(?P<times>\d+(?:[.,]\d+)?|{WORDS})"
-_LESS = r"(?:less|fewer|lower|smaller|shorter|cheaper)"
+_LESS = r"(?:less|fewer|rarer|scarcer|lower|smaller|shorter|cheaper)"
 _MORE = r"(?:as (?:many|much|high|large|good|often|long|big)|more|higher|larger|greater|the|better|what|longer)"
 _FAST = r"(?:as (?:fast|quick|quickly|short)|faster|quicker|sooner|shorter)"
 
@@ -42,6 +42,7 @@ _MULTIPLES: tuple[tuple[re.Pattern[str], Decimal | None, str], ...] = (
     (_said(rf"twice {_FAST}"), Decimal(2), "speed"),
     (_said(r"tripled|trebled|three-?fold"), Decimal(3), "ratio"),
     (_said(r"quadrupled|four-?fold"), Decimal(4), "ratio"),
+    (_said(rf"(?:grown|grew|risen|rose|increased|multiplied|gone up|went up)(?: by)? {_COUNT} times"), None, "ratio"),
     (_said(rf"{_COUNT}(?: ?x|[- ]?fold| times) {_FAST}"), None, "speed"),
     (_said(rf"{_COUNT}(?: ?x|[- ]?fold| times) {_LESS}"), None, "fewer"),
     (_said(rf"{_COUNT}(?: ?x|[- ]?fold| times) {_MORE}"), None, "ratio"),
@@ -58,8 +59,14 @@ _SAME = re.compile(
 _EVERY = re.compile(
     r"\b(?:every|all(?: of)?(?: the| our)?|each)\s+(?:single\s+)?(?P<noun>[^\W\d]+)(?P<rest>[^.;!?]*)", _I
 )
-_NONE = re.compile(r"\b(?:no|not a single|not one|none of (?:the|our)|zero)\s+(?P<noun>[^\W\d]+)(?P<rest>[^.;!?]*)", _I)
+_NONE = re.compile(
+    r"\b(?:no|not a single|not one|none of (?:the|our)|zero|(?:without|(?:hasn't|haven't|has not|have not|not) (?:been"
+    r"|had|seen)) (?:an?|any|a single|one))\s+(?P<noun>[^\W\d]+)(?P<rest>[^.;!?]*)",
+    _I,
+)
 _ANY_MORE = re.compile(r"\b(?:any ?more|any longer|no longer|left|at all)\b", _I)
+_GONE = re.compile(r"\b(?:history|gone|solved|cleared|fixed|replaced|a thing of the past|done with|dealt with)\b", _I)
+_SEEN = re.compile(r"(?:without|has|have|not (?:been|had|seen))\b", _I)
 _NO_NOUN = frozenset(
     "change longer more one idea doubt time difference nothing day week month year hour quarter second third".split()
 )
@@ -192,10 +199,17 @@ def _all_or_none(context: Context) -> Iterator[tuple[int, int, list[Figure], boo
     for pattern in (_EVERY, _NONE):
         for found in pattern.finditer(text):
             noun = found["noun"].casefold()
+            if pattern is _EVERY and _GONE.search(found["rest"]):
+                words = stems(f"{noun} {found['rest'][:40]}")
+                counts = [each for each in context.figures if not each.is_percent and words & own(each)]
+                if counts and not any(found.start() <= each.start < found.end() for each in context.amounts):
+                    yield found.start(), found.start("rest"), counts, any(each.after == 0 for each in counts)
+                continue
             if re.search(r"\bof\s*$", text[: found.start()]):
                 continue
             meant = [each for each in shares if stems(noun) & own(each)]
-            if pattern is _NONE and not meant and _ANY_MORE.search(found["rest"]):
+            is_ended = _ANY_MORE.search(found["rest"]) or _SEEN.match(found[0]) or context.days
+            if pattern is _NONE and not meant and is_ended:
                 meant = [each for each in context.figures if stems(noun) & own(each)]
             if (
                 noun in _NO_NOUN

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from csi.language.numbers import MAX_DECIMALS, MAX_DIGITS, UnclearReading, understand_reading
+from csi.language.numbers import MAX_DECIMALS, MAX_DIGITS
+from csi.language.readings import UnclearReading, understand_reading
 
 POINT, COMMA = ".", ","
 """The marks before decimals. They are stored."""

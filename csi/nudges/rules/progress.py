@@ -14,7 +14,13 @@ RECENT_REPORT = timedelta(days=2)
 
 
 def check_in(facts: ImprovementFacts, at: datetime) -> Iterator[Due]:
-    """On the first working morning of each week, while it is in progress."""
+    """An improvement is in progress: how is it going?
+
+    To whom: the coordinator.
+    When: on the first working morning of their week, unless progress was reported in the two days before.
+    How often: weekly, all of a coordinator's improvements in one message.
+    Ends: with a report, with the next week's question, and when it is not in progress any more.
+    """
     if facts.state is not State.IN_PROGRESS or facts.coordinator is None or facts.started_at is None:
         return
     who = facts.coordinator

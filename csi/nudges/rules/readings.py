@@ -12,7 +12,13 @@ from models.enums import NudgeKind
 
 
 def reading(facts: KpiFacts, at: datetime) -> Iterator[Due]:
-    """One period after the last reading, or after the KPI was set up, and each period after that without one."""
+    """A KPI's reading is due.
+
+    To whom: the KPI's owner.
+    When: one period after the last reading, or after the KPI was set up.
+    How often: by the KPI's frequency, each period without a reading.
+    Ends: with a reading, and when the KPI is archived.
+    """
     who = facts.owner
     if who is None or facts.is_archived:
         return

@@ -13,7 +13,13 @@ from models.enums import NudgeKind
 
 
 def week(facts: PersonFacts, at: datetime) -> Iterator[Due]:
-    """On the first working morning of a week that has anything to tell, and not in a later week."""
+    """A coordinator's week in figures.
+
+    To whom: whoever leads improvements.
+    When: on the first working morning of a week that has anything to tell.
+    How often: weekly.
+    Ends: with the week.
+    """
     who = facts.who
     if who is None:
         return

@@ -139,6 +139,7 @@ def test_it_is_posted_once_at_a_working_hour_and_a_figure_that_is_wrong_by_then_
     bot.tick()
     assert len(announced(slack)) == 1
     assert one(bot, Announcement).posted_by == MIA
+    assert slack.last(CHLOE, "Not posted this morning").buttons == []
 
 
 def test_a_corrected_baseline_and_an_outcome_that_a_correction_has_made_wrong_are_the_same_truth_everywhere(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from csi.capture import recording
 from csi.common.errors import NotAllowed
 from csi.lifecycle import assignment, info_requests
 from csi.register import votes_and_watchers
-from models import Improvement, InfoRequest
+from models import Improvement, InfoRequest, MissedPromise
 from models.enums import SourceKind, State
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
@@ -429,8 +429,16 @@ def test_a_receipt_whose_promised_day_has_passed_says_so_in_a_line_by_itself(sla
     bot.move_to(datetime(2026, 12, 1, 12, 30, tzinfo=UTC))
     late = card(slack, ANA)
     assert late.text.startswith("*IMP-1*  Laptop requests take two weeks  ·  no decision yet, it was due on Monday 30 ")
+    assert "; new date *Wednesday 9 December*" in late.text
     assert late.buttons == []
     assert "The decision date is paused until you answer." in card(slack, ANA, paused).text
+    assert (
+        "The decision was due on Monday 30 November; now promised by *Wednesday 9 December*"
+        in card(slack, MIA, channel=TRIAGE).text
+    )
+    assert [(row.promised_on, row.renewed_to) for row in rows(bot, MissedPromise)] == [
+        (date(2026, 11, 30), date(2026, 12, 9))
+    ]
 
     updates = len(calls(slack, "chat.update"))
     bot.tick()

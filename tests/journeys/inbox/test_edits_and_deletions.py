@@ -165,6 +165,9 @@ def test_an_idea_stays_when_its_message_is_deleted_and_its_author_is_asked_once(
     assert len(replies(slack, ANA)) == 1
     notice.press("Withdraw")
     assert one(bot, Improvement).state is State.CANCELED
+    bot.flush()
+    notice = slack.last(ANA, "You deleted your message")
+    assert (notice.text, notice.buttons) == ("You deleted your message.  ·  IMP-1 is canceled", [])
 
 
 def test_a_deleted_message_with_a_thread_leaves_a_tombstone_and_counts_as_deleted(slack: Slack, bot: Bot) -> None:

@@ -102,3 +102,7 @@ def test_back_in_tolerance_with_its_tasks_done_the_review_is_proposed_once(slack
         bot.tick()
         bot.flush()
     assert len(told_of(slack, CHLOE, "Back in tolerance")) == 1
+    slack.last(CHLOE, "Back in tolerance").press("Review")
+    bot.flush()
+    over = slack.last(CHLOE, "Back in tolerance")
+    assert (over.text.rpartition("  ·  ")[2], over.buttons) == ("in review now", [])

@@ -22,6 +22,7 @@ TODAY = date(2026, 11, 23)
         "my ideas sort by age",
         "<@U01ANA> by <@U02BEN> sort by priority",
         "@ana by @ben",
+        "led by Chloé Martin by chloé",
         "effort XL kind process benefit high",
         "team “Ops & more” service “VPN” objective “Faster onboarding by all”",
     ],

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from csi.common.money import Money
 from csi.language.money_amounts import understand_sum
-from csi.language.numbers import UnclearReading
+from csi.language.readings import UnclearReading
 
 
 @pytest.mark.parametrize(

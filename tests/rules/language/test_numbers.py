@@ -6,14 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csi.language.numbers import (
-    UnclearReading,
-    UnderstoodReading,
-    format_number,
-    same_unit,
-    understand_reading,
-    values_of,
-)
+from csi.language.numbers import format_number, same_unit, values_of
+from csi.language.readings import UnclearReading, UnderstoodReading, understand_reading
 
 FIGURES = st.decimals(-(10**12), 10**12, places=4)
 
@@ -70,6 +64,20 @@ def problem_of(words: str, unit: str = "", last: str | None = None) -> UnclearRe
         ("1.2340", "", "1.2340"),
         ("\uff14\uff0e\uff19\uff12", "", "4.92"),
         ("\u0664\u066b\u0665", "", "4.5"),
+        ("(4.9)", "", "-4.9"),
+        ("(4.9 %)", "%", "-4.9"),
+        ("\u22124", "", "-4"),
+        ("9k", "tickets", "9000"),
+        ("2½ days", "days", "2.5"),
+        ("½", "h", "0.5"),
+        ("1 h 20", "min", "80"),
+        ("1h20", "min", "80"),
+        ("1 h 30 min", "hours", "1.5"),
+        ("two and a half hours", "h", "2.5"),
+        ("half an hour", "min", "30"),
+        ("nine days", "days", "9"),
+        ("4.92 :tada:", "%", "4.92"),
+        ("4.92 % \U0001f389", "%", "4.92"),
     ],
 )
 def test_a_figure_is_read_as_people_write_it(words: str, unit: str, value: str) -> None:
@@ -138,7 +146,7 @@ def test_another_unit_is_a_problem_and_never_converted(words: str, unit: str, sa
 @pytest.mark.parametrize(
     "words",
     [
-        "nan", "NaN", "inf", "-Infinity", "", "-", "down", "½", "5½", "5²", "1e5", "1.2.3", "12,34,567", "1 2", "--3",
+        "nan", "NaN", "inf", "-Infinity", "", "-", "down", "5²", "1e5", "1.2.3", "12,34,567", "1 2", "--3",
         "-$-3", "1" + "0" * 400, "1" + "0" * 20, "0." + "1" * 20, "10**400",
     ],
 )  # fmt: skip
@@ -228,3 +236,22 @@ def test_spellings_of_one_unit_are_the_same(one: str, other: str, same: bool) ->
 @pytest.mark.parametrize(("number", "count"), [("4,92", 1), ("1,234", 2), ("1.2.3", 0), ("1.234,5", 1)])
 def test_a_number_has_as_many_values_as_ways_to_read_it(number: str, count: int) -> None:
     assert len(values_of(number)) == count
+
+
+def test_what_a_figure_was_calculated_from_may_stand_in_brackets_behind_it() -> None:
+    assert understand_reading("4.92 % (6/122)", "%") == UnderstoodReading(Decimal("4.92"), "6/122")
+    assert understand_reading("4.92 (6 of 122 records)", "%") == UnderstoodReading(Decimal("4.92"), "6 of 122 records")
+    assert problem_of("5.92 (6/122)", "%").sentence == "6 of 122 is 4.92 %, not 5.92. Which is right?"
+    assert understand_reading("9 (6/122)", "days") == UnderstoodReading(Decimal(9), "6/122")
+
+
+@pytest.mark.parametrize(
+    ("words", "unit", "said"),
+    [
+        ("1 h 20", "h", "“1 h 20” doesn't come out even in h."),
+        ("1 h 20", "%", "The KPI is in %, you wrote “1 h 20”."),
+        ("nine days", "%", "The KPI is in %, you wrote “nine days”."),
+    ],
+)
+def test_a_refusal_names_the_true_reason(words: str, unit: str, said: str) -> None:
+    assert said in problem_of(words, unit).sentence

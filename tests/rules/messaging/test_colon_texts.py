@@ -18,13 +18,14 @@ from csi.catalogue.entries import EntryKind
 from csi.consequences.typed_readings import Checked, TypedReading
 from csi.inbox.ambiguous_messages import ConsultationReply, InfoAnswer, InterviewAnswer, ReadingReply
 from csi.lifecycle.form_facts import OpenedOn
-from csi.lifecycle.held_work import HeldKind
 from csi.messaging.colon_text import ColonText
 from csi.messaging.destinations import Destination, DestinationKind
 from csi.messaging.fetch_queue import IntakeKey, JoinRequest, ReactedMessage
 from csi.messaging.long_text import Holder, LongText
 from csi.messaging.subjects import SUBJECTS, LateMessage, ShownCard, StoredName
+from csi.nudges.due import About
 from csi.nudges.preferences import Snooze
+from csi.register.held_work import HeldKind
 from handlers import ids
 from handlers.announcements.announcement_forms import ChannelForm, FigureChoice, TextForm
 from handlers.announcements.figure_rows import EvidenceOf
@@ -109,6 +110,7 @@ STORED: list[tuple[ColonText, str]] = [
     (TickedIdeas(7, 1, "42,43"), "ticked:7:1:42,43"),
     (GroupDecision("decline", 7, "42,43"), "together:decline:7:42,43"),
     (CheckInButton(9, 42, Health.AT_RISK), "9:42:at_risk"),
+    (About("task", "42.3"), "task:42.3"),
     (SnoozeChoice(9, Snooze.WEEK), "9:week"),
     (MuteChoice(9, NudgeKind.TASK), "9:task"),
     (HistoryPageButton(42, 1), "42:1"),

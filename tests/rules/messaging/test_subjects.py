@@ -36,6 +36,7 @@ STORED: list[tuple[StoredName, str]] = [
     (subjects.ReadingFile(7), "reading_file:7"),
     (subjects.Guide("U5"), "guide:U5"),
     (subjects.TaskNotice(42, "U2", 7, "1-3"), "task_news:42:U2:7:1-3"),
+    (subjects.StandingNotice(42, "U3", "source_deleted", 7), "standing:42:U3:source_deleted:7"),
     (subjects.Draft(3), "draft:3"),
     (subjects.PostedAnnouncement(3), "announcement:3"),
     (subjects.SustainQuestion(7), "sustain:7"),

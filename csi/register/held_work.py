@@ -1,5 +1,6 @@
 """What somebody is responsible for, as long as it is open: work on improvements, KPIs, and entries of the catalogue."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -8,9 +9,8 @@ from sqlalchemy import CompoundSelect, union
 from sqlmodel import Session, col, or_, select
 
 from csi.people.managers import managers_above
-from csi.tasks.task_rules import CLOSED
 from models import Improvement, Kpi, Objective, Service, Target, Task, Team
-from models.enums import ENDED_STATES
+from models.enums import CLOSED_TASKS, ENDED_STATES
 
 
 class HeldKind(StrEnum):
@@ -49,6 +49,11 @@ def held_by(session: Session, person_id: str) -> list[HeldItem]:
     ]
 
 
+def above_of(items: Iterable[HeldItem]) -> list[str]:
+    """The managers in whose lists these things stand: the nearest above each."""
+    return sorted({each.managers[0] for each in items if each.managers})
+
+
 def _above(session: Session, improvement: Improvement | None, besides: str) -> tuple[str, ...]:
     return tuple(each for each in managers_above(session, improvement) if each != besides)
 
@@ -78,7 +83,7 @@ def _tasks(session: Session, person_id: str) -> list[HeldItem]:
     rows = session.exec(
         select(Task, Improvement)
         .join(Improvement, col(Improvement.id) == col(Task.improvement_id))
-        .where(Task.owner_id == person_id, col(Task.state).not_in(CLOSED))
+        .where(Task.owner_id == person_id, col(Task.state).not_in(CLOSED_TASKS))
         .where(col(Improvement.state).not_in(ENDED_STATES))
         .order_by(col(Task.improvement_id), col(Task.place))
     )
@@ -138,7 +143,7 @@ def holders_of_work() -> CompoundSelect[Any]:
         select(Improvement.coordinator_id).where(is_open),
         select(Improvement.approver_id).where(is_open),
         select(Improvement.accountable_id).where(is_open),
-        select(Task.owner_id).where(col(Task.state).not_in(CLOSED)),
+        select(Task.owner_id).where(col(Task.state).not_in(CLOSED_TASKS)),
         select(Kpi.owner_id).where(col(Kpi.archived_at).is_(None)),
         select(Team.manager_id).where(col(Team.archived_at).is_(None)),
         select(Service.owner_id).where(col(Service.archived_at).is_(None)),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csi.language.past_days import measured_day
+from csi.language.measured_days import measured_day
 
 TODAY = date(2026, 11, 28)
 

@@ -1,0 +1,72 @@
+"""A simulated year of nudges, each message checked: `make nudge-year`, or `python -m benchmarks.nudge_year --write`.
+
+What is checked, and how, is in `tests/year`. Another `--seed` is another year; the first message that is not as it has
+to be ends the run with its place and time.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import migrations
+from models import Database
+from tests.support.databases import fast_folder
+from tests.year.figures import table
+from tests.year.simulation import Simulation
+
+PAGE = Path(__file__).parent.parent / "docs" / "nudges-year.md"
+
+
+def page(simulation: Simulation, given: argparse.Namespace, seconds: float) -> str:
+    """The page of figures."""
+    return "\n".join(
+        [
+            "# A simulated year of nudges",
+            "",
+            f"Made by `make nudge-year`: {given.people} people in twelve time zones and eight countries, "
+            f"{given.improvements} improvements, {given.weeks} weeks, seed {given.seed}. People answer, put off, "
+            "silence or ignore what they are asked; they are away, leave, come back and move to other time zones; the "
+            "bot is down for hours or days at a time. After each message it is checked that it came",
+            "",
+            "- to somebody who is there and not away, in their working morning, with weekends said by the test itself;",
+            "- as the only one that morning, and within the week's budget unless something urgent is in it;",
+            "- with nothing in it that was asked before at the same time or that is not true, by a second statement of "
+            "each rule that shares no code with the first;",
+            "- and that nothing that waits has waited for more than five of its receiver's working mornings; one for "
+            "what is urgent.",
+            "",
+            *table(simulation),
+            "",
+            f"The bot looked {simulation.ticks:,} times; the run took {seconds:.0f} s of processor time.",
+            "",
+        ]
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--seed", type=int, default=2027)
+    parser.add_argument("--people", type=int, default=40)
+    parser.add_argument("--improvements", type=int, default=300)
+    parser.add_argument("--weeks", type=int, default=52)
+    parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name}")
+    given = parser.parse_args(arguments)
+    begun = time.process_time()
+    with TemporaryDirectory(dir=fast_folder()) as folder:
+        db = Database(f"sqlite:///{folder}/year.db")
+        migrations.upgrade(db)
+        sizes = {"people": given.people, "improvements": given.improvements, "weeks": given.weeks}
+        simulation = Simulation(db, seed=given.seed, **sizes)
+        simulation.run()
+        db.close()
+    made = page(simulation, given, time.process_time() - begun)
+    sys.stdout.write(made)
+    if given.write:
+        PAGE.write_text(made, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,267 @@
+"""Reading one value of a KPI as people type it: "4,92 %", "same", "n/a", "(4.9)", "9k", "1 h 20", "2½ days".
+
+Values are Decimal, exactly as written. What is ambiguous or approximate is asked about, never guessed.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from csi.language.amount_finding import find_amounts
+from csi.language.amount_units import CURRENCIES, SECONDS
+from csi.language.amounts import AmountKind, Hedge
+from csi.language.number_words import plainly
+from csi.language.numbers import (
+    ABSURD_RATIO,
+    MAX_DECIMALS,
+    MAX_DIGITS,
+    SCALES,
+    UNIT_OF,
+    is_known_unit,
+    is_percent,
+    same_unit,
+    unit_key,
+    values_of,
+)
+
+_LONGEST = 200  # characters of an answer that are read
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodReading:
+    """An understood reading: a value in the KPI's unit, or that there is none.
+
+    `value` is None exactly when `kind` is "not_available". `note` is the author's remark, in their words.
+    """
+
+    value: Decimal | None
+    note: str = ""
+    kind: Literal["value", "same", "not_available"] = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class UnclearReading:
+    """Why a reading was not understood, in a sentence for people; `choices` if it is one of a few values."""
+
+    sentence: str
+    choices: tuple[Decimal, ...] = ()
+
+
+_SAME = re.compile(r"(?:the )?same(?: (?:as|like) (?:last time|before|last week|last month))?|same again"
+                   r"|unchanged|no change|as (?:before|last time)|ditto")  # fmt: skip
+_NOT_AVAILABLE = re.compile(
+    r"n\.?/?a\.?|unknown|not available|none yet|not yet|no (?:data|figures?|readings?)(?: yet)?"
+)
+_HEDGED = re.compile(
+    r"(?:\b(?:about|around|approx(?:imately)?|roughly|circa|ca|nearly|almost|maybe|perhaps|probably|some|between"
+    r"|or so|estimated?|at (?:least|most)|(?:less|more|fewer) than|under|over|above|below|up to|guess)\b|[~≈<>≤≥?])"
+    r"|[0-9](?:ish\b|\+)"
+)
+_REMARK = re.compile(r"\s*(?:[(;\[]|,\s+(?=[^\W\d])|\s-\s+|-\s+(?=[^\W\d]))")
+_FILLER = re.compile(r"^(?:(?:it'?s|it is|now|currently|today)\s+|[=:]\s*)|\s+(?:now|currently|today)$", re.IGNORECASE)
+
+_SIGN = "[-+]"
+_NUMBER = r"[0-9](?:[0-9.,' _]*[0-9])?|[.,][0-9]+"
+_FIGURE = re.compile(_NUMBER)
+_WRITTEN = re.compile(rf"({_SIGN}?)\s*(\D*?)\s*({_SIGN}?)\s*({_NUMBER})\s*(\D*)")
+_EXPONENT = re.compile(r"[0-9]e[-+]?[0-9]", re.IGNORECASE)
+# Minus signs, hyphens and dashes; curly quotes; full-width and Arabic marks; non-breaking spaces.
+_CHARACTERS = str.maketrans(
+    "\u2212\u2010\u2011\u2013\u2014" "\u201c\u201d\u2018\u2019" "\uff05\uff0e\uff0c\u066b" "\u00a0\u202f\u2009",
+    "-----" "\"\"''" "%.,." "   ",
+)  # fmt: skip
+
+
+def understand_reading(words: str, unit: str = "", last: Decimal | None = None) -> UnderstoodReading | UnclearReading:
+    """Read one value of a KPI measured in `unit`, as typed; `last` is the previous reading, if any."""
+    text = _with_signs(_plain(words))
+    if len(text) > _LONGEST:
+        return UnclearReading("That is too long for a reading. Please write just the figure, for example 4.92.")
+    head, remark = _split_remark(text)
+    lowered = head.casefold()
+    if _SAME.fullmatch(lowered):
+        return _same(last, remark)
+    if _NOT_AVAILABLE.fullmatch(lowered):
+        return UnderstoodReading(None, remark, "not_available")
+    if (whole := _PART_OF_WHOLE.fullmatch(remark)) and head:
+        return _beside_its_parts(head, remark, whole, unit, last)
+    if (said := _in_words(head, remark, unit)) is not None:
+        return said
+    return _trouble(text, head, remark) or _figure(head, remark, unit, last)
+
+
+_PICTURE = re.compile(
+    r"(?:(?<=\s)|^):[a-z0-9_+'-]{1,40}:(?=\s|$)"
+    r"|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]"
+)
+"""An emoji, as Slack writes it or as a character."""
+_PARTS = {"½": ".5", "¼": ".25", "¾": ".75", "⅛": ".125", "⅕": ".2"}
+_PART = re.compile(rf"(?<![\d.,])(\d*)\s?([{''.join(_PARTS)}])")
+_ACCOUNTING = re.compile(rf"\(\s*([^\d()+-]{{0,4}}(?:{_NUMBER})[^\d()]{{0,20}})\)(.*)")
+_PART_OF_WHOLE = re.compile(r"(?P<part>\d{1,9})\s?(?:/|of|out of|von)\s?(?P<whole>\d{1,9})(?:\s[^\d]*)?", re.IGNORECASE)
+_HOURS = re.compile(r"(\d{1,4})\s?(h|hrs?|hours?)\s?(\d{1,2})", re.IGNORECASE)
+
+
+def _with_signs(text: str) -> str:
+    """The text without emoji, with ½ in digits, and with an accounting minus as a minus: "(4.9)" is -4.9."""
+    bare = " ".join(_PICTURE.sub(" ", text).split())
+    bare = _PART.sub(lambda found: f"{found[1] or '0'}{_PARTS[found[2]]}", bare)
+    if found := _ACCOUNTING.fullmatch(bare):
+        return f"-{found[1].strip()}{found[2]}"
+    return bare
+
+
+def _beside_its_parts(
+    head: str, remark: str, whole: re.Match[str], unit: str, last: Decimal | None
+) -> UnderstoodReading | UnclearReading:
+    """A figure with what it was calculated from behind it: "4.92 % (6 of 122)". A percentage has to fit."""
+    read = _trouble(head, head, "") or _figure(head, remark, unit, last)
+    if isinstance(read, UnclearReading) or read.value is None or not is_percent(unit) or not int(whole["whole"]):
+        return read
+    share = Decimal(whole["part"]) * 100 / Decimal(whole["whole"])
+    step = Decimal(1).scaleb(int(read.value.as_tuple().exponent))
+    if abs(share - read.value) > step:
+        rounded = share.quantize(min(step, Decimal("0.01")))
+        return UnclearReading(f"{whole['part']} of {whole['whole']} is {rounded} %, not {read.value}. Which is right?")
+    return read
+
+
+def _in_words(head: str, remark: str, unit: str) -> UnderstoodReading | UnclearReading | None:
+    """A value in words, or of a time in two units: "nine days", "1 h 20"; None for all others."""
+    text = _HOURS.sub(r"\1 \2 \3 min", head) if _HOURS.fullmatch(head) else head
+    found = find_amounts(text)
+    if len(found) != 1 or (found[0].start, found[0].end) != (0, len(text)) or len(found[0].values) != 1:
+        return None
+    amount, figures = found[0], _FIGURE.findall(text)
+    is_plain = amount.hedge is Hedge.NONE and amount.high is None and not amount.per and amount.of is None
+    if len(figures) == 1 or not is_plain or amount.kind in (AmountKind.SHARE, AmountKind.POINTS):
+        return None
+    value, key = amount.values[0], unit_key(unit)
+    if amount.kind is AmountKind.TIME and key in SECONDS:
+        value = value * SECONDS[amount.unit] / SECONDS[key]
+    elif amount.kind is not AmountKind.NUMBER and amount.unit != key and (unit or figures):
+        return _wrong_unit(head, head, unit)
+    value = plainly(value)
+    if -int(value.as_tuple().exponent) > MAX_DECIMALS or len(value.as_tuple().digits) > MAX_DIGITS:
+        return UnclearReading(f"“{head}” doesn't come out even in {unit}. Please write the figure in {unit}.")
+    return UnderstoodReading(value, remark)
+
+
+def _plain(words: str) -> str:
+    """The text with ASCII digits and marks and single spaces, without quotes and formatting around it."""
+    digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in words[: _LONGEST * 2])
+    return " ".join(digits.translate(_CHARACTERS).split()).strip("\"'`*_ ").rstrip(".!")
+
+
+def _split_remark(text: str) -> tuple[str, str]:
+    """The answer, and the remark after it: in brackets, after a dash, a semicolon, or a comma and a word."""
+    found = _REMARK.search(text)
+    if not found or not text[: found.start()]:
+        return text, ""
+    return text[: found.start()], text[found.end() :].rstrip(")] ").strip()
+
+
+def _same(last: Decimal | None, remark: str) -> UnderstoodReading | UnclearReading:
+    if last is None:
+        return UnclearReading("There is no earlier reading to be the same as. Which figure is it?")
+    return UnderstoodReading(last, remark, "same")
+
+
+def _trouble(text: str, head: str, remark: str) -> UnclearReading | None:
+    """The reason why an answer is not exactly one figure; None if it may be one."""
+    figures = _FIGURE.findall(text)
+    if head.casefold() == "none":
+        return UnclearReading("Does “none” mean 0, or that there is no figure yet? Please write 0, or n/a.")
+    if not figures:
+        return UnclearReading(
+            f"I can't find a figure in “{text}”. Please write one, for example 4.92, or same, or n/a."
+        )
+    if _EXPONENT.search(text):
+        return UnclearReading(f"Please write “{text}” out in full, for example 150000.")
+    if _HEDGED.search(head.casefold()) or _HEDGED.fullmatch(remark.casefold()):
+        return UnclearReading(f"“{text}” is not exact. Which figure was measured? Please write just that, or n/a.")
+    if len(figures) > 1:
+        listed = " and ".join(figures)
+        return UnclearReading(f"I see more than one figure: {listed}. Please write only the one that is the reading.")
+    return None
+
+
+def _figure(head: str, remark: str, unit: str, last: Decimal | None) -> UnderstoodReading | UnclearReading:
+    """Read a text with one figure in it: sign, currency, number, scale and unit."""
+    written = _WRITTEN.fullmatch(_FILLER.sub("", head))
+    if not written:
+        return _not_understood(head)
+    sign, before, inner_sign, number, after = written.groups()
+    power, named = _scale_and_unit(before, after, unit)
+    if not _is_unit(named, unit):
+        return _wrong_unit(head, named, unit)
+    if sign and inner_sign:
+        return _not_understood(head)
+    factor = Decimal(-1 if "-" in sign + inner_sign else 1).scaleb(power)
+    values = tuple(value * factor for value in values_of(number))
+    return _choose(head, values, last, remark)
+
+
+def _scale_and_unit(before: str, after: str, unit: str) -> tuple[int, str]:
+    """The power of ten and the unit in the words around a number: ("$", "1.2", "M") is 6 and "$"."""
+    first, _, rest = after.strip().partition(" ")
+    scale, glued = SCALES.get(first), None
+    if scale is None and first[:1] in SCALES and first[1:] in UNIT_OF:
+        scale, glued = SCALES[first[0]], first[1:]  # "12k€"
+    if scale is None and first == "m" and UNIT_OF.get(before) in CURRENCIES:
+        scale = SCALES["M"]
+    if scale is None or same_unit(after, unit):
+        return 0, f"{before} {after}".strip()
+    return scale, " ".join(filter(None, (before, glued, rest)))
+
+
+def _is_unit(named: str, unit: str) -> bool:
+    """Whether the unit written, if any, is the KPI's; for a KPI without one, any known unit."""
+    if not named or unit:
+        return not named or same_unit(named, unit)
+    return is_known_unit(named) and named != "m"  # minutes or millions?
+
+
+def _wrong_unit(head: str, named: str, unit: str) -> UnclearReading:
+    if not unit:
+        return UnclearReading(
+            f"I don't understand “{named}” in “{head}”. Please write the figure only, remarks in brackets."
+        )
+    return UnclearReading(f"The KPI is in {unit}, you wrote “{named}”. Please write the figure in {unit}.")
+
+
+def _not_understood(head: str) -> UnclearReading:
+    return UnclearReading(f"I can't read “{head}” as one figure. Please write it like 4.92 or 1,234.5.")
+
+
+def _choose(
+    head: str, values: tuple[Decimal, ...], last: Decimal | None, remark: str
+) -> UnderstoodReading | UnclearReading:
+    """The one value meant; of two, the one that the last reading doesn't exclude."""
+    if not values:
+        return _not_understood(head)
+    likely = tuple(value for value in values if not _is_absurd(value, last)) if len(values) > 1 else values
+    if len(likely) != 1:
+        return _ambiguous(head, values)
+    value = likely[0]
+    if value.adjusted() >= MAX_DIGITS or -int(value.as_tuple().exponent) > MAX_DECIMALS:
+        return UnclearReading(
+            f"I keep figures of up to {MAX_DIGITS} digits and {MAX_DECIMALS} decimals. Please round it."
+        )
+    return UnderstoodReading(Decimal(f"{value:f}"), remark)  # 12k is 12000, not 1.2E+4
+
+
+def _is_absurd(value: Decimal, last: Decimal | None) -> bool:
+    if not last or not value:
+        return False
+    ratio = abs(value / last)
+    return ratio > ABSURD_RATIO or ratio * ABSURD_RATIO < 1
+
+
+def _ambiguous(head: str, values: tuple[Decimal, ...]) -> UnclearReading:
+    """The question "1234 or 1.234?", with a way to write each that is unambiguous."""
+    whole, fraction = (Decimal(f"{value:f}") for value in sorted(values, key=abs, reverse=True))
+    clear = f"{fraction}0" if "." in str(fraction) else str(fraction)
+    return UnclearReading(f"Is “{head}” {whole} or {fraction}? Please write {whole} or {clear}.", (whole, fraction))

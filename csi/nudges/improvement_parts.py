@@ -1,0 +1,259 @@
+"""The parts of an improvement that something becomes due of, each read in one or two statements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from csi.common.core_tables import READING
+from csi.common.policies import needs_approval
+from csi.interview.flow import part_of
+from csi.interview.queries import settled_questions
+from csi.interview.questions import next_question
+from csi.kpis import queries
+from csi.kpis.pace import Course
+from csi.kpis.success import work_began_on
+from csi.nudges.due import About
+from csi.nudges.facts import Asked, AssignmentFacts, CheckFacts, Receiver, TargetCourse, TaskFacts
+from csi.people import directory, managers
+from csi.tasks.task_rules import ACTIVE
+from models import (
+    Activity,
+    Announcement,
+    Assignment,
+    Improvement,
+    InfoRequest,
+    Interview,
+    Involvement,
+    MissedPromise,
+    ProgressReport,
+    SustainCheck,
+    Task,
+    Team,
+)
+from models.enums import AssignmentEnd, InterviewState, State, Step
+
+MOST_APPROVERS = 10
+"""The most people who are asked for one approval."""
+
+_STILL_OFFERED = frozenset({State.NEW, State.ACCEPTED, State.ASSESS})
+"""The states in which questions that somebody has not begun to answer are still worth asking."""
+
+
+# --- Who decides ---
+
+
+def manager(session: Session, improvement: Improvement) -> str | None:
+    """The improvement's manager: of its team, else of the default team, else another one with rights over it."""
+    nearest = directory.manager_of(session, improvement)
+    if nearest is not None and directory.is_active(session, nearest):
+        return nearest
+    return next(iter(managers.managers_above(session, improvement)), None)
+
+
+def triage_channel(session: Session, improvement: Improvement) -> str | None:
+    """The channel in which those who triage are asked; None if that is the manager's direct messages."""
+    team = session.get_one(Team, improvement.team_id)
+    return team.triage_channel or directory.default_team(session).triage_channel
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The day by which a decision is promised now, and when the promise before it was missed, if one was."""
+
+    promised_on: date
+    missed_at: datetime | None
+
+
+def promise(session: Session, improvement: Improvement) -> Promise:
+    """What is promised of a decision."""
+    rows = select(MissedPromise).where(MissedPromise.improvement_id == improvement.id)
+    latest = session.exec(rows.order_by(col(MissedPromise.promised_on).desc()).limit(1)).first()
+    if latest is None or latest.renewed_to <= improvement.promised_on:
+        return Promise(improvement.promised_on, None)  # an answer to a question, or reopening, has moved it since
+    return Promise(latest.renewed_to, latest.missed_at)
+
+
+# --- What happened ---
+
+
+@dataclass(frozen=True, slots=True)
+class Happenings:
+    """When somebody last did anything, and when progress was last reported."""
+
+    activity_at: datetime | None = None
+    reported_at: datetime | None = None
+
+
+def last_happenings(session: Session, number: int) -> Happenings:
+    """When something last happened to an improvement."""
+    activity = select(func.max(Activity.at)).where(Activity.improvement_id == number)
+    reported = select(func.max(ProgressReport.reported_at)).where(ProgressReport.improvement_id == number)
+    return Happenings(*session.execute(sqlalchemy.select(activity.scalar_subquery(), reported.scalar_subquery())).one())
+
+
+# --- Questions ---
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question that somebody was asked: of the interview, by whoever decides, or because they are consulted."""
+
+    person_id: str
+    about: str
+    question: str
+    asked_at: datetime
+
+
+def open_questions(session: Session, improvement: Improvement) -> tuple[OpenQuestion, ...]:
+    """What people were asked about an improvement and have not answered."""
+    return (
+        *_of_interviews(session, improvement),
+        *(_of_author(session, improvement) if improvement.promise_paused_at is not None else ()),
+        *_of_consulted(session, improvement),
+    )
+
+
+def _of_interviews(session: Session, improvement: Improvement) -> list[OpenQuestion]:
+    number, found = improvement.id or 0, []
+    rows = session.exec(
+        select(Interview)
+        .where(Interview.improvement_id == number, Interview.state != InterviewState.DONE)
+        .order_by(col(Interview.id))
+    )
+    for row in rows.all():
+        question = row.question
+        if row.state is InterviewState.OFFERED:
+            is_asked = row.person_id in (improvement.author_id, improvement.coordinator_id)
+            if not is_asked or improvement.state not in _STILL_OFFERED:
+                continue
+            left = next_question(part_of(improvement, row.person_id), settled_questions(session, number, row.person_id))
+            question = left.key if left else None
+        if question is not None:
+            found.append(OpenQuestion(row.person_id, f"improvement:{number}", question, row.changed_at))
+    return found
+
+
+def _of_author(session: Session, improvement: Improvement) -> list[OpenQuestion]:
+    if improvement.author_id is None:
+        return []
+    rows = session.exec(
+        select(InfoRequest).where(InfoRequest.improvement_id == improvement.id, col(InfoRequest.answered_at).is_(None))
+    )
+    return [OpenQuestion(improvement.author_id, About("info", str(row.id)).key, "", row.asked_at) for row in rows]
+
+
+def _of_consulted(session: Session, improvement: Improvement) -> list[OpenQuestion]:
+    rows = session.exec(
+        select(Involvement).where(
+            Involvement.improvement_id == improvement.id,
+            col(Involvement.question).is_not(None),
+            col(Involvement.answered_at).is_(None),
+        )
+    )
+    return [OpenQuestion(row.person_id, About("consulted", str(row.id)).key, "", row.at) for row in rows]
+
+
+def asked(rows: Sequence[OpenQuestion], known: Mapping[str, Receiver]) -> tuple[Asked, ...]:
+    """The open questions of those who may be asked."""
+    return tuple(
+        Asked(known[row.person_id], row.question, row.asked_at, row.about) for row in rows if row.person_id in known
+    )
+
+
+# --- Assignment and approval ---
+
+
+def latest_assignment(session: Session, number: int) -> Assignment | None:
+    """The latest assignment; of one that came back to the manager, the one that was not confirmed."""
+    rows = session.exec(
+        select(Assignment).where(Assignment.improvement_id == number).order_by(col(Assignment.id).desc()).limit(2)
+    ).all()
+    if len(rows) == 2 and rows[1].ended is AssignmentEnd.UNCONFIRMED and rows[0].given_at == rows[1].ended_at:
+        return rows[1]
+    return rows[0] if rows else None
+
+
+def assignment(row: Assignment | None, known: Mapping[str, Receiver]) -> AssignmentFacts | None:
+    """The latest assignment, if it still is one or came back unconfirmed."""
+    if row is None:
+        return None
+    returned_at = row.ended_at if row.ended is AssignmentEnd.UNCONFIRMED else None
+    if row.ended_at is not None and returned_at is None:
+        return None
+    is_confirmed = row.confirmed_at is not None
+    return AssignmentFacts(row.id or 0, known.get(row.person_id), row.given_at, is_confirmed, returned_at)
+
+
+def approval_asked_at(session: Session, improvement: Improvement) -> datetime | None:
+    """Since when an approval is waited for; None if none is."""
+    if not needs_approval(session, improvement):
+        return None
+    if improvement.state is State.IN_PROGRESS:
+        return improvement.changed_since_approval_at
+    brought = select(func.max(Activity.at)).where(
+        Activity.improvement_id == improvement.id, Activity.verb == Step.ASSESS
+    )
+    return session.exec(brought).one() or improvement.changed_at
+
+
+def approvers(session: Session, improvement: Improvement) -> list[str]:
+    """Who is asked for the approval."""
+    return managers.approvers_asked(session, improvement)[:MOST_APPROVERS]
+
+
+# --- Work ---
+
+
+def open_tasks(session: Session, number: int) -> Sequence[Task]:
+    """The tasks that are to be done."""
+    rows = select(Task).where(Task.improvement_id == number, col(Task.state).in_(ACTIVE))
+    return session.exec(rows.order_by(col(Task.place))).all()
+
+
+def tasks(rows: Sequence[Task], known: Mapping[str, Receiver]) -> tuple[TaskFacts, ...]:
+    """The tasks that are to be done, each with its owner."""
+    return tuple(TaskFacts(row.place, known.get(row.owner_id), row.due_on, row.created_at) for row in rows)
+
+
+def target_courses(session: Session, improvement: Improvement) -> tuple[TargetCourse, ...]:
+    """The improvement's targets, each with the readings since its baseline."""
+    found = [target for target, _ in queries.targets_with_kpis(session, improvement.id or 0)]
+    if not found:
+        return ()
+    rows = (
+        session.connection()
+        .execute(
+            sqlalchemy.select(READING.c.kpi_id, READING.c.measured_on, READING.c.value)
+            .where(
+                READING.c.kpi_id.in_({each.kpi_id for each in found}),
+                READING.c.replaced_by_id.is_(None),
+                READING.c.value.is_not(None),
+                READING.c.measured_on > min(each.baseline_on for each in found),
+            )
+            .order_by(READING.c.measured_on, READING.c.id)
+        )
+        .all()
+    )
+    began = work_began_on(improvement)
+    courses = []
+    for each in found:
+        course = Course(queries.aim_of(each), each.baseline, each.baseline_on, each.due_on, began)
+        measured = tuple((day, value) for kpi_id, day, value in rows if kpi_id == each.kpi_id)
+        since = tuple(reading for reading in measured if reading[0] > each.baseline_on)
+        courses.append(TargetCourse(each.id or 0, each.kpi_id, course, since, each.tolerance))
+    return tuple(courses)
+
+
+def checks(session: Session, number: int) -> tuple[CheckFacts, ...]:
+    """The checks that a success lasts, of the closing that stands."""
+    cycle = select(func.max(col(Announcement.cycle))).where(Announcement.improvement_id == number).scalar_subquery()
+    rows = session.exec(
+        select(SustainCheck)
+        .where(SustainCheck.improvement_id == number, SustainCheck.cycle == cycle)
+        .order_by(col(SustainCheck.days))
+    )
+    return tuple(CheckFacts(row.id or 0, row.days, row.due_on, row.answered_at is not None) for row in rows)
