@@ -27,10 +27,12 @@ from csi.consequences import review_proposals
 from csi.lifecycle import assignment, departures
 from csi.messaging import clearing, leases
 from csi.nudges import sustain_checks
+from csi.nudges.kinds import WITHOUT_A_ROW
 from csi.people import arrivals, directory, mentions, onboarding, user_groups
 from csi.register import approval_requests
 from csi.reports import digest
 from models import Database, Intake, Outbox
+from models.enums import NudgeKind
 
 log = structlog.get_logger()
 
@@ -112,7 +114,11 @@ JOBS: tuple[Job, ...] = (
         SOMETIMES,
         (
             Step(lambda session, _: departures.to_follow(session), departures.follow_access, once_a_day="departures"),
-            _whenever(departures.to_list, departures.list_departure),
+            *(
+                [_whenever(departures.to_list, departures.list_departure)]
+                if NudgeKind.GONE in WITHOUT_A_ROW
+                else []
+            ),
         ),
     ),
     Job(

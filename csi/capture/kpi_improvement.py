@@ -30,10 +30,12 @@ class KpiTrouble:
     kpi_id: int
 
 
-def record_kpi_trouble(session: Session, trouble: KpiTrouble, *, at: datetime) -> Improvement | None:
+def record_kpi_trouble(
+    session: Session, trouble: KpiTrouble, *, at: datetime, is_told: bool = True
+) -> Improvement | None:
     """Record the improvement, post its card to those who triage, and tell those whose KPI and service it is.
 
-    None if it was recorded before.
+    Not `is_told`: the owner of the service is told by a nudge. None if it was recorded before.
     """
     if not idempotency.is_first(session, trouble.key, at):
         return None
@@ -55,5 +57,6 @@ def record_kpi_trouble(session: Session, trouble: KpiTrouble, *, at: datetime) -
     for person_id in told:
         if person_id is not None and directory.is_active(session, person_id):
             insert_once(session, Watcher(improvement_id=improvement.id or 0, person_id=person_id, at=at))
-            outbox.notice(session, "out_of_tolerance", to=person_id, about=improvement.id, at=at)
+            if is_told:
+                outbox.notice(session, "out_of_tolerance", to=person_id, about=improvement.id, at=at)
     return improvement

@@ -1,7 +1,7 @@
 """KPIs at risk: out of tolerance, or short of a target whose date is near."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import func, or_, select
@@ -9,7 +9,10 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_model
 
 from csi.common.core_tables import IMPROVEMENT, KPI, READING, TARGET
+from csi.common.working_days import local_day
 from csi.kpis.aim import Aim
+from csi.kpis.pace import Course
+from csi.kpis.target_status import TargetStatus, target_status
 from models import Kpi
 from models.enums import State
 
@@ -31,6 +34,8 @@ class AtRisk:
     number: int | None = None
     aim: Aim | None = None
     due_on: date | None = None
+    status: TargetStatus | None = None
+    """How that target stands."""
     low: Decimal | None = None
     high: Decimal | None = None
 
@@ -58,6 +63,10 @@ def _short_of_target(session: Session, person_id: str, today: date, all_of_them:
             TARGET.c.comparison,
             TARGET.c.value,
             TARGET.c.value_high,
+            TARGET.c.baseline,
+            TARGET.c.tolerance,
+            IMPROVEMENT.c.started_at,
+            IMPROVEMENT.c.settled_at,
             KPI.c.name,
             KPI.c.unit,
         )
@@ -73,12 +82,20 @@ def _short_of_target(session: Session, person_id: str, today: date, all_of_them:
     found = []
     for row in rows:
         value, on = latest.get(row.kpi_id, (None, None))
+        aim = Aim(row.comparison, row.value, row.value_high)
+        course = Course(aim, row.baseline, row.baseline_on, row.due_on, _day(row.started_at))
+        latest_of = (on, value) if on is not None and value is not None else None
+        status = target_status(course, latest_of, today, settles_on=_day(row.settled_at), tolerance=row.tolerance)
         if on is not None and on <= row.baseline_on:
             value = on = None
-        aim = Aim(row.comparison, row.value, row.value_high)
         if value is None or not aim.is_met_by(value):
-            found.append(AtRisk(row.kpi_id, row.name, row.unit, value, on, row.improvement_id, aim, row.due_on))
+            at_risk = AtRisk(row.kpi_id, row.name, row.unit, value, on, row.improvement_id, aim, row.due_on, status)
+            found.append(at_risk)
     return found
+
+
+def _day(moment: datetime | None) -> date | None:
+    return local_day(moment, "UTC") if moment else None
 
 
 def _out_of_tolerance(session: Session, person_id: str, all_of_them: bool) -> list[AtRisk]:

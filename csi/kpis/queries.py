@@ -54,7 +54,11 @@ def latest_of(session: Session, kpi_id: int) -> Reading | None:
 @cached_while_reading
 def latest_readings(session: Session, number: int) -> dict[int, Reading]:
     """The latest reading of each KPI that an improvement has a target for, by the KPI's id."""
-    kpi_ids = {target.kpi_id for target in targets_of(session, number)}
+    return latest_by_kpi(session, {target.kpi_id for target in targets_of(session, number)})
+
+
+def latest_by_kpi(session: Session, kpi_ids: set[int]) -> dict[int, Reading]:
+    """The latest reading of each of these KPIs that has one, by the KPI's id."""
     if not kpi_ids:
         return {}
     newest_first = func.row_number().over(

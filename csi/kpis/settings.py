@@ -130,7 +130,7 @@ def _agreed(typed: TypedLimits, unit: str) -> dict[str, Any]:
 def _amount(field: str, words: str, unit: str) -> Decimal | None:
     if not words.strip():
         return None
-    understood = understand_reading(words, unit)
+    understood = understand_reading(words, unit, is_reading=False)
     if isinstance(understood, UnclearReading):
         raise BadInput(field, understood.sentence)
     if understood.value is None or understood.note:

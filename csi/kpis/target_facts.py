@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from csi.common.working_days import local_day
 from csi.kpis import queries
@@ -18,9 +18,9 @@ from models.enums import Direction, Horizon
 
 @dataclass(frozen=True, slots=True)
 class TargetFacts:
-    """A target with the latest reading since its baseline; `met` is None while there is none.
+    """A target with the latest reading since its baseline, and how it stands.
 
-    `status` is None where it isn't asked for. `counter` is the name of the KPI that must not get worse.
+    `counter` is the name of the KPI that must not get worse.
     """
 
     kpi_id: int
@@ -33,17 +33,16 @@ class TargetFacts:
     due_on: date
     latest: Decimal | None
     latest_on: date | None
-    met: bool | None
+    status: TargetStatus
     id: int = 0
     horizon: Horizon = Horizon.SHORT_TERM
-    status: TargetStatus | None = None
     counter: str = ""
 
 
-def target_facts(session: Session, number: int, today: date | None = None) -> list[TargetFacts]:
-    """The current targets of an improvement, with their latest readings, and on `today` with their status."""
+def target_facts(session: Session, number: int, today: date) -> list[TargetFacts]:
+    """The current targets of an improvement, with their latest readings, and how they stand today."""
     found = []
-    improvement = session.get(Improvement, number) if today else None
+    improvement = session.get_one(Improvement, number)
     for target, kpi in queries.targets_with_kpis(session, number):
         latest = queries.latest_readings(session, number).get(target.kpi_id)
         is_since = latest is not None and latest.measured_on > target.baseline_on
@@ -61,13 +60,27 @@ def target_facts(session: Session, number: int, today: date | None = None) -> li
                 due_on=target.due_on,
                 latest=value,
                 latest_on=latest.measured_on if latest is not None and is_since else None,
-                met=aim.is_met_by(value) if value is not None else None,
+                status=_status(improvement, target, latest, today),
                 id=target.id or 0,
                 horizon=target.horizon,
-                status=_status(improvement, target, latest, today) if improvement and today else None,
                 counter=session.get_one(Kpi, target.counter_kpi_id).name if target.counter_kpi_id else "",
             )
         )
+    return found
+
+
+def statuses(session: Session, kpi_ids: set[int], today: date) -> dict[int, list[TargetStatus]]:
+    """How the current targets for some KPIs stand, by KPI, the oldest first."""
+    rows = session.exec(
+        select(Target, Improvement)
+        .join(Improvement, col(Improvement.id) == col(Target.improvement_id))
+        .where(col(Target.kpi_id).in_(kpi_ids), col(Target.replaced_at).is_(None))
+        .order_by(col(Target.id))
+    ).all()
+    latest = queries.latest_by_kpi(session, {target.kpi_id for target, _ in rows})
+    found: dict[int, list[TargetStatus]] = {}
+    for target, improvement in rows:
+        found.setdefault(target.kpi_id, []).append(_status(improvement, target, latest.get(target.kpi_id), today))
     return found
 
 

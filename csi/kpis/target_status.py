@@ -1,5 +1,6 @@
 """How a target stands, in words: too early to tell, on track, off track, met, not met, not measured yet."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -19,6 +20,11 @@ class TargetStatus(StrEnum):
     MET = "met"
     NOT_MET = "not met"
     NOT_MEASURED = "not measured yet"
+
+
+def listed_statuses(found: Sequence[TargetStatus]) -> str:
+    """How several targets stand: "1 on track, 2 met"."""
+    return ", ".join(f"{found.count(each)} {each}" for each in TargetStatus if each in found)
 
 
 def target_status(

@@ -259,17 +259,14 @@ def default_owner(session: Session, improvement: Improvement) -> str | None:
     return improvement.coordinator_id or directory.manager_of(session, improvement)
 
 
-WORDS_FOR_NO_FIGURE = "n/a"
 NO_NUMBER = "This needs a number, for example 59 or 4.92."
 
 
 def _number(field: str, words: str | Decimal, unit: str) -> Decimal:
     if isinstance(words, Decimal):
         words = f"{words:f}0" if -int(words.as_tuple().exponent) == 3 else f"{words:f}"  # "1.234" could be read as 1234
-    understood = understand_reading(words, unit)
+    understood = understand_reading(words, unit, is_reading=False)
     if isinstance(understood, UnclearReading):
-        if WORDS_FOR_NO_FIGURE in understood.sentence:  # a reading may be one of these words, a target may not
-            raise BadInput(field, NO_NUMBER)
         raise BadInput(field, understood.sentence)
     if understood.value is None:
         raise BadInput(field, NO_NUMBER)

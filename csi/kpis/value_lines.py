@@ -126,7 +126,7 @@ def _text(session: Session, field: str, typed: str, longest: int, lacking: str) 
 
 
 def _number(field: str, typed: str) -> Decimal:
-    read = understand_reading(typed)
+    read = understand_reading(typed, is_reading=False)
     if isinstance(read, UnclearReading):
         raise BadInput(field, read.sentence)
     if read.value is None or read.value <= 0:
@@ -137,7 +137,7 @@ def _number(field: str, typed: str) -> Decimal:
 def _share(typed: str) -> Decimal | None:
     if not typed.strip():
         return None
-    read = understand_reading(typed, "%")
+    read = understand_reading(typed, "%", is_reading=False)
     if isinstance(read, UnclearReading):
         raise BadInput("share", read.sentence)
     if read.value is None or not 0 < read.value <= 100:

@@ -74,8 +74,13 @@ _CHARACTERS = str.maketrans(
 )  # fmt: skip
 
 
-def understand_reading(words: str, unit: str = "", last: Decimal | None = None) -> UnderstoodReading | UnclearReading:
-    """Read one value of a KPI measured in `unit`, as typed; `last` is the previous reading, if any."""
+def understand_reading(
+    words: str, unit: str = "", last: Decimal | None = None, *, is_reading: bool = True
+) -> UnderstoodReading | UnclearReading:
+    """Read one value of a KPI measured in `unit`, as typed; `last` is the previous reading, if any.
+
+    `is_reading`: whether a refusal may offer words for no figure; a target or a limit needs one.
+    """
     text = _with_signs(_plain(words))
     if len(text) > _LONGEST:
         return UnclearReading("That is too long for a reading. Please write just the figure, for example 4.92.")
@@ -89,7 +94,7 @@ def understand_reading(words: str, unit: str = "", last: Decimal | None = None) 
         return _beside_its_parts(head, remark, whole, unit, last)
     if (said := _in_words(head, remark, unit)) is not None:
         return said
-    return _trouble(text, head, remark) or _figure(head, remark, unit, last)
+    return _trouble(text, head, remark, is_reading=is_reading) or _figure(head, remark, unit, last)
 
 
 _PICTURE = re.compile(
@@ -169,19 +174,20 @@ def _same(last: Decimal | None, remark: str) -> UnderstoodReading | UnclearReadi
     return UnderstoodReading(last, remark, "same")
 
 
-def _trouble(text: str, head: str, remark: str) -> UnclearReading | None:
+def _trouble(text: str, head: str, remark: str, *, is_reading: bool = True) -> UnclearReading | None:
     """The reason why an answer is not exactly one figure; None if it may be one."""
     figures = _FIGURE.findall(text)
     if head.casefold() == "none":
-        return UnclearReading("Does “none” mean 0, or that there is no figure yet? Please write 0, or n/a.")
+        offered = "0, or n/a" if is_reading else "0, or the figure"
+        return UnclearReading(f"Does “none” mean 0, or that there is no figure yet? Please write {offered}.")
     if not figures:
-        return UnclearReading(
-            f"I can't find a figure in “{text}”. Please write one, for example 4.92, or same, or n/a."
-        )
+        offered = ", or same, or n/a" if is_reading else ""
+        return UnclearReading(f"I can't find a figure in “{text}”. Please write one, for example 4.92{offered}.")
     if _EXPONENT.search(text):
         return UnclearReading(f"Please write “{text}” out in full, for example 150000.")
     if _HEDGED.search(head.casefold()) or _HEDGED.fullmatch(remark.casefold()):
-        return UnclearReading(f"“{text}” is not exact. Which figure was measured? Please write just that, or n/a.")
+        wanted = "Which figure was measured? Please write just that, or n/a." if is_reading else "Which figure is it?"
+        return UnclearReading(f"“{text}” is not exact. {wanted}")
     if len(figures) > 1:
         listed = " and ".join(figures)
         return UnclearReading(f"I see more than one figure: {listed}. Please write only the one that is the reading.")

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from csi.common.phrases import short_date
 from csi.interview import queries as interview_queries
-from csi.kpis.target_facts import TargetFacts, target_facts
+from csi.kpis import queries
 from csi.language.numbers import format_number
 from csi.lifecycle.approval_changes import ApprovalBasis, BasisChange, BasisTarget, BasisTask, changes_since
 from csi.register.business_case import current_figure, value_of_figure
@@ -15,7 +15,7 @@ from csi.register.queries import objective_titles
 from csi.register.value_rules import Value
 from csi.tasks.queries import tasks_of
 from csi.tasks.task_rules import LEFT_OUT
-from models import Approval, Improvement
+from models import Approval, Improvement, Target
 from models.enums import AnswerKind, ApprovalKind, Horizon, ValueSide
 
 
@@ -34,11 +34,12 @@ def read_basis(session: Session, improvement: Improvement) -> ApprovalBasis:
         risk=improvement.risk or "",
         communication=told.text if told is not None and told.kind is AnswerKind.ANSWER else "",
         targets={
-            _key(each): BasisTarget(
-                each.kpi,
-                f"from {format_number(each.baseline, each.unit)} to {each.aim.words(each.unit, each.due_on)}",
+            _key(target): BasisTarget(
+                kpi.name,
+                f"from {format_number(target.baseline, kpi.unit)} "
+                f"to {queries.aim_of(target).words(kpi.unit, target.due_on)}",
             )
-            for each in target_facts(session, number)
+            for target, kpi in queries.targets_with_kpis(session, number)
         },
         tasks={
             str(task.place): BasisTask(task.text, task.owner_id, short_date(task.due_on))
@@ -48,7 +49,7 @@ def read_basis(session: Session, improvement: Improvement) -> ApprovalBasis:
     )
 
 
-def _key(target: TargetFacts) -> str:
+def _key(target: Target) -> str:
     """Names a target: its KPI, and its horizon if that is the long one."""
     return str(target.kpi_id) if target.horizon is Horizon.SHORT_TERM else f"{target.kpi_id}:{target.horizon}"
 

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from csi.common.errors import TooLate
 from csi.common.policies import policy
-from csi.common.working_days import add_working_days, local_day
+from csi.common.working_days import add_working_days, is_working_morning_time, local_day
 from csi.kpis import readings
 from csi.lifecycle.queries import current_assignment
 from csi.messaging import outbox
@@ -208,7 +208,10 @@ def unconfirmed(session: Session, at: datetime) -> list[int]:
 
 
 def return_unconfirmed(session: Session, assignment_id: int, at: datetime) -> None:
-    """Return an assignment that was not confirmed in time, by the coordinator's own working days."""
+    """Return an assignment that was not confirmed in time, by the coordinator's own working days.
+
+    That is done in a working morning of the manager, who is told of it.
+    """
     row = session.get_one(Assignment, assignment_id)
     person = session.get_one(Person, row.person_id)
     tz, country = directory.zone_of(session, person), directory.country_of(session, person)
@@ -222,5 +225,12 @@ def return_unconfirmed(session: Session, assignment_id: int, at: datetime) -> No
     if improvement.coordinator_id != row.person_id or improvement.state in ENDED_STATES:
         row.ended_at = at
         session.add(row)
-    elif directory.manager_of(session, improvement) != row.person_id:
+        return
+    manager = session.get(Person, directory.manager_of(session, improvement) or "")
+    if manager is not None and manager.id != row.person_id and _is_their_morning(session, manager, at):
         _return(session, improvement, row, AssignmentEnd.UNCONFIRMED, by=None, at=at)
+
+
+def _is_their_morning(session: Session, person: Person, at: datetime) -> bool:
+    tz, country = directory.zone_of(session, person), directory.country_of(session, person)
+    return is_working_morning_time(at, tz, country, to_hour=12)

@@ -15,11 +15,16 @@ from csi.common.policies import policy
 from csi.common.weekends import week_begins
 from csi.common.working_days import local_day
 from csi.messaging import outbox
+<<<<<<< HEAD
 from csi.messaging.destinations import Destination
 from csi.messaging.subjects import EarlierReading, MorningMessage, ReadingRequest
 from csi.nudges import agenda, endings, preferences, stand_ins
 from csi.nudges.due import ASKED_AGAIN
 from csi.nudges.fates import Calendar, Fate, Waiting, fate, ignored_now, quiet_time
+=======
+from csi.messaging.subjects import MorningMessage
+from csi.nudges import agenda, endings, own_messages
+>>>>>>> 13e6d2a3daa1169c559006c1207dfd47ecbee0dd
 from csi.nudges.kinds import POLICY
 from csi.nudges.queries import last_asked
 from csi.nudges.schedule import may_speak, next_slot
@@ -291,8 +296,12 @@ def _send(session: Session, to: Destination, nudges: list[Nudge], at: datetime) 
     subject = MorningMessage(bundle.id or 0)
     outbox.enqueue(session, outbox.MessageKind.MORNING_MESSAGE, to=to, at=at, subject=subject, bundle=bundle.id)
     for nudge in nudges:
+<<<<<<< HEAD
         if nudge.kind is NudgeKind.READING:
             _ask_reading(session, to, nudge, at)
+=======
+        own_messages.enqueue(session, nudge, at)
+>>>>>>> 13e6d2a3daa1169c559006c1207dfd47ecbee0dd
 
 
 def _ask_reading(session: Session, to: Destination, nudge: Nudge, at: datetime) -> None:

@@ -33,13 +33,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentFacts:
-    """The latest assignment. `returned_at`: it went back to the manager because it was not confirmed in time."""
+    """The assignment that stands."""
 
     id: int
     who: Receiver | None
     given_at: datetime
     is_confirmed: bool = False
-    returned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

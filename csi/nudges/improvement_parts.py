@@ -29,12 +29,13 @@ from models import (
     Interview,
     Involvement,
     MissedPromise,
+    Person,
     ProgressReport,
     SustainCheck,
     Task,
     Team,
 )
-from models.enums import AssignmentEnd, InterviewState, State, Step
+from models.enums import InterviewState, State, Step
 
 MOST_APPROVERS = 10
 """The most people who are asked for one approval."""
@@ -46,18 +47,18 @@ _STILL_OFFERED = frozenset({State.NEW, State.ACCEPTED, State.ASSESS})
 # --- Who decides ---
 
 
-def manager(session: Session, improvement: Improvement) -> str | None:
+def manager(session: Session, improvement: Improvement, team: Team) -> Person | None:
     """The improvement's manager: of its team, else of the default team, else another one with rights over it."""
-    nearest = directory.manager_of(session, improvement)
-    if nearest is not None and directory.is_active(session, nearest):
-        return nearest
-    return next(iter(managers.managers_above(session, improvement)), None)
+    own = session.get(Person, team.manager_id) if team.manager_id else None
+    if own is not None and directory.has_access(own):
+        return own
+    nearest = next(iter(managers.managers_above(session, improvement)), None)
+    return session.get(Person, nearest) if nearest else None
 
 
-def triage_channel(session: Session, improvement: Improvement) -> str | None:
+def triage_channel(session: Session, team: Team) -> str | None:
     """The channel in which those who triage are asked; None if that is the manager's direct messages."""
-    team = session.get_one(Team, improvement.team_id)
-    return team.triage_channel or directory.default_team(session).triage_channel
+    return team.triage_channel or (None if team.is_default else directory.default_team(session).triage_channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +83,20 @@ def promise(session: Session, improvement: Improvement) -> Promise:
 
 @dataclass(frozen=True, slots=True)
 class Happenings:
-    """When somebody last did anything, and when progress was last reported."""
+    """When somebody last did anything, when progress was last reported, and when it was last brought to assessment."""
 
     activity_at: datetime | None = None
     reported_at: datetime | None = None
+    assessed_at: datetime | None = None
 
 
 def last_happenings(session: Session, number: int) -> Happenings:
     """When something last happened to an improvement."""
     activity = select(func.max(Activity.at)).where(Activity.improvement_id == number)
     reported = select(func.max(ProgressReport.reported_at)).where(ProgressReport.improvement_id == number)
-    return Happenings(*session.execute(sqlalchemy.select(activity.scalar_subquery(), reported.scalar_subquery())).one())
+    assessed = activity.where(Activity.verb == Step.ASSESS)
+    wanted = sqlalchemy.select(*(each.scalar_subquery() for each in (activity, reported, assessed)))
+    return Happenings(*session.execute(wanted).one())
 
 
 # --- Questions ---
@@ -167,37 +171,26 @@ def asked(rows: Sequence[OpenQuestion], known: Mapping[str, Receiver]) -> tuple[
 # --- Assignment and approval ---
 
 
-def latest_assignment(session: Session, number: int) -> Assignment | None:
-    """The latest assignment; of one that came back to the manager, the one that was not confirmed."""
-    rows = session.exec(
-        select(Assignment).where(Assignment.improvement_id == number).order_by(col(Assignment.id).desc()).limit(2)
-    ).all()
-    if len(rows) == 2 and rows[1].ended is AssignmentEnd.UNCONFIRMED and rows[0].given_at == rows[1].ended_at:
-        return rows[1]
-    return rows[0] if rows else None
+def current_assignment(session: Session, number: int) -> Assignment | None:
+    """The assignment that stands."""
+    rows = select(Assignment).where(Assignment.improvement_id == number, col(Assignment.ended_at).is_(None))
+    return session.exec(rows.order_by(col(Assignment.id).desc()).limit(1)).first()
 
 
 def assignment(row: Assignment | None, known: Mapping[str, Receiver]) -> AssignmentFacts | None:
-    """The latest assignment, if it still is one or came back unconfirmed."""
+    """The assignment that stands, with whoever has to confirm it."""
     if row is None:
         return None
-    returned_at = row.ended_at if row.ended is AssignmentEnd.UNCONFIRMED else None
-    if row.ended_at is not None and returned_at is None:
-        return None
-    is_confirmed = row.confirmed_at is not None
-    return AssignmentFacts(row.id or 0, known.get(row.person_id), row.given_at, is_confirmed, returned_at)
+    return AssignmentFacts(row.id or 0, known.get(row.person_id), row.given_at, row.confirmed_at is not None)
 
 
-def approval_asked_at(session: Session, improvement: Improvement) -> datetime | None:
+def approval_asked_at(session: Session, improvement: Improvement, assessed_at: datetime | None) -> datetime | None:
     """Since when an approval is waited for; None if none is."""
     if not needs_approval(session, improvement):
         return None
     if improvement.state is State.IN_PROGRESS:
         return improvement.changed_since_approval_at
-    brought = select(func.max(Activity.at)).where(
-        Activity.improvement_id == improvement.id, Activity.verb == Step.ASSESS
-    )
-    return session.exec(brought).one() or improvement.changed_at
+    return assessed_at or improvement.changed_at
 
 
 def approvers(session: Session, improvement: Improvement) -> list[str]:

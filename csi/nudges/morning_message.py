@@ -196,8 +196,12 @@ def read_kept(session: Session, reading_id: int) -> KeptReading:
         )
         .distinct()
     ).all()
+    today = local_day(reading.recorded_at, directory.zone_by_id(session, reading.reported_by))
     targets = [
-        target for number in numbers for target in target_facts(session, number) if target.kpi_id == reading.kpi_id
+        target
+        for number in numbers
+        for target in target_facts(session, number, today)
+        if target.kpi_id == reading.kpi_id
     ]
     return KeptReading(
         kpi=kpi.name,

@@ -14,7 +14,7 @@ from csi.nudges.facts import DepartureFacts, ExcursionFacts, ImprovementFacts, K
 from csi.nudges.receivers import receiver, receivers
 from csi.nudges.schedule import check_in_due
 from csi.register.held_work import above_of, held_by
-from models import Departure, Improvement, Kpi, Person, Reading, Service
+from models import Departure, Improvement, Kpi, Person, Reading, Service, Team
 from models.enums import ENDED_STATES, ClosureCode, DigestKind, State
 
 _PLANNED = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED})
@@ -33,29 +33,33 @@ def improvement_facts(session: Session, number: int) -> ImprovementFacts | None:
     if state in ENDED_STATES and not is_success:
         return ImprovementFacts(number, state)
     is_new = state is State.NEW
+    team = session.get_one(Team, row.team_id)
+    manager = parts.manager(session, row, team)
+    happened = parts.last_happenings(session, number) if not is_new else parts.Happenings()
     questions = parts.open_questions(session, row) if state in _WITH_QUESTIONS else ()
     tasks = parts.open_tasks(session, number) if state is State.IN_PROGRESS else ()
-    given = parts.latest_assignment(session, number) if state in _WITH_QUESTIONS else None
-    asked_at = parts.approval_asked_at(session, row) if state in _COULD_WAIT_FOR_APPROVAL else None
+    given = parts.current_assignment(session, number) if state in _WITH_QUESTIONS else None
+    asked_at = (
+        parts.approval_asked_at(session, row, happened.assessed_at) if state in _COULD_WAIT_FOR_APPROVAL else None
+    )
     approvers = parts.approvers(session, row) if asked_at is not None else ()
-    manager = parts.manager(session, row)
     known = receivers(
         session,
         [
-            row.coordinator_id, row.author_id if is_new else None, manager, given.person_id if given else None,
-            *approvers, *(each.person_id for each in questions), *(each.owner_id for each in tasks),
+            row.coordinator_id, row.author_id if is_new else None,
+            *([manager.id] if manager else []), *([given.person_id] if given else []), *approvers,
+            *(each.person_id for each in questions), *(each.owner_id for each in tasks),
         ],
     )  # fmt: skip
-    happened = parts.last_happenings(session, number) if not is_new else parts.Happenings()
     promise = parts.promise(session, row) if is_new and row.promise_paused_at is None else None
     return ImprovementFacts(
         number,
         state,
         home=Receiver("", rules.tz, rules.country),
         coordinator=known.get(row.coordinator_id or ""),
-        manager=known.get(manager or ""),
+        manager=known.get(manager.id) if manager else None,
         author=known.get(row.author_id or "") if is_new else None,
-        triage_channel=parts.triage_channel(session, row) if is_new else None,
+        triage_channel=parts.triage_channel(session, team) if is_new else None,
         created_at=row.created_at,
         started_at=row.started_at,
         reported_at=happened.reported_at,
@@ -99,7 +103,8 @@ def _excursion(session: Session, kpi: Kpi) -> ExcursionFacts | None:
     told = receiver(session, service.owner_id) if service else None
     if told is None:
         improvement = session.get_one(Improvement, out.improvement_id)
-        told = receiver(session, parts.manager(session, improvement))
+        manager = parts.manager(session, improvement, session.get_one(Team, improvement.team_id))
+        told = receiver(session, manager.id) if manager else None
     return ExcursionFacts(out.id or 0, out.made_at, out.improvement_id, told)
 
 

@@ -52,10 +52,14 @@ class DecisionDue:
 
 @dataclass(frozen=True, slots=True)
 class QuestionOpen:
-    """A question of the interview that waits: its key and words."""
+    """A question that waits: its words, and its key if it is one of the interview.
+
+    Else it was put to the author before the decision (`is_before_decision`), or to somebody who is consulted.
+    """
 
     key: str
     words: str
+    is_before_decision: bool = False
 
 
 @dataclass(frozen=True, slots=True)

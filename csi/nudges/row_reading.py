@@ -43,7 +43,9 @@ from models import (
     Excursion,
     Hold,
     Improvement,
+    InfoRequest,
     Interview,
+    Involvement,
     Kpi,
     MissedPromise,
     Nudge,
@@ -120,7 +122,7 @@ def _told(session: Session, nudge: Nudge, tz: str, at: datetime) -> ToldBelow | 
 _TASKS = ("task_done", "task_give_up", "task_skip", "task_cancel", "task_hold", "task_changed")
 _SETTLES: Mapping[NudgeKind, tuple[str, ...]] = {
     NudgeKind.TASK: _TASKS,
-    NudgeKind.INTERVIEW: ("answered", "not_measurable"),
+    NudgeKind.INTERVIEW: ("answered", "not_measurable", "info_given", "consulted_said"),
     NudgeKind.ASSIGNMENT: ("confirmed", "assigned", "returned"),
     NudgeKind.TRIAGE: ("need_info", "withdraw", "assigned"),
     NudgeKind.PROMISE: ("need_info", "withdraw"),
@@ -177,6 +179,15 @@ def _promise(session: Session, _nudge: Nudge, improvement: Improvement | None, t
 def _interview(session: Session, nudge: Nudge, improvement: Improvement | None, _today: date) -> Found:
     if improvement is None:
         return None, False
+    about = About.parse(nudge.subject)
+    if about.thing == "info" and about.id.isdigit():
+        request = session.get(InfoRequest, int(about.id))
+        is_asked = request is not None and request.answered_at is None and improvement.state is State.NEW
+        return QuestionOpen("", request.question if request else "", is_before_decision=True), is_asked
+    if about.thing == "consulted" and about.id.isdigit():
+        consulted = session.get(Involvement, int(about.id))
+        is_asked = consulted is not None and consulted.question is not None and consulted.answered_at is None
+        return QuestionOpen("", (consulted.question if consulted else "") or ""), is_asked
     asked = select(Interview).where(
         Interview.improvement_id == improvement.id, Interview.person_id == (nudge.on_behalf_of or nudge.person_id)
     )

@@ -18,14 +18,14 @@ from csi.kpis import queries
 from csi.kpis.aim import Aim
 from csi.messaging import outbox
 from csi.messaging.subjects import RegressionQuestion, SustainQuestion
-from csi.nudges import delivery
+from csi.nudges.kinds import WITHOUT_A_ROW
 from csi.nudges.schedule import may_speak
 from csi.people import directory, managers
 from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import get_improvement
 from models import Announcement, Improvement, Kpi, Person, SustainCheck, Target, insert_once
-from models.enums import ClosureCode, State
+from models.enums import ClosureCode, NudgeKind, State
 
 DAYS = (30, 90, 180)
 """When a success is looked at again, in days after its closing."""
@@ -65,8 +65,10 @@ def plan_missing(session: Session, number: int, at: datetime) -> None:
 
 
 def to_ask(session: Session, at: datetime) -> list[int]:
-    """The improvements of which somebody may be asked now whether their success lasts."""
-    numbers = []
+    """The improvements of which somebody may be asked now whether their success lasts; none if a nudge asks it."""
+    numbers: list[int] = []
+    if NudgeKind.SUSTAIN not in WITHOUT_A_ROW:
+        return numbers
     for number in _due(session, at):
         who = managers.responsible_for(session, get_improvement(session, number))
         if _may_ask(session, who, at):
@@ -113,11 +115,28 @@ def _may_ask(session: Session, who: str | None, at: datetime) -> bool:
     if person is None or not directory.has_access(person) or (person.away_until and person.away_until > at):
         return False
     tz, country = directory.zone_of(session, person), directory.country_of(session, person)
+    from csi.nudges import delivery
+
     spoken = delivery.spoken_this_week(session, person.id, at)
     return may_speak(at, tz, country) and len(spoken) < policy(session).weekly_messages
 
 
-def _ask(session: Session, waiting: Sequence[SustainCheck], who: str, at: datetime) -> None:
+def ask(session: Session, number: int, who: str, at: datetime, *, thread: str) -> None:
+    """Ask what is due of a success in the thread of a morning message, of several checks the latest only."""
+    improvement, today = get_improvement(session, number), local_day(at, directory.zone_by_id(session, who))
+    waiting = select(SustainCheck).where(
+        SustainCheck.improvement_id == number,
+        SustainCheck.due_on <= today,
+        col(SustainCheck.asked_at).is_(None),
+        col(SustainCheck.answered_at).is_(None),
+    )
+    rows = session.exec(waiting.order_by(col(SustainCheck.days))).all()
+    standing = [row for row in rows if is_standing(session, row, improvement)]
+    if standing:
+        _ask(session, standing, who, at, thread=thread)
+
+
+def _ask(session: Session, waiting: Sequence[SustainCheck], who: str, at: datetime, **payload: str) -> None:
     newest = waiting[-1]
     for missed in waiting[:-1]:  # after a long downtime there is one question, not three
         missed.answered_at = at
@@ -132,6 +151,7 @@ def _ask(session: Session, waiting: Sequence[SustainCheck], who: str, at: dateti
         at=at,
         subject=SustainQuestion(newest.id or 0),
         improvement_id=newest.improvement_id,
+        **payload,
     )
 
 

@@ -52,12 +52,12 @@ class AnonymousFacts(ImprovementHead):
     progress: int | None
 
 
-def _read_facts(session: Session, number: int) -> AnonymousFacts:
+def _read_facts(session: Session, number: int, at: datetime) -> AnonymousFacts:
     improvement, head = read_head(session, number)
     return AnonymousFacts(
         **head.shared(),
         answers=shown_answers(session, number),
-        targets=tuple(target_facts(session, number)),
+        targets=tuple(target_facts(session, number, local_day(at, head.tz))),
         hold=read_hold(session, improvement),
         progress=plan_progress(tasks_of(session, number)),
     )
@@ -103,7 +103,7 @@ def read_by_key(session: Session, key: str, *, asker: str, at: datetime) -> Foll
     return FollowedIdea(
         key=key,
         number=number,
-        facts=_read_facts(session, standing.id or 0),
+        facts=_read_facts(session, standing.id or 0, at),
         news=tuple(_news(session, own, standing)),
         questions=_open_questions(session, own, with_objectives=is_member),
         unsure=_unsure(session, number),

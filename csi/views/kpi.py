@@ -121,7 +121,7 @@ def read_kpi(session: Session, kpi_id: int, *, by: str, at: datetime) -> KpiFact
         breaks_agreement=agreed is not None and value is not None and not agreed.is_met_by(value),
         excursion_number=excursion.improvement_id if excursion else None,
         readings=len(rows),
-        targets=_targets(session, kpi_id),
+        targets=_targets(session, kpi_id, today),
         judgement=judgement_words(charts.kpi_chart_facts(session, kpi_id)) if rows else "",
         gaps=tuple(gaps([row.measured_on for row in rows], kpi.frequency, today)),
         changes=tuple(DeclaredChange(row.id or 0, row.changed_on, row.note, row.improvement_id) for row in changes),
@@ -132,12 +132,12 @@ def read_kpi(session: Session, kpi_id: int, *, by: str, at: datetime) -> KpiFact
     )
 
 
-def _targets(session: Session, kpi_id: int) -> tuple[ImprovementsTarget, ...]:
+def _targets(session: Session, kpi_id: int, today: date) -> tuple[ImprovementsTarget, ...]:
     numbers = dict.fromkeys(target.improvement_id for target in queries.aims_at(session, kpi_id))
     return tuple(
         ImprovementsTarget(number, get_improvement(session, number).idea, target)
         for number in numbers
-        for target in target_facts(session, number)
+        for target in target_facts(session, number, today)
         if target.kpi_id == kpi_id
     )
 

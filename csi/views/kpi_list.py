@@ -1,14 +1,17 @@
 """The list of KPIs behind `/csi kpi`: a person's own ones first, then all others, by name."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import case, exists
 from sqlmodel import Session, col, func, select
 
 from csi.common.pagination import Page, nearest_page
-from csi.kpis import at_risk, queries
+from csi.common.working_days import local_day
+from csi.kpis import at_risk
+from csi.kpis.target_facts import statuses
+from csi.kpis.target_status import TargetStatus
 from csi.kpis.tolerance import is_within
 from csi.people import directory
 from csi.people.permissions import Action
@@ -20,7 +23,7 @@ ON_A_PAGE = 8
 
 @dataclass(frozen=True, slots=True)
 class KpiRow:
-    """A KPI in the list. `targets` counts its targets and `met` those that the latest reading meets."""
+    """A KPI in the list, with how each of its targets stands."""
 
     id: int
     name: str
@@ -31,8 +34,7 @@ class KpiRow:
     latest: Decimal | None
     latest_on: date | None
     is_out: bool
-    targets: int
-    met: int
+    targets: tuple[TargetStatus, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,9 @@ class KpiList(Page):
     viewer: str
 
 
-def read_kpi_list(session: Session, page: int, *, by: str) -> KpiList:
+def read_kpi_list(session: Session, page: int, *, by: str, at: datetime) -> KpiList:
     """A page of the KPIs. Raises NotAllowed for outsiders."""
-    directory.require_member(session, by, Action.READ)
+    member = directory.require_member(session, by, Action.READ)
     in_use = col(Kpi.archived_at).is_(None)
     total = session.exec(select(func.count(col(Kpi.id))).where(in_use)).one()
     page = nearest_page(page, total, ON_A_PAGE)
@@ -63,10 +65,10 @@ def read_kpi_list(session: Session, page: int, *, by: str) -> KpiList:
     wanted = select(Kpi, is_mine).where(in_use).order_by(is_mine, func.lower(Kpi.name), col(Kpi.id))
     rows = session.exec(wanted.offset((page - 1) * ON_A_PAGE).limit(ON_A_PAGE)).all()
     latest = at_risk.latest_values(session, {kpi.id or 0 for kpi, _ in rows})
+    stands = statuses(session, {kpi.id or 0 for kpi, _ in rows}, local_day(at, directory.zone_of(session, member)))
     found = []
     for kpi, others in rows:
         value, on = latest.get(kpi.id or 0, (None, None))
-        aims = [queries.aim_of(target) for target in queries.aims_at(session, kpi.id or 0)]
         found.append(
             KpiRow(
                 id=kpi.id or 0,
@@ -78,8 +80,7 @@ def read_kpi_list(session: Session, page: int, *, by: str) -> KpiList:
                 latest=value,
                 latest_on=on,
                 is_out=value is not None and not is_within(value, kpi.tolerance_low, kpi.tolerance_high),
-                targets=len(aims),
-                met=sum(aim.is_met_by(value) for aim in aims) if value is not None else 0,
+                targets=tuple(stands.get(kpi.id or 0, ())),
             )
         )
     return KpiList(tuple(found), total, page, ON_A_PAGE, by)

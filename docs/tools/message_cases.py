@@ -23,6 +23,7 @@ from csi.kpis.figure_words import FigureForm, FigureWords
 from csi.kpis.kpi_sentence import NOTHING, KpiSentence
 from csi.kpis.plausibility import Doubt, DoubtKind
 from csi.kpis.reading_imports import WORKBOOK, ImportChoice, ImportQuestion
+from csi.kpis.target_status import TargetStatus
 from csi.lifecycle.approval_basis import EarlierDecision
 from csi.lifecycle.approval_changes import ApprovalBasis, BasisChange
 from csi.lifecycle.errors import GateNotMet
@@ -114,7 +115,7 @@ _TARGET = {
     "unit": "days",
     "baseline": Decimal(14),
     "latest": Decimal(9),
-    "met": False,
+    "status": TargetStatus.ON_TRACK,
 }
 
 
@@ -951,6 +952,7 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         Case("to somebody above", {"facts": {**_ONLY_ROWS, "person": MIA, "rows": nudge_cases.ABOVE}}),
         Case("for somebody who is away", {"facts": {**_ONLY_ROWS, "person": MIA, "rows": nudge_cases.STOOD_IN}}),
         Case("late, and in other states", {"facts": {**_ONLY_ROWS, "rows": nudge_cases.MISSED}}),
+        Case("questions", {"facts": {**_ONLY_ROWS, "rows": nudge_cases.QUESTIONS}}),
         Case("settled rows", {"facts": {**_ONLY_ROWS, "rows": (*nudge_cases.SETTLED, nudge_cases.ABOVE[0])}}),
         Case("snoozed", {"facts": {**_ONLY_ROWS, "rows": nudge_cases.SNOOZED, "snoozed_until": nudge_cases.FRIDAY}}),
         Case("snoozed, and asked again", {"facts": {**_ONLY_ROWS, "snoozed_until": nudge_cases.FRIDAY}}),

@@ -128,4 +128,10 @@ MISSED = (
 )
 """Rows whose day has passed, and others in another state."""
 
+QUESTIONS = (
+    replace(row(NudgeKind.INTERVIEW, 1), detail=QuestionOpen("", "Which office?", is_before_decision=True)),
+    replace(row(NudgeKind.INTERVIEW, 2), detail=QuestionOpen("", "Is that allowed?")),
+)
+"""A question before the decision, and one to somebody who is consulted."""
+
 CHANNEL = (row(NudgeKind.TRIAGE, 1), replace(MISSED[0], nudge_id=2), replace(SETTLED[0], nudge_id=3))

@@ -24,7 +24,7 @@ def kpi(call: Call) -> Message:
     with call.db.read() as session:
         directory.require_member(session, by, Action.READ)
         if not words:
-            return kpi_blocks.kpi_list(kpi_list.read_kpi_list(session, 1, by=by))
+            return kpi_blocks.kpi_list(kpi_list.read_kpi_list(session, 1, by=by, at=at))
         kpis = kpi_list.kpi_names(session)
         typed = split_name_and_value(words, kpis)
         if not typed.is_exact:

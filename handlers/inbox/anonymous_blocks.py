@@ -228,7 +228,7 @@ def _first_target(facts: AnonymousFacts) -> str:
     """Say the first target; empty if there is none."""
     for target in facts.targets[:1]:
         aim = wanted(target.aim, target.unit, target.due_on)
-        return f" The target for {inline(target.kpi)}: {aim}."
+        return f" The target for {inline(target.kpi)} is {aim}: {target.status}."
     return ""
 
 

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from csi.common.phrases import counted, short_date, spoken_date
+from csi.kpis.target_status import listed_statuses
 from csi.views.kpi import KpiFacts
 from csi.views.kpi_list import KpiList, KpiRow
 from handlers import ids
@@ -220,11 +221,9 @@ def _status(row: KpiRow) -> str:
         return "*out of tolerance*"
     if not row.targets:
         return "no target"
-    if row.latest is None:
-        return "not measured yet"
-    if row.targets == 1:
-        return "target met" if row.met else "target not met"
-    return f"{row.met} of {row.targets} targets met"
+    if len(row.targets) == 1:
+        return f"target: {row.targets[0]}"
+    return f"{len(row.targets)} targets: {inline(listed_statuses(row.targets))}"
 
 
 def did_you_mean(typed: str, offered: list[tuple[str, str]]) -> Message:

@@ -45,7 +45,7 @@ def show_kpi(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def turn_page(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle a press of *Back* or *More*: another page of the list."""
     with db.read() as session:
-        page = kpi_list.read_kpi_list(session, pressed_number(body), by=person_of(body))
+        page = kpi_list.read_kpi_list(session, pressed_number(body), by=person_of(body), at=clock())
     _replace(body, kpi_blocks.kpi_list(page), db, clock)
     ack()
 

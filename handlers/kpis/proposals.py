@@ -120,7 +120,7 @@ def _compute_target(form: Form, change: str, baseline: str, unit: str) -> Decima
     kind = kind or form.choice(ids.CHANGE_MEANS) or ""
     if not size or kind not in ("percent", "points", "factor"):
         return ""
-    start = understand_reading(baseline, unit)
+    start = understand_reading(baseline, unit, is_reading=False)
     if isinstance(start, UnclearReading) or start.value is None:
         sentence = (
             start.sentence if isinstance(start, UnclearReading) else "This needs a number, for example 59 or 4.92."

@@ -4,7 +4,6 @@ from slack_sdk.models.blocks import Block
 
 from csi.common.phrases import counted
 from csi.common.working_days import local_day
-from csi.kpis.target_facts import TargetFacts
 from csi.lifecycle.approval_changes import BasisChange
 from csi.lifecycle.info_requests import InfoRequestFacts
 from csi.register.value_rules import Value, payback
@@ -30,7 +29,7 @@ from handlers.slack.block_kit import (
     quote,
     section,
 )
-from handlers.slack.phrases import figure, wanted
+from handlers.slack.phrases import target_line
 from models.enums import ApprovalKind, State
 
 _MOST_TASKS, _MOST_CHANGES = 6, 12
@@ -79,7 +78,7 @@ def _business_case(facts: ApprovalRequestFacts) -> list[str]:
     return [
         _size(card),
         *_value_lines(facts),
-        *(f"*Target:* {_target_line(each)}" for each in card.targets[:4]),
+        *(f"*Target:* {inline(each.kpi)}: {target_line(each)}" for each in card.targets[:4]),
         *([f"*Risk:* {passage(facts.basis.risk, 300, card.number)}"] if facts.basis.risk else []),
         *_plan_lines(card),
     ]
@@ -110,16 +109,6 @@ def _value_lines(facts: ApprovalRequestFacts) -> list[str]:
     if forecast.soft_benefits:
         lines.append(f"*Beyond money:* {passage(forecast.soft_benefits, 300, number)}")
     return lines
-
-
-def _target_line(target: TargetFacts) -> str:
-    """State a target once, with where it stands."""
-    line = f"{inline(target.kpi)}: {figure(target.baseline, target.unit)} → " + wanted(
-        target.aim, target.unit, target.due_on
-    )
-    if target.latest is None:
-        return line
-    return f"{line}  ·  now {figure(target.latest, target.unit)}"
 
 
 def _plan_lines(card: CardFacts) -> list[str]:

@@ -242,7 +242,7 @@ def reading_saved(facts: KeptReading) -> Message:
     said = [f"Thanks: {name} {value}{_moved(facts.value, facts.before, facts.unit)}."]
     for target in facts.targets:
         aim = wanted(target.aim, target.unit, target.due_on)
-        said.append(f"That meets the target, {aim}." if target.met else f"The target is {aim}.")
+        said.append(f"The target is {aim}: {target.status}.")
     return message(section(" ".join(said)))
 
 

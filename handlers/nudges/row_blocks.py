@@ -97,6 +97,9 @@ def _triage(row: NudgeRow) -> list[Answer]:
 def _interview(row: NudgeRow) -> list[Answer]:
     number, asked = row.number or 0, row.detail
     key = asked.key if isinstance(asked, QuestionOpen) else ""
+    if not key:
+        is_request = isinstance(asked, QuestionOpen) and asked.is_before_decision
+        return [Answer("Answer", f"Answer about IMP-{number}", ids.GIVE_INFO, str(number))] if is_request else []
     return [
         Answer("Answer", f"Answer about IMP-{number}", ids.ANSWER_QUESTIONS, str(number)),
         Answer("Skip", f"Skip this question about IMP-{number}", ids.SKIP, QuestionButton(number, key).value),

@@ -43,8 +43,11 @@ def _decision(row: NudgeRow, due: DecisionDue, _reader: str | None) -> str:
     return f"Please decide by {promised}. Its author was promised that."
 
 
-def _question(_row: NudgeRow, asked: QuestionOpen, _reader: str | None) -> str:
-    return f"A question waits for your answer: {inline(asked.words)}"
+def _question(row: NudgeRow, asked: QuestionOpen, _reader: str | None) -> str:
+    if asked.key:
+        return f"A question waits for your answer: {inline(asked.words)}"
+    where = "" if asked.is_before_decision else " Answer in its thread in our direct messages."
+    return f"You were asked: {excerpt(asked.words, 200, row.number or 0)}{where}"
 
 
 def _assignment(row: NudgeRow, given: AssignmentOpen, reader: str | None) -> str:

@@ -9,6 +9,7 @@ from csi.interview.questions import Question
 from csi.kpis.aim import Aim
 from csi.kpis.change import Change, describe_difference
 from csi.kpis.target_facts import TargetFacts
+from csi.kpis.target_status import TargetStatus
 from csi.language import state_words
 from csi.language.numbers import format_number
 from handlers.slack.block_kit import inline, link, passage
@@ -48,14 +49,18 @@ def difference(change: Change, unit: str, direction: Direction) -> str:
 
 
 def target_line(target: TargetFacts, today: date | None = None) -> str:
-    """Say a KPI's baseline, target and latest reading in one line: "59 % → under 10 % by 31 March · now 23 %"."""
+    """Say a target with where it stands: "59 % → under 10 % by 31 March · now 23 % (on track)"."""
     due = calendar_date(target.due_on, today) if today else short_date(target.due_on)
     aim = f"{wanted(target.aim, target.unit)} by {due}"
     line = f"{figure(target.baseline, target.unit)} → {aim}"
-    if target.latest is None:
-        return f"{line}  ·  not measured yet"
-    status = target.status or ("met" if target.met else "")
-    return f"{line}  ·  now {figure(target.latest, target.unit)}{f' ({status})' if status else ''}"
+    return f"{line}  ·  {stands(target)}"
+
+
+def stands(target: TargetFacts) -> str:
+    """Say where a target stands: "now 23 % (on track)", or that it isn't measured yet."""
+    if target.latest is None or target.status is TargetStatus.NOT_MEASURED:
+        return f"{target.status}"
+    return f"now {figure(target.latest, target.unit)} ({target.status})"
 
 
 def answer_text(answer: AnswerFacts, limit: int, number: int, lines: int = 3) -> str:

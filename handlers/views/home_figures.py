@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from csi.common.money import Money
 from csi.common.phrases import counted, spoken_date
 from csi.kpis.at_risk import AtRisk
+from csi.kpis.target_status import TargetStatus
 from csi.views.leadership import Late, PostedWin, Win
 from csi.views.portfolio import ObjectiveCount, Portfolio, UnderWay, ValueTotal
 from handlers import ids
@@ -34,16 +35,17 @@ def _open(place: int, each: AtRisk) -> ButtonElement:
 
 
 def _kpi(each: AtRisk) -> str:
-    latest = (
-        f"{figure(each.latest, each.unit)} on {day(each.latest_on)}"
-        if each.latest is not None and each.latest_on is not None
-        else "not measured yet"
-    )
+    latest = ""
+    if each.latest is not None and each.latest_on is not None:
+        latest = f"{figure(each.latest, each.unit)} on {day(each.latest_on)}"
     if each.number is None:
         return f"*{inline(each.kpi)}*  ·  out of tolerance: {latest}, allowed is {_allowed(each)}"
     assert each.aim is not None
+    assert each.status is not None
     aim = wanted(each.aim, each.unit, each.due_on)
-    return f"*{inline(each.kpi)}*  ·  {latest}; the target of IMP-{each.number} is {aim}"
+    is_known = bool(latest) and each.status is not TargetStatus.NOT_MEASURED
+    stands = f"{each.status}: {latest}" if is_known else f"{each.status}"
+    return f"*{inline(each.kpi)}*  ·  {stands}; the target of IMP-{each.number} is {aim}"
 
 
 def _allowed(each: AtRisk) -> str:
@@ -62,7 +64,7 @@ def win(each: Win) -> str:
     )
     where = _announced(each.announced) if each.announced else ""
     title = f"*{excerpt(each.idea, 150, each.number)}*  ·  IMP-{each.number}"
-    figures = changes or ("not measured yet" if each.has_target else "")
+    figures = changes or (TargetStatus.NOT_MEASURED if each.has_target else "")
     closed = f"closed {spoken_date(each.closed_on, each.today)}{where}"
     return "\n".join(line for line in (title, figures, closed) if line)
 

@@ -22,11 +22,12 @@ from csi.lifecycle import closure, holds, info_requests, merge, transitions, tri
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.gatekeeper import gate_facts
 from csi.lifecycle.machine import allowed, is_possible, leads_to, missing
+from csi.nudges.reading_facts import improvement_facts, kpi_facts
 from csi.people import directory
 from csi.register import improvements
 from csi.tasks import planning, task_actions
 from csi.tasks.task_rules import CLOSED, TaskStep
-from models import Activity, Assignment, Database, Improvement, Task
+from models import Activity, AgendaItem, Assignment, Database, Improvement, Kpi, Task, agenda
 from models.enums import ENDED_STATES, ClosureCode, Comparison, Effort, OutcomeCategory, Role, SourceKind, State, Step
 from tests.support.register import member
 from tests.support.replay import Move, unexplained
@@ -174,6 +175,7 @@ def _do_and_check(db: Database, number: int, doing: Doing, at: datetime) -> None
         before = _kept(session, number)
         improvement = improvements.get_improvement(session, number)
         facts, actor = gate_facts(session, improvement, at), directory.actor_for(session, doing.by, improvement)
+        looked_at = _looked_at(session, number)
     try:
         with db.begin() as session:
             _ALL[doing.what](session, number, doing.by, at)
@@ -181,8 +183,21 @@ def _do_and_check(db: Database, number: int, doing: Doing, at: datetime) -> None
         with db.read() as session:
             assert _kept(session, number) == before, doing
         return
+    with db.read() as session:
+        now = _looked_at(session, number)
+    changed = [each for each, (what, _) in now.items() if each in looked_at and looked_at[each][0] != what]
+    assert all(now[each][1] > looked_at[each][1] for each in changed), f"the agenda missed that {doing} changed"
     if doing.what in _STEPS:
         _took(db, number, Step(doing.what), facts, allowed(Step(doing.what), actor, facts), at)
+
+
+def _looked_at(session: Session, number: int) -> dict[str, tuple[object, int]]:
+    """What the rules of nudges look at, with how often it was noted that it changed."""
+    kpis = session.exec(select(Kpi.id).where(Kpi.name == f"KPI {number}")).all()
+    facts: dict[str, object] = {agenda.improvement(each): improvement_facts(session, each) for each in (1, number)}
+    facts |= {agenda.kpi(each or 0): kpi_facts(session, each or 0) for each in kpis}
+    versions = {row.subject: row.version for row in session.exec(select(AgendaItem))}
+    return {subject: (what, versions[subject]) for subject, what in facts.items()}
 
 
 def _took(db: Database, number: int, step: Step, facts: Facts, was_allowed: bool, at: datetime) -> None:

@@ -8,6 +8,7 @@ from csi.lifecycle import holds
 from csi.messaging import subjects
 from csi.messaging.delivery import OutboxMessage
 from csi.messaging.outbox import MessageKind
+from csi.nudges.reading_facts import improvement_facts
 from csi.register import raci, value
 from csi.register.improvements import get_improvement
 from csi.register.links import set_links
@@ -22,7 +23,7 @@ from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE
 from tests.support.statements import counted
 from tests.support.story import answer, assessed, captured, closed, in_progress
 
-RECEIPT, CARD, WORK_CARD, NOTICE, LIST, HOME = 10, 15, 17, 8, 6, 20
+RECEIPT, CARD, WORK_CARD, NOTICE, LIST, HOME, LOOK = 10, 15, 17, 8, 6, 20, 15
 
 
 def enriched(bot: Bot, number: int, other: int) -> int:
@@ -69,12 +70,22 @@ def test_a_new_idea_is_shown_with_at_most_so_many_statements_whatever_it_is_like
 
     assert taken["receipt"] <= RECEIPT
     assert taken["card"] <= CARD
+    assert looking(bot, number) <= LOOK
+
+
+def looking(bot: Bot, number: int) -> int:
+    """Look for what is due of an improvement, and return how many statements that took."""
+    with counted(bot.db) as seen, bot.db.read() as session:
+        assert improvement_facts(session, number) is not None
+    return len(seen)
 
 
 def test_every_state_is_shown_with_at_most_so_many_statements(bot: Bot) -> None:
     other = captured(bot, "The printer on the third floor jams every morning", by=LEO)
     number = enriched(bot, in_progress(bot), other)
     seen = {State.IN_PROGRESS: messages(bot, number)}
+    assert looking(bot, number) <= LOOK
+    assert looking(bot, assessed(bot, effort=Effort.L, kpi="Another")) <= LOOK
     with bot.db.begin() as session:
         holds.put_on_hold(
             session, number, "The supplier moves", bot.clock().date() + timedelta(days=7), by=MIA, at=bot.clock()

@@ -74,7 +74,7 @@ improvements = st.builds(
     asked=st.lists(
         st.builds(Asked, people, st.just("outcome"), instants, st.just("improvement:42")), max_size=1
     ).map(tuple),
-    assignment=st.none() | st.builds(AssignmentFacts, st.just(5), people, instants, returned_at=st.none() | instants),
+    assignment=st.none() | st.builds(AssignmentFacts, st.just(5), people, instants, st.booleans()),
     tasks=st.lists(st.builds(TaskFacts, st.just(3), people, days, instants), max_size=1).map(tuple),
     targets=st.lists(courses(), max_size=1).map(tuple),
     checks=st.lists(

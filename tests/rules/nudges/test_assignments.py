@@ -1,4 +1,4 @@
-"""An assignment that isn't confirmed: the coordinator is asked after a working day, the manager when it came back."""
+"""An assignment that isn't confirmed: the coordinator is asked after a working day."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pytest
 from csi.nudges.facts import AssignmentFacts
 from csi.nudges.rules.assignments import assignment
 from models.enums import ENDED_STATES, State
-from tests.rules.nudges.facts import CHLOE, DORA, NEW_YORK, coming, due, improvement, instant
+from tests.rules.nudges.facts import CHLOE, NEW_YORK, coming, due, improvement, instant
 
 MONDAY = instant("2026-11-23 15:00")
 
@@ -31,24 +31,12 @@ def test_a_holiday_of_theirs_is_no_working_day() -> None:
     assert coming(assignment, improvement(State.ACCEPTED, assignment=thanksgiving), "2026-11-26") == "2026-11-30"
 
 
-def test_the_manager_is_told_on_the_morning_after_it_came_back() -> None:
-    back = given(returned_at=instant("2026-11-26 00:00"))
-
-    assert due(assignment, improvement(State.ACCEPTED, assignment=back, coordinator=DORA), "2026-11-26") == [
-        (DORA.id, "2026-11-26 09:00", 1)
-    ]
-    assert due(assignment, improvement(State.NEW, assignment=back, coordinator=None), "2026-11-26") == [
-        (DORA.id, "2026-11-26 09:00", 1)
-    ]
-
-
 @pytest.mark.parametrize(
     "facts",
     [
         improvement(State.ACCEPTED, assignment=None),
         improvement(State.ACCEPTED, assignment=given(is_confirmed=True)),
         improvement(State.ACCEPTED, assignment=given(who=None)),
-        improvement(State.ACCEPTED, assignment=given(returned_at=MONDAY), coordinator=CHLOE),  # given to somebody anew
         *(improvement(state, assignment=given()) for state in [*sorted(ENDED_STATES), State.ON_HOLD]),
     ],
 )

@@ -12,6 +12,7 @@ from csi.capture.suggestion_rules import Suggestion
 from csi.interview.answer_sheet import Sheet
 from csi.kpis.aim import Aim
 from csi.kpis.target_facts import TargetFacts
+from csi.kpis.target_status import TargetStatus
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.machine import missing, steps_offered
 from csi.register.queries import Links, Raci
@@ -56,7 +57,7 @@ ALIKE = tuple(
 )
 TARGET = TargetFacts(
     1, "Days from request to laptop", "%", Direction.LOWER, Decimal(59), TODAY, Aim(Comparison.UNDER, Decimal(10)),
-    date(2027, 3, 31), Decimal(23), TODAY, met=False,
+    date(2027, 3, 31), Decimal(23), TODAY, TargetStatus.OFF_TRACK,
 )  # fmt: skip
 TASK = TaskFacts(2, "Order five laptops " * 20, CHLOE, TODAY, TODAY + timedelta(days=7), TaskState.OPEN, Badge.ON_TIME)
 
@@ -367,7 +368,10 @@ def test_every_step_that_somebody_may_take_is_behind_open(name: Any) -> None:
         ("accepted without tasks", "Before assessing: answers to the questions"),
         ("assessed", "Ready to start"),
         ("assessed for an approval", "Waits for <@U04MIA> to approve it"),
-        ("in progress", "Days from request to laptop: 59 % → under 10 % by 31 March  ·  now 23 %  ·  1 more target"),
+        (
+            "in progress",
+            "Days from request to laptop: 59 % → under 10 % by 31 March  ·  now 23 % (off track)  ·  1 more target",
+        ),
         ("in progress, changed", "Waits for a new approval: it changed after Monday 23 November"),
         ("on hold", "To be looked at again on *Wednesday 2 December*"),
     ],

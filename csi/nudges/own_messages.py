@@ -1,0 +1,25 @@
+"""Nudges that get a message of their own in the thread of the morning message, because their answer needs one."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from csi.messaging import outbox
+from csi.messaging.subjects import DepartureList, MorningMessage, ReadingRequest
+from csi.nudges import sustain_checks
+from models import Nudge
+from models.enums import NudgeKind
+
+
+def enqueue(session: Session, nudge: Nudge, at: datetime) -> None:
+    """Queue the message of a nudge that has one: a reading, a question whether a success lasts, a list of held work."""
+    person_id, thread = nudge.person_id or "", MorningMessage(nudge.bundle_id or 0).key
+    to = outbox.person(person_id)
+    if nudge.kind is NudgeKind.READING:
+        asked = ReadingRequest(nudge.id or 0)
+        outbox.enqueue(session, outbox.MessageKind.READING, to=to, at=at, subject=asked, nudge=nudge.id)
+    elif nudge.kind is NudgeKind.SUSTAIN:
+        sustain_checks.ask(session, nudge.improvement_id or 0, person_id, at, thread=thread)
+    elif nudge.kind is NudgeKind.GONE:
+        held = DepartureList(int(nudge.subject.partition(":")[2]), person_id)
+        outbox.enqueue(session, outbox.MessageKind.DEPARTURE, to=to, at=at, subject=held, thread=thread)
