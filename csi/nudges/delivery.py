@@ -15,17 +15,12 @@ from csi.common.policies import policy
 from csi.common.weekends import week_begins
 from csi.common.working_days import local_day
 from csi.messaging import outbox
-<<<<<<< HEAD
 from csi.messaging.destinations import Destination
-from csi.messaging.subjects import EarlierReading, MorningMessage, ReadingRequest
-from csi.nudges import agenda, endings, preferences, stand_ins
+from csi.messaging.subjects import MorningMessage
+from csi.nudges import agenda, endings, own_messages, preferences, stand_ins
 from csi.nudges.due import ASKED_AGAIN
 from csi.nudges.fates import Calendar, Fate, Waiting, fate, ignored_now, quiet_time
-=======
-from csi.messaging.subjects import MorningMessage
-from csi.nudges import agenda, endings, own_messages
->>>>>>> 13e6d2a3daa1169c559006c1207dfd47ecbee0dd
-from csi.nudges.kinds import POLICY
+from csi.nudges.kinds import POLICY, WITHOUT_A_ROW
 from csi.nudges.queries import last_asked
 from csi.nudges.schedule import may_speak, next_slot
 from csi.nudges.told import calendar_of, follows_from, told_below
@@ -195,7 +190,7 @@ def _not_before(
 def spoken_this_week(session: Session, person_id: str, at: datetime) -> list[datetime]:
     """When somebody got messages unasked within seven days.
 
-    These are morning messages, checks that a success lasts, and lists of what somebody who left had held.
+    These are morning messages, and what still comes by itself: checks that a success lasts, lists of held work.
     """
     since = at - timedelta(days=7)
     bundles = select(Bundle.made_at).where(Bundle.person_id == person_id, col(Bundle.made_at) > since)
@@ -204,8 +199,9 @@ def spoken_this_week(session: Session, person_id: str, at: datetime) -> list[dat
         Posting.person_id == person_id, Posting.kind == outbox.MessageKind.DEPARTURE
     )
     lists = lists.where(col(Posting.posted_at) > since)
-    found = [*session.exec(bundles), *session.exec(checks), *session.exec(lists)]
-    return sorted(each for each in found if each is not None)
+    by_themselves = session.exec(lists).all() if NudgeKind.GONE in WITHOUT_A_ROW else ()
+    found = [*session.exec(bundles), *session.exec(checks), *by_themselves]
+    return sorted({each for each in found if each is not None})
 
 
 def deliver(session: Session, checked: Checked, at: datetime) -> bool:
@@ -296,25 +292,7 @@ def _send(session: Session, to: Destination, nudges: list[Nudge], at: datetime) 
     subject = MorningMessage(bundle.id or 0)
     outbox.enqueue(session, outbox.MessageKind.MORNING_MESSAGE, to=to, at=at, subject=subject, bundle=bundle.id)
     for nudge in nudges:
-<<<<<<< HEAD
-        if nudge.kind is NudgeKind.READING:
-            _ask_reading(session, to, nudge, at)
-=======
         own_messages.enqueue(session, nudge, at)
->>>>>>> 13e6d2a3daa1169c559006c1207dfd47ecbee0dd
-
-
-def _ask_reading(session: Session, to: Destination, nudge: Nudge, at: datetime) -> None:
-    """Ask for a reading in the morning message's thread; where it was asked before it was snoozed, say so."""
-    asked = ReadingRequest(nudge.id or 0)
-    posted = outbox.posting(session, asked)
-    if posted is not None:
-        earlier = EarlierReading(nudge.id or 0, posted.id or 0)
-        posted.subject = earlier.key
-        session.add(posted)
-        session.flush()
-        outbox.refresh(session, earlier, at=at)
-    outbox.enqueue(session, outbox.MessageKind.READING, to=to, at=at, subject=asked, nudge=nudge.id)
 
 
 def _older(session: Session, to: Destination, nudges: list[Nudge]) -> list[Nudge]:
