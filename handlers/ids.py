@@ -195,6 +195,7 @@ RENAME_CSF: Final = "rename_csf"  # with :<number> behind it
 SHOW_CHART: Final = "show_chart"  # with :<kpi> behind it
 ANSWER_IMPORT: Final = "answer_import"  # with :<place> behind it
 CHOOSE_IMPORT_KPI: Final = "choose_import_kpi"
+TAKE_BACK_IMPORT: Final = "take_back_import"
 KEEP_READING: Final = "keep_reading"  # with :<what is kept> behind it
 DROP_READING: Final = "drop_reading"
 HEALTH: Final = "report_health"  # with :<health> behind it

@@ -200,7 +200,10 @@ class AgreementKind(StrEnum):
 
 
 class ImportState(StrEnum):
-    """The state of a file of readings: `asking` waits for an answer about its form, `reading` is being read."""
+    """The state of a file of readings: `asking` waits for an answer about its form, `reading` is being read.
+
+    The readings of one that is done can be taken back.
+    """
 
     WAITING = "waiting"
     ASKING = "asking"
@@ -208,6 +211,8 @@ class ImportState(StrEnum):
     DONE = "done"
     REFUSED = "refused"
     CANCELED = "canceled"
+    TAKING_BACK = "taking_back"
+    TAKEN_BACK = "taken_back"
 
 
 class DigestKind(StrEnum):

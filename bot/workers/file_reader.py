@@ -17,7 +17,7 @@ from bot.workers.database_trouble import DATABASE_TROUBLE
 from bot.workers.woken import WokenByCommits
 from csi.common.errors import Refused
 from csi.consequences import reading_files
-from csi.kpis import bulk_readings, reading_checks, reading_imports
+from csi.kpis import bulk_readings, import_undo, reading_checks, reading_imports
 from csi.kpis.reading_checks import CheckedFile
 from csi.kpis.reading_files.dialect import MOST_BYTES
 from csi.kpis.reading_files.problems import Unreadable
@@ -94,12 +94,30 @@ class FileReader(WokenByCommits):
         try:
             if reading is not None:
                 reading.read()
+            else:
+                asked = self._take_back(asked)
             with self._db.begin() as session:
                 fetch_queue.finish_fetch(session, reading.asked if reading else asked, self._clock())
         except (leases.LeaseLost, *DATABASE_TROUBLE):
             raise
         except Exception as problem:
             self._failed(reading.asked if reading else asked, problem)
+
+    def _take_back(self, asked: FetchRequest) -> FetchRequest:
+        """Take a file's readings back, if that was asked for: a KPI in each transaction; a restart goes on."""
+        import_id = int(asked.key)
+        with self._db.read() as session:
+            kpis = import_undo.kpis_to_take_back(session, import_id)
+        if kpis is None:
+            return asked
+        for kpi_id, _ in kpis:
+            with self._db.begin() as session:
+                asked = fetch_queue.hold_fetch(session, asked, datetime.now(UTC))
+                reading_files.take_back_import(session, import_id, kpi_id, self._clock())
+        with self._db.begin() as session:
+            asked = fetch_queue.hold_fetch(session, asked, datetime.now(UTC))
+            import_undo.finish_taking_back(session, import_id, self._clock())
+        return asked
 
     def _failed(self, asked: FetchRequest, problem: Exception) -> None:
         """Refuse the file with the reason, or put it off."""

@@ -24,7 +24,7 @@ WORKBOOK = "It is a workbook. Save the sheet with your readings as CSV, and drop
 NOT_IN_SLACK = "This file isn't stored in Slack, so I can't read it. Save it as CSV and drop that file here."
 GONE = "I can't find this file in Slack any more. Drop it again to have it read."
 
-_OVER = frozenset({ImportState.DONE, ImportState.REFUSED, ImportState.CANCELED})
+_OVER = frozenset(ImportState) - {ImportState.WAITING, ImportState.ASKING, ImportState.READING}
 
 
 class ImportQuestion(StrEnum):
@@ -282,6 +282,8 @@ class ImportFacts:
     dropped_before: date | None = None
     """When the same file was dropped before, if it was."""
     chose_none: bool = False
+    taken_by: str = ""
+    """Who took its readings back."""
 
 
 def read_import(session: Session, import_id: int) -> ImportFacts:
@@ -318,6 +320,7 @@ def read_import(session: Session, import_id: int) -> ImportFacts:
         problem=row.problem,
         dropped_before=date.fromisoformat(before) if before else None,
         chose_none=row.all_or_nothing,
+        taken_by=str(layout.get("taken_by") or ""),
     )
 
 

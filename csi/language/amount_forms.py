@@ -49,7 +49,7 @@ _MANY = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
 _FRACTION = re.compile(
     rf"(?<![\w-])(?<!and"
     rf" )(?<!and a )(?:(?P<many>{'|'.join(_MANY)}) ?-?)?(?P<good>good )?(?P<part>{'|'.join(_FRACTION_WORDS)})s?\b"
-    r"(?!\s+(?:an?\s|as \w+ again|dozen|million|hundred|thousand|time |team|line|floor|year|day|level|place"
+    r"(?!\s+(?:an?\s|as \w+ (?:\w+ )?again|dozen|million|hundred|thousand|time |team|line|floor|year|day|level|place"
     r"|reading|one\b|week|month))",
     re.IGNORECASE,
 )
@@ -144,11 +144,14 @@ def _fractions(text: str) -> Iterator[Amount]:
             yield _amount(*found.span(), AmountKind.SHARE, (value,), in_words=True, hedge=hedge)
 
 
+_THINGS = frozenset("kilo litre tonne euro degree percent".split())
 _FOR_EACH = re.compile(r"\b(?:for|in|per|from|to|every)\s+$", re.IGNORECASE)
 
 
 def _single_units(text: str) -> Iterator[Amount]:
     for found in _A_UNIT.finditer(text):
+        if found["unit"].casefold() in _THINGS and not found.start("core"):
+            continue
         if _FOR_EACH.search(text[: found.start("core")]) and re.match(r"\s+of\b", text[found.end() :]):
             continue
         yield _of_unit(*found.span("core"), (Decimal(1),), found["unit"], in_words=True)

@@ -96,6 +96,9 @@ class Amount:
         if exponent >= 0 and abs(value - written) * 3 > abs(written):
             return False  # "one" for a half
         rough = converted or (self.in_words and written != written.to_integral_value())
+        long = converted and self.in_words and self.unit in ("months", "quarters", "years")
+        if long and abs(value - written) * 10 <= abs(written):
+            return True  # "two months" for eight weeks
         return not rough or self._is_near(written, value) or (exponent < 0 and not self.in_words)
 
     @staticmethod

@@ -76,6 +76,8 @@ class InfoRequestFacts:
     answer: str
     answered_on: date | None
     is_open: bool
+    waits: bool
+    """Whether the decision is still to come."""
     promised_on: date
 
 
@@ -94,6 +96,7 @@ def read_info_request(session: Session, request_id: int) -> InfoRequestFacts:
         answer=row.answer or "",
         answered_on=row.answered_at.date() if row.answered_at else None,
         is_open=row.answered_at is None,
+        waits=improvement.state is State.NEW,
         promised_on=improvement.promised_on,
     )
 

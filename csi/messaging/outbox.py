@@ -185,6 +185,7 @@ def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> 
         MessageKind.APPROVER_WANTED,
         MessageKind.SUSTAIN,
         MessageKind.REGRESSION,
+        MessageKind.INFO,
     }
     posted = session.exec(
         select(Posting.subject).where(

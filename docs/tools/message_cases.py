@@ -148,6 +148,7 @@ def _dropped(title: str, question: str = "", choices: tuple[tuple[str, ...], ...
         "dropped_before": None,
         **dict.fromkeys(("done", "added", "changed", "unchanged", "refused", "empty", "unlikely"), 0),
         "improbable": (),
+        "taken_by": "",
     }
     return Case(title, {"facts": facts | others})
 
@@ -687,6 +688,8 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     "catalogue.entry_forms.entry": tuple(Case(kind.value, {"kind": kind}) for kind in EntryKind),
     "kpis.reading_file_blocks.reading_file": (
         _dropped("waiting", state=ImportState.WAITING),
+        _dropped("being taken back", state=ImportState.TAKING_BACK),
+        _dropped("taken back", state=ImportState.TAKEN_BACK, taken_by=CHLOE),
         _dropped("not sure that it holds readings", "meant", (("yes", "Read it"), ("no", "It's no file of readings"))),
         _dropped("which KPI", "kpi", (("1", "Days until a laptop is there"), ("2", "Open tickets"))),
         _dropped(

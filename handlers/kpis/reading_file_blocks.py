@@ -52,7 +52,16 @@ def reading_file(facts: ImportFacts, today: date) -> Message:
         case ImportState.READING:
             return message(section(f"Reading *{inline(facts.name)}*: {facts.done:,} of {facts.total:,} rows so far."))
         case ImportState.DONE:
-            return message(section(_result(facts, today)), *_remarks(facts, today))
+            return message(section(_result(facts, today)), *_remarks(facts, today), _take_back(facts))
+        case ImportState.TAKING_BACK:
+            return message(section(f"Taking the readings of *{inline(facts.name)}* back."))
+        case ImportState.TAKEN_BACK:
+            return message(
+                section(
+                    f"{person(facts.taken_by)} took the readings of *{inline(facts.name)}* back. "
+                    "What was there before counts again."
+                )
+            )
         case ImportState.REFUSED:
             kept = facts.added + facts.changed
             stands = f" {counted(kept, 'reading')} from it stand already." if kept else ""
@@ -151,6 +160,14 @@ def _result(facts: ImportFacts, today: date) -> str:
     of = f"*{inline(facts.kpis[0])}*" if len(facts.kpis) == 1 else counted(len(facts.kpis), "KPI")
     refused = f"; {facts.refused:,} refused" if facts.refused else ""
     return f"Read {kept:,} of {counted_rows(facts.total)} of {of}: {', '.join(parts)}{refused}."
+
+
+def _take_back(facts: ImportFacts) -> Block | None:
+    """Build the button that takes the whole file back, if it has changed anything."""
+    if not facts.added and not facts.changed:
+        return None
+    back = button("Take back", ids.TAKE_BACK_IMPORT, str(facts.id), about=f"the readings of {facts.name}")
+    return buttons(f"import_back_{facts.id}", [back])
 
 
 def counted_rows(count: int) -> str:

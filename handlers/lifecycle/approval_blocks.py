@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import Block
 
-from csi.common.phrases import counted
+from csi.common.phrases import counted, spoken_date
 from csi.common.working_days import local_day
 from csi.lifecycle.approval_changes import BasisChange
 from csi.lifecycle.info_requests import InfoRequestFacts
@@ -44,9 +44,9 @@ def approval(facts: ApprovalRequestFacts, since: int, *, may_decide: bool = True
     value, name = approval_value(facts, since), _name(card.number, card.idea)
     again = card.state is State.IN_PROGRESS and card.status.changed_since is not None
     if not again and card.state is not State.ASSESS:
-        return message(section(f"{name}\n{_decision_line(card)}"))
+        return message(context(f"{name}  ·  {_decision_line(facts)}"))
     if not may_decide:
-        return message(section(f"{name}\nOthers decide on its approval now."))
+        return message(context(f"{name}  ·  others decide on its approval now"))
     head = "has changed since it was approved. Do you approve the change?" if again else "waits for your approval."
     about = named(card.number, card.idea)
     decide = (
@@ -158,20 +158,25 @@ def _change_line(change: BasisChange, number: int) -> str:
     return f"•  {inline(change.name)}: {said(change.before)} → {said(change.after)}"
 
 
-def _decision_line(card: CardFacts) -> str:
-    if card.status.approved:
-        return f"{person(card.status.approved.by)} approved it on {day(card.status.approved.at.date())}."
-    if card.state is State.ACCEPTED:
-        return f"Back with {person(card.coordinator)}: {passage(card.reason or 'to be worked on', 400, card.number)}"
-    return "You don't have to decide on it any more."
+def _decision_line(facts: ApprovalRequestFacts) -> str:
+    """Say who decided on it and when; for what was taken back before that, who has it."""
+    card, earlier = facts.card, facts.earlier
+    if approved := card.status.approved:
+        return f"approved by {person(approved.by)} on {spoken_date(approved.at.date(), card.today)}"
+    if card.state is not State.ACCEPTED:
+        return "nothing to approve any more"
+    why = f": {excerpt(card.reason, 200, card.number)}" if card.reason else ""
+    if earlier is not None and earlier.kind is ApprovalKind.SENT_BACK:
+        return f"sent back by {person(earlier.by)} on {spoken_date(local_day(earlier.at, card.tz), card.today)}{why}"
+    return f"back with {person(card.coordinator)}{why}"
 
 
 def approver_wanted(facts: ApproverWantedFacts) -> Message:
     """Build the request to a manager to name an approver; once there is one, a line that says so."""
     name = _name(facts.number, facts.idea)
     if not facts.waits:
-        then = f"{person(facts.approver)} is its approver now." if facts.approver else "It has an approver now."
-        return message(section(f"{name}\n{then}"))
+        then = f"{person(facts.approver)} is its approver now" if facts.approver else "it has an approver now"
+        return message(context(f"{name}  ·  {then}"))
     why = (
         "It needs an approval. Only you could give it, and the idea is yours."
         if facts.own
@@ -193,17 +198,12 @@ def card_moved(number: int, to: str | None) -> Message:
 def info_request(facts: InfoRequestFacts) -> Message:
     """Build the question to an author before their idea is decided; once answered, the answer's date."""
     if not facts.is_open:
-        return message(
-            section(
-                f"{_name(facts.number, facts.idea)}: {person(facts.by)} asked: "
-                f"{passage(facts.question, 600, facts.number)}"
-            ),
-            context(
-                f"You answered on {day(facts.answered_on)}. You'll have a decision by *{day(facts.promised_on)}*."
-                if facts.answer and facts.answered_on
-                else "It is decided now, so you don't have to answer."
-            ),
-        )
+        question = excerpt(facts.question, 200, facts.number)
+        asked = f"{_name(facts.number, facts.idea)}  ·  {person(facts.by)} asked: “{question}”"
+        if not facts.answer or not facts.answered_on:
+            return message(context(f"{asked}  ·  it's decided now, so you don't have to answer"))
+        promise = f". You'll have a decision by *{day(facts.promised_on)}*" if facts.waits else ""
+        return message(context(f"{asked}  ·  you answered on {day(facts.answered_on)}{promise}"))
     return message(
         section(f"{_name(facts.number, facts.idea)}: {person(facts.by)} has a question before deciding."),
         quote(facts.question, facts.number, 1_500, lines=15),

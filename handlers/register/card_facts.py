@@ -153,7 +153,7 @@ def _lead(facts: CardFacts) -> str:
 
 def _leads(facts: CardFacts, viewer: str) -> str:
     if facts.coordinator is None:
-        return "Nobody leads this yet"
+        return _lead(facts)
     if facts.coordinator == viewer:
         return "You're asked to lead this" if facts.status.unconfirmed else "You lead this"
     return f"{person(facts.coordinator)} {'was asked to lead' if facts.status.unconfirmed else 'leads'} this"

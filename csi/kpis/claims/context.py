@@ -81,7 +81,7 @@ class Context:
         )
         ahead, behind = self.counted[: amount.start][-30:], self.counted[amount.end :][:40]
         is_span = amount.hedge is Hedge.AT_MOST or _SPANS.search(ahead) or _SPANS_BEHIND.match(behind)
-        return seconds > largest * 25 or (seconds > largest * 4 and bool(is_span))
+        return seconds > largest * 25 or (seconds > largest * 3 and bool(is_span))
 
     def is_period(self, amount: Amount) -> bool:
         """Whether an amount is a stretch of time and no value of a KPI."""
@@ -161,6 +161,8 @@ class Context:
         ceiling = self.measured[place + 1].start if 0 <= place < len(self.measured) - 1 else len(self.plain)
         behind = [each for each in days if amount.end <= each.start < ceiling]
         ahead = [each for each in days if floor <= each.start and each.end <= amount.start]
+        if cues.NOW.search(re.split(r"[,;:.]", self.plain[amount.end : ceiling])[0]):
+            ahead = []
         joined = start < place
         for each in behind[:1]:
             if joined and ahead and re.search(r"[,;:]", self.plain[amount.end : each.start]):

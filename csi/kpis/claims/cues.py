@@ -219,8 +219,8 @@ NOT_MET = re.compile(
 IS_MET = re.compile(r"\bspare\b|inside|beat|better|ahead|in hand|exceeded|surpassed|overshot|within", _I)
 
 REACHED = re.compile(
-    r"\b(?:made|reached|hit|passed|topped|cracked|got to|broke|exceeded|crossed|achieved|attained|surpassed"
-    r"|beat|met)\s+"
+    r"\b(?:made|reached|hit|passed|topped|cracked|got to|broke|undercut|undershot|exceeded|crossed|achieved|attained"
+    r"|surpassed|beat|met)\s+"
     r"(?:the |our |that |a )?$",
     _I,
 )

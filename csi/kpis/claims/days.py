@@ -74,6 +74,9 @@ _NTHS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 2)}
 
 
+_LAST = re.compile(r"\blast\s+$", re.IGNORECASE)
+
+
 def find_days(text: str, earliest: date | None, today: date | None) -> list[Days]:
     """All days that a text names, in order. A day without a year is the last such day that isn't past `today`.
 
@@ -85,6 +88,8 @@ def find_days(text: str, earliest: date | None, today: date | None) -> list[Days
     for each in _DATE.finditer(text):
         days = _read(each, earliest or today, today)
         if days is not None:
+            if each["month4"] and days[0] <= today <= days[1] and _LAST.search(text[: each.start()]):
+                days = _months(days[0].year - 1, days[0].month, days[0].month)
             found.append(Days(each.start(), each.end(), *days, _link(text, each)))
     return _spanned(text, _with_later(text, found))
 

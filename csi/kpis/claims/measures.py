@@ -73,6 +73,10 @@ def levels(context: Context, amount: Amount, figure: Figure, role: Role) -> Iter
     """The values of which an amount may be a level: each list is of values that must all fit."""
     days = context.days_of(amount)
     if role.is_before:
+        base = context.base_of(amount)
+        if base is not None and base.link is Link.THAN and base.end <= amount.start and figure.during(base):
+            yield from ([each] for each in figure.during(base))
+            return
         yield [figure.before]
         if days is not None:
             yield from ([each] for each in figure.during(days))

@@ -90,7 +90,7 @@ def sentences(text: str, names: Iterable[str]) -> Iterator[Sentence]:
     counted = _SOURCE.sub(_blank, _NO_CLAIM.sub(_blank, _DATES.sub(_blank, plain)))
     for name in names:
         if name.strip() and any(each.isdigit() for each in name):
-            counted = re.sub(re.escape(name), _blank, counted, flags=re.IGNORECASE)
+            counted = re.sub(rf"(?<!\d )(?<!\d){re.escape(name)}", _blank, counted, flags=re.IGNORECASE)
         for amount in find_amounts(name):
             if amount.kind not in (AmountKind.NUMBER, AmountKind.SHARE) or amount.core[1] - amount.core[0] > 3:
                 said = re.escape(name[amount.core[0] : amount.core[1]])

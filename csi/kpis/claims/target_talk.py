@@ -67,7 +67,8 @@ _EARLY = re.compile(
 )
 _SIDE = re.compile(
     rf"\b(?:is|are|was|were|'re|'s|still|now|stayed|came|got|get|landed|finished|well|clearly|just)\s+"
-    rf"(?P<side>above|over|below|under|short of|behind|at|on)\s+(?:(?:the|our|its|their)\s+)?{_NOUN}\b"
+    rf"(?P<side>above|over|below|under|short of|behind|at|on)\s+(?:(?:the|our|its|their)\s+)?"
+    rf"(?:{_NOUN}|limit|ceiling|cap)\b"
     r"(?!\s*(?:of|:|group|price|date|value)?\s*\d)",
     _I,
 )

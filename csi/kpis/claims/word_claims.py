@@ -38,7 +38,7 @@ _MULTIPLES: tuple[tuple[re.Pattern[str], Decimal | None, str], ...] = (
         Decimal(2),
         "ratio",
     ),
-    (_said(r"half as (?:much|many|high|long|often|large) again"), Decimal("1.5"), "ratio"),
+    (_said(r"half as (?:much|many|high|long|often|large)(?: [^\W\d]+)? again"), Decimal("1.5"), "ratio"),
     (_said(rf"twice {_FAST}"), Decimal(2), "speed"),
     (_said(r"tripled|trebled|three-?fold"), Decimal(3), "ratio"),
     (_said(r"quadrupled|four-?fold"), Decimal(4), "ratio"),
@@ -116,6 +116,8 @@ def multiples(context: Context) -> Iterator[Multiple]:
             start, end = found.span()
             if said is None or said <= 0 or _is_in_amount(context, start, end):
                 continue
+            if said < 1 and re.match(r"\s+twice\b", text[end:], _I):
+                said *= said
             how = next((name for name in ("over", "almost", "about") if found[name]), "")
             base = _nearest(context, start, end, (Link.THAN, Link.SINCE))
             till = _nearest(context, start, end, (Link.AT, Link.BY))
@@ -205,7 +207,7 @@ def _all_or_none(context: Context) -> Iterator[tuple[int, int, list[Figure], boo
                 if counts and not any(found.start() <= each.start < found.end() for each in context.amounts):
                     yield found.start(), found.start("rest"), counts, any(each.after == 0 for each in counts)
                 continue
-            if re.search(r"\bof\s*$", text[: found.start()]):
+            if re.search(r"\b(?:of|until|till|before|unless|if|when|so that)\s*$", text[: found.start()]):
                 continue
             meant = [each for each in shares if stems(noun) & own(each)]
             is_ended = _ANY_MORE.search(found["rest"]) or _SEEN.match(found[0]) or context.days

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from csi.language.amount_units import SECONDS, SIZES
 from csi.language.number_words import plainly
 
 _NAMES = {
@@ -39,7 +40,8 @@ _SIZES = frozenset(
 
 MONEY = frozenset(["EUR", "USD", "GBP", "CHF", "JPY"])
 LASTING = frozenset(["ms", "s", "min", "h", "days", "working days", "weeks", "months", "years"])
-_IN_MS = {"ms": Decimal(1), "s": Decimal(1000), "min": Decimal(60_000), "h": Decimal(3_600_000)}
+_CERTAIN = ("ms", "s", "min", "h")
+"""Units of time that people count alike everywhere; how many hours a day has depends on what they mean."""
 
 _UNIT_OF = {name: unit for unit, names in _NAMES.items() for name in names.split()} | _PHRASES
 _SPELLED = sorted(_UNIT_OF, key=len, reverse=True)
@@ -81,17 +83,20 @@ def dimension(unit: str) -> str:
         return "time"
     if not unit:
         return ""
-    return unit.casefold() if is_size(unit) else "count"
+    if is_size(unit):
+        return SIZES[unit.casefold()][0] if unit.casefold() in SIZES else unit.casefold()
+    return "count"
 
 
 def converted(value: Decimal, unit: str, to: str) -> Decimal | None:
-    """The value in another unit, if the conversion is exact and certain: hours and minutes, but not days and hours.
-
-    How many hours a day has depends on whether people mean working hours.
-    """
+    """The value in another unit, if the conversion is exact and certain: hours and minutes, but not days and hours."""
     if unit == to:
         return value
-    if unit not in _IN_MS or to not in _IN_MS:
+    if unit in _CERTAIN and to in _CERTAIN:
+        one, other = SECONDS[unit], SECONDS[to]
+    elif unit.casefold() in SIZES and to.casefold() in SIZES and dimension(unit) == dimension(to):
+        one, other = SIZES[unit.casefold()][1], SIZES[to.casefold()][1]
+    else:
         return None
-    exact = value * _IN_MS[unit] / _IN_MS[to]
-    return plainly(exact) if exact * _IN_MS[to] == value * _IN_MS[unit] else None
+    exact = value * one / other
+    return plainly(exact) if exact * other == value * one else None

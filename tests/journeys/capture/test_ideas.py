@@ -443,3 +443,11 @@ def test_a_receipt_whose_promised_day_has_passed_says_so_in_a_line_by_itself(sla
     updates = len(calls(slack, "chat.update"))
     bot.tick()
     assert len(calls(slack, "chat.update")) == updates
+
+    with bot.db.begin() as session:
+        info_requests.ask_author(session, 1, "Which laptops?", by=MIA, at=bot.clock())
+    bot.move_to(datetime(2026, 12, 3, 12, 30, tzinfo=UTC))  # two working days later
+    with bot.db.begin() as session:
+        info_requests.answer_request(session, 1, "All", by=ANA, at=bot.clock())
+    bot.flush()
+    assert "it was due on Monday 30 November; new date *Friday 11 December*" in card(slack, ANA).text

@@ -8,13 +8,15 @@ from decimal import Decimal
 import pytest
 from sqlmodel import select
 
+from csi.common.errors import NotAllowed, TooLate
+from csi.kpis import import_undo
 from csi.kpis.bulk_readings import PART
 from csi.kpis.reading_files.dialect import MOST_BYTES
 from csi.messaging import leases
 from models import Improvement, Intake, Reading, ReadingImport
 from models.enums import ImportState
 from tests.conftest import Bot
-from tests.support.slack import BEN, CHLOE, TRIAGE, Seen, Slack, direct
+from tests.support.slack import ANA, BEN, CHLOE, TRIAGE, Seen, Slack, direct
 from tests.support.story import KPI, accepted, aim, captured, card, one, rows
 
 MENTION = "<@U00KAIZEN>"
@@ -183,6 +185,18 @@ def test_the_same_file_twice_changes_nothing_not_even_what_was_corrected_since(s
     assert "Nothing has changed: I read *again.csv* on Monday 23 November already." in slack.last(CHLOE).text
     assert [row.id for row in rows(bot, Reading)] == before
     assert standing(bot)["2026-11-05"] == 15
+
+    first = next(seen for seen in slack.from_app(CHLOE) if "20 new" in seen.text)
+    with pytest.raises(NotAllowed), bot.db.begin() as session:
+        import_undo.ask_back(session, 1, by=ANA, at=bot.clock())
+    first.press("Take back")
+    settle(bot)
+    assert f"<@{CHLOE}> took the readings of" in "\n".join(seen.text for seen in slack.from_app(CHLOE))
+    assert standing(bot)["2026-11-05"] == 15  # of the later file
+    assert [day for day, value in standing(bot).items() if value is not None] == ["2026-11-23", "2026-11-05"]
+    assert len(rows(bot, Reading)) > len(before)  # nothing is deleted
+    with pytest.raises(TooLate), bot.db.begin() as session:
+        import_undo.ask_back(session, 1, by=CHLOE, at=bot.clock())
 
 
 class Killed(BaseException):

@@ -74,7 +74,9 @@ def test_what_waits_for_an_approval_is_written_to_the_approvers_with_what_there_
     assert state(bot) is State.APPROVED
     kept = one(bot, Approval)
     assert (kept.kind, kept.by, kept.lapsed_at) == (ApprovalKind.APPROVED, LEO, None)
-    assert f"<@{LEO}> approved it on Monday 23 November 2026." in slack.from_app(LEO)[-1].text
+    decided = slack.from_app(LEO)[-1]
+    assert decided.text.endswith(f"  ·  approved by <@{LEO}> on Monday 23 November")
+    assert (len(decided.raw["blocks"]), decided.buttons) == (1, [])
     assert f"<@{LEO}> said yes, so you can start." in slack.last(CHLOE, "Approved: ").text
     assert f"Approved by <@{LEO}>" in card(slack, CHLOE).text
 
@@ -102,7 +104,8 @@ def test_sending_back_takes_a_note_that_the_coordinator_reads(slack: Slack, bot:
 
     assert state(bot) is State.ACCEPTED
     assert f"<@{LEO}> says: The costs are missing" in slack.last(CHLOE, "Sent back to you").text
-    assert "Back with" in slack.from_app(LEO)[-1].text
+    said = f"  ·  sent back by <@{LEO}> on Monday 23 November: The costs are missing"
+    assert slack.from_app(LEO)[-1].text.endswith(said)
     assert one(bot, Approval).kind is ApprovalKind.SENT_BACK
 
     with bot.db.begin() as session:
@@ -351,7 +354,7 @@ def test_if_only_its_author_could_approve_the_manager_is_asked_at_once_to_name_s
     slack.fill(MIA, approver=LEO)
     bot.flush()
 
-    assert f"<@{LEO}> is its approver now." in slack.last(MIA, "is its approver now").text
+    assert f"  ·  <@{LEO}> is its approver now" in slack.last(MIA, "is its approver now").text
     assert slack.last(MIA, "is its approver now").buttons == []
     slack.last(LEO, "waits for your approval").press("Approve")
     assert state(bot) is State.APPROVED
@@ -390,7 +393,7 @@ def test_naming_the_first_approver_takes_the_right_from_managers_with_a_word_and
     assert f"<@{MIA}> made <@{LEO}> approver." in slack.last(BEN, "From now on, approvers approve").text
     assert [seen.text for seen in slack.from_app(BEN)].count(slack.last(BEN, "Nothing to approve: ").text) == 1
     again = next(seen for seen in slack.from_app(BEN) if seen.ts == waits.ts)
-    assert (again.buttons, "Others decide on its approval now." in again.text) == ([], True)
+    assert (again.buttons, "others decide on its approval now" in again.text) == ([], True)
     assert slack.last(LEO, "waits for your approval").buttons == ["Approve", "Send back", "Open"]
 
 

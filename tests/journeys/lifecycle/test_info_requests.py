@@ -10,10 +10,10 @@ from csi.inbox import anonymous
 from csi.lifecycle import info_requests, merge, triage
 from csi.register import improvements
 from models import Activity, Improvement, InfoRequest
-from models.enums import Effort, Role, SourceKind, State
+from models.enums import Effort, Role, SourceKind, State, Step
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, Refused, Slack
-from tests.support.story import captured, card, grant, one, redeliver, rows, told
+from tests.support.story import captured, card, grant, one, redeliver, rows, take, told
 
 QUESTION = "Which laptops do you mean: *all* of them, or those in <Paris>?"
 
@@ -38,10 +38,15 @@ def test_the_author_reads_the_question_in_the_thread_of_the_idea_and_answers_the
     bot.flush()
 
     assert one(bot, InfoRequest).answer == "All of them"
-    assert "You answered on Monday 23 November 2026." in slack.last(ANA, "asked:").text
+    over = slack.last(ANA, "asked:")
+    assert "you answered on Monday 23 November 2026. You'll have a decision by *Monday 30 November 2026*" in over.text
+    assert (len(over.raw["blocks"]), over.buttons) == (1, [])
     assert f"<@{ANA}> says: All of them" in slack.messages(MIA)[-1].text
     assert f"<@{ANA}> answered: “All of them”" in card(slack, MIA, channel=TRIAGE).text
     assert one(bot, Improvement).state is State.NEW
+    take(bot, 1, Step.DECLINE, by=MIA, reason="Too dear")
+    bot.flush()
+    assert slack.last(ANA, "asked:").text.endswith("you answered on Monday 23 November 2026")
 
 
 def test_the_promised_date_waits_visibly_to_both_and_goes_on_with_the_answer(slack: Slack, bot: Bot) -> None:
@@ -142,7 +147,7 @@ def test_a_decision_without_the_answer_ends_the_wait(slack: Slack, bot: Bot) -> 
     bot.flush()
 
     assert one(bot, Improvement).promise_paused_at is None
-    assert "It is decided now" in slack.last(ANA, "asked:").text
+    assert "it's decided now" in slack.last(ANA, "asked:").text
     slack.last(ANA, "asked:").reply("All of them")
     bot.flush()
     assert one(bot, InfoRequest).answer is None

@@ -49,6 +49,7 @@ def said(text: str, asked: Asked = "any") -> dict[str, Any]:
         ("customer complaints: 15/month --> <5/month", {"name": "customer complaints", "unit": "per month",
                                                         "from": "15", "to": "< 5"}),
         ("page load: 4200 ms, target 1.5 s", {"name": "page load", "unit": "s", "from": "4.2", "to": "<= 1.5"}),
+        ("packaging film: 1.5 t -> 900 kg", {"name": "packaging film", "unit": "kg", "from": "1500", "to": "<= 900"}),
         ("1h 20min -> 45 min", {"unit": "min", "from": "80", "to": "<= 45"}),
         ("Waiting list: 1.200 -> 400", {"name": "Waiting list", "from": "1200", "to": "<= 400"}),
         ("employees with first-aid training: 12, needed 20", {"name": "employees with first-aid training",

@@ -191,6 +191,8 @@ COUNTED = {
     "teams[:100]",
     "[(f'{step} {name}', f'{label} {name}') for step, label in _SHORT.items() if step in row.steps][:2]",
     "rows[:MOST_TASKS]",
+    "hint.changes[:MOST_CHANGES]",
+    "worth.lines[:_WORTH_LINES]",
     "several[at:at + _LINES]",
     "sorted(hidden | set(ticked))[:_MOST_KEPT]",
 }
@@ -214,6 +216,7 @@ NO_TEXT_OF_PEOPLE = {
     "typed[:-100]",
     "said[start:end]",  # a part of a message that is read, not shown
     "shorten(asked.example, 150)",  # our own words
+    "shorten(each.kpi, 60)",  # a tick's label; the KPI is named in full among the targets
     "shorten(name, MOST_NAME)",  # a KPI's name as a field's label, which stands in full above it
     "shorten(f'{LABELS[choice]}: {each.kpi}', 75)",  # a menu's entry; the name stands in full beside the menu
     "shorten(f\"{LABELS.get(step, 'Before')} IMP-{refusal.number}\", 24)",  # a window's title
@@ -266,6 +269,7 @@ def test_first_words_stand_only_where_the_whole_text_stands_too() -> None:
         ("which_person.py", "label(name, 60)"),  # a button's label; the person is named beside it
         ("answers.py", "opening(as_typed(text), LONGEST_QUOTED)"),  # what was typed follows whole
         ("task_blocks.py", "opening(each['line'], 200)"),  # the line is in the message that this answers
+        ("interview_notices.py", "opening(facts.said, 80)"),  # the message itself stands in the thread
         ("proposal_blocks.py", "opening(_capital(kpi.name), 200)"),  # from the sentence above it in the thread
         ("question_blocks.py", "label(meant.label, 50)"),  # a button's label
         # *Open* on the card shows these whole
