@@ -28,6 +28,7 @@ class Person(SQLModel, table=True):
     """When Slack last changed the profile, by Slack's own count; an older report changes nothing."""
     direct_channel: str | None = Field(default=None, max_length=64, index=True)
     away_until: datetime | None = None
+    """Not read any more: `Absence` says it."""
     welcomed_at: datetime | None = None
     """When they were first told what Kaizen is."""
     first_seen_at: datetime

@@ -15,8 +15,9 @@ from sandbox.sample import direct_messages
 from sandbox.slack import Slack
 from sandbox.workspace import BOT_USER, Channel, Message, Person
 
-PROFILE = {"real_name", "title", "email"}
-TEXTS = {"name", "real_name", "title", "tz", "team_id", "email"}
+STATUS = {"status_text", "status_emoji"}
+PROFILE = {"real_name", "title", "email", "status_expiration"} | STATUS
+TEXTS = {"name", "real_name", "title", "tz", "team_id", "email"} | STATUS
 QUIET = "quiet"
 """Changes a person without an event, as if Slack's was lost."""
 FLAGS = {"deleted", "is_restricted", "is_ultra_restricted"}
@@ -153,7 +154,7 @@ class Administration:
 
     async def person(self, id: str, body: Json) -> Json:
         """Create a person, or change one."""
-        refuse_unknown(body, TEXTS | FLAGS | {"channels", QUIET})
+        refuse_unknown(body, TEXTS | FLAGS | {"channels", "status_expiration", QUIET})
         _check_zone(body)
         is_new = id not in self.workspace.people
         if is_new:
@@ -161,6 +162,7 @@ class Administration:
         person = self.workspace.person(id)
         for name in TEXTS & body.keys():
             setattr(person, name, str(body[name]))
+        person.status_expiration = int(body.get("status_expiration", person.status_expiration))
         for name in FLAGS & body.keys():
             setattr(person, name, bool(body[name]))
         for channel_id in body.get("channels", []):

@@ -82,6 +82,9 @@ class Person:
     deleted: bool = False
     team_id: str = TEAM
     email: str = ""
+    status_text: str = ""
+    status_emoji: str = ""
+    status_expiration: int = 0
 
     @property
     def is_guest(self) -> bool:

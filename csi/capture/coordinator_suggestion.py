@@ -10,7 +10,7 @@ from sqlmodel import Session, col, or_, select
 from csi.capture import similar_ideas
 from csi.capture.similar_ideas import SimilarIdea
 from csi.capture.suggestion_rules import Alike, OwnedService, Suggestion, choose_suggestion
-from csi.people import directory
+from csi.people import absences, directory
 from csi.register.queries import row_counts
 from models import Assignment, Improvement, Person, Service
 from models.enums import ENDED_STATES, Role
@@ -33,13 +33,13 @@ def suggest_coordinator(
         if directory.has_access(person):
             if is_coordinator:
                 work[person.id] = open_improvements
-            if not (person.away_until and person.away_until > at):
-                available.append(person.id)
+            available.append(person.id)
+    away = absences.away_among(session, available, at)
     return choose_suggestion(
         services=[OwnedService(service.name, service.owner_id, service.is_mission_critical)] if service else (),
         alike=[Alike(each.number, each.coordinator) for each in closest],
         open_work=work,
-        available=available,
+        available=[each for each in available if each not in away],
         not_again=_former_coordinators(session, number),
     )
 

@@ -21,6 +21,7 @@ _FIELDS = {
     ParameterKind.INTO: "into",
     ParameterKind.TASK: "task",
     ParameterKind.WHO: "who",
+    ParameterKind.ABSENT: "absent",
     ParameterKind.HOLDER: "who",
     ParameterKind.ROLE: "role",
     ParameterKind.DATE: "day",
@@ -130,7 +131,9 @@ def _at_an_end(
     wanted = [each for each in command.params if each.kind not in (*_OWN_WORDS, but) and not _has(asked, each)]
     for param in wanted:
         taken = date_at_head(rest, today) if param.kind is ParameterKind.DATE else at_head(param.kind, rest)
-        if taken and not (param.kind is ParameterKind.INTO and asked.number is None):
+        too_early = param.kind is ParameterKind.INTO and asked.number is None
+        too_late = param.kind is ParameterKind.ABSENT and (asked.day is not None or asked.who is not None)
+        if taken and not too_early and not too_late:
             yield param, taken
     for param in wanted:
         if param.kind is ParameterKind.NUMBER and command.takes_text:

@@ -48,6 +48,7 @@ class ParsedCommand:
     into: int | None = None
     task: TaskNumber | None = None
     who: TypedPerson | None = None
+    absent: TypedPerson | None = None
     role: Role | None = None
     day: date | None = None
     health: Health | None = None

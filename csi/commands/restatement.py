@@ -79,7 +79,7 @@ class _Words:
             return ""
         if name == "task":
             return f"{value.number}.{value.place}"
-        if name == "who":
+        if name in ("who", "absent"):
             return self._person(value)
         if name in ("text", "name", "new_name", "team", "phase"):
             return self._quote(value)

@@ -17,6 +17,9 @@ _WORK = Param(ParameterKind.TEXT, "<text>", Requirement.ASKED)
 _DUE = Param(ParameterKind.DATE, "by friday", Requirement.ASKED)
 _PHASE = Param(ParameterKind.PHASE, "in phase Pilot", Requirement.OPTIONAL)
 _UNTIL = Param(ParameterKind.DATE, "until 15 March", Requirement.ASKED)
+_ABSENT = Param(ParameterKind.ABSENT, "@ana", Requirement.OPTIONAL)
+_BACK_ON = Param(ParameterKind.DATE, "until monday", Requirement.OPTIONAL)
+_DEPUTY = Param(ParameterKind.WHO, "for @ben", Requirement.OPTIONAL)
 _HEALTH = Param(ParameterKind.HEALTH, "at risk", Requirement.ASKED)
 _TARGET = Param(ParameterKind.TEXT, "<target>", Requirement.OPTIONAL)
 _NOTE = Param(ParameterKind.TEXT, "<note>", Requirement.OPTIONAL)
@@ -186,7 +189,21 @@ COMMANDS: tuple[Command, ...] = (
         Verb.NUDGES, Group.LOOK, "shows what I will remind you of and why, and lets you mute it", (),
         "What I will remind you of", ("nudges",), words=("nudge", "reminders", "mute", "snooze"),
     ),
-    _later(Verb.AWAY, "holds back reminders until you return", "away until monday", ("vacation", "holiday")),
+    Command(
+        Verb.AWAY, Group.KEEP, "holds back reminders until you're back; urgent ones go to your deputy",
+        (_ABSENT, _BACK_ON, _DEPUTY), "Away[: {absent}][, back on {day}][, deputy {who}]",
+        ("away until monday", "away until 3 January for @ben", "away @ana until friday"),
+        words=("vacation", "holiday", "on leave", "ooo", "out of office", "absent"),
+    ),
+    Command(
+        Verb.AWAY_OFF, Group.KEEP, "says that you're back", (_ABSENT,), "Back[: {absent}]", ("away off",),
+        words=("away back", "away over", "away end", "away none", "i'm back", "back from vacation"),
+    ),
+    Command(
+        Verb.CALENDAR, Group.KEEP, "shows whose weekend and holidays you have, and changes it",
+        (Param(ParameterKind.TEXT, "<country>", Requirement.OPTIONAL),), "Your calendar[: {text}]",
+        ("calendar", "calendar Spain"), words=("country", "holidays", "weekend", "working days"),
+    ),
     Command(
         Verb.REPORT, Group.LOOK, "shows a month in figures, and sends you the report as a page", (_MONTH,),
         "Report[ for {text}]", ("report October", "report 2026-10", "report last month"), Audience.LEADERS,

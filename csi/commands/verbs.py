@@ -75,5 +75,7 @@ class Verb(StrEnum):
     TARGET = "target"
     NUDGES = "nudges"
     AWAY = "away"
+    AWAY_OFF = "away off"
+    CALENDAR = "calendar"
     REPORT = "report"
     EXPORT = "export"

@@ -6,23 +6,29 @@ from datetime import datetime
 from sqlmodel import Session
 
 from csi.lifecycle import departures
-from csi.nudges import touched
-from csi.people import access_grants, arrivals, directory, lost_events, open_homes
+from csi.nudges import calendar_changes, touched
+from csi.people import absences, access_grants, arrivals, directory, lost_events, open_homes
 from csi.people.actor import Standing
-from csi.people.directory import AccessChange, Profile
+from csi.people.directory import AccessChange, Profile, ProfileChanges
 
 
 def take_profiles(session: Session, profiles: Mapping[str, Profile], at: datetime) -> None:
     """Store what Slack says about people, and do what follows from it."""
-    on_access_changed(session, directory.store_profiles(session, profiles, at), at)
+    _follow(session, profiles, directory.store_profiles(session, profiles, at), at)
 
 
 def take_page(session: Session, profiles: Mapping[str, Profile], at: datetime) -> None:
     """Store a page of all members; a change of somebody known that comes to light by it was told by no event."""
     changes = directory.store_profiles(session, profiles, at)
-    if any(change.before is not Standing.UNKNOWN for change in changes):
+    if any(change.before is not Standing.UNKNOWN for change in changes.access):
         lost_events.note_lost(session, at)
-    on_access_changed(session, changes, at)
+    _follow(session, profiles, changes, at)
+
+
+def _follow(session: Session, profiles: Mapping[str, Profile], changes: ProfileChanges, at: datetime) -> None:
+    """Do what follows from changed profiles: access, and when somebody is reminded of something."""
+    on_access_changed(session, changes.access, at)
+    calendar_changes.look_anew(session, [*changes.moved, *absences.follow_statuses(session, profiles, at)], at)
 
 
 def take_event(session: Session, profiles: Mapping[str, Profile], at: datetime) -> None:

@@ -10,6 +10,7 @@ class ParameterKind(StrEnum):
     INTO = "the number of the other improvement"
     TASK = "the number of a task"
     WHO = "a person"
+    ABSENT = "who is away"
     HOLDER = "a person or a user group"
     ROLE = "a role"
     DATE = "a date"

@@ -118,6 +118,8 @@ _CHANNEL = (
     r"(?:in\s+|to\s+|channel\s+)?(?:<\#(?P<id>[CG][A-Z0-9]+)(?:\|(?P<label>[^>]*))?>|\#(?P<name>[\w-]*[^\W\d][\w-]*))"
 )
 
+_BEFORE_WHO = r"to|for|with|(?:owned |managed )?by|owner|coordinator|manager|deputy(?: is)?"
+
 _PATTERNS: dict[ParameterKind, tuple[str, Callable[[re.Match[str]], object]]] = {
     ParameterKind.NUMBER: (_NUMBER, lambda found: int(found["number"])),
     ParameterKind.INTO: (rf"(?:{_CONNECTED}\s*)?{_NUMBER}", lambda found: int(found["number"])),
@@ -126,7 +128,8 @@ _PATTERNS: dict[ParameterKind, tuple[str, Callable[[re.Match[str]], object]]] = 
         rf"|(?:task\s+)?(?P<nth>[0-9]{{1,9}})\s+(?:of|in|from)\s+(?:{IMP})?(?P<of>[0-9]{{1,9}})",
         _task,
     ),
-    ParameterKind.WHO: (rf"(?:(?:to|for|(?:owned |managed )?by|owner|coordinator|manager)[:=]?\s+)?{WHO}", who_of),
+    ParameterKind.WHO: (rf"(?:(?:{_BEFORE_WHO})[:=]?\s+)?{WHO}", who_of),
+    ParameterKind.ABSENT: (rf"(?!@(?:me|myself)\b){WHO}", who_of),
     ParameterKind.HOLDER: (rf"(?:(?:to|for|from)\s+)?{WHO}", who_of),
     ParameterKind.HEALTH: (rf"(?:(?:is|:|=)\s*)?(?P<value>{_any_of(_HEALTHS)})", _one_of(_HEALTHS)),
     ParameterKind.EFFORT: (
@@ -144,7 +147,7 @@ _AT_HEAD = {
 _AT_TAIL = {
     kind: re.compile(rf"(?:^|(?<=[\s,;(]))(?:{pattern})[\s.,;:!?)]*$", re.IGNORECASE)
     for kind, (pattern, _) in _PATTERNS.items()
-    if kind not in (ParameterKind.HEALTH, ParameterKind.INTO)
+    if kind not in (ParameterKind.HEALTH, ParameterKind.INTO, ParameterKind.ABSENT)
 }
 TASK_NUMBER = re.compile(rf"(?:{IMP})?[0-9]{{1,9}}[./][0-9]{{1,9}}(?!\S)", re.IGNORECASE)
 _TAIL = 120  # characters: no value at the end of a text is longer

@@ -14,8 +14,7 @@ from sqlmodel import Session, col, select
 from csi.common.core_tables import AGENDA_ITEM
 from csi.common.policies import policy
 from csi.messaging.destinations import Destination
-from csi.messaging.outbox import person
-from csi.nudges import endings
+from csi.nudges import deputies, endings
 from csi.nudges.due import About, Due, next_after, standing
 from csi.nudges.kinds import POLICY, WITHOUT_A_ROW
 from csi.nudges.reading_facts import departure_facts, improvement_facts, kpi_facts, person_facts
@@ -82,9 +81,10 @@ def look(session: Session, item: Item, at: datetime) -> Look:
     found = _RULES[about.thing](session, about.id, at)
     if found is None:
         return Look(item, at, (), None, is_gone=True)
-    found = [due for due in found if due.kind not in WITHOUT_A_ROW]
+    found, back_at = deputies.stand_in(session, [due for due in found if due.kind not in WITHOUT_A_ROW], at)
     now = [due for due in standing(found, at) if item.since is None or due.due_at >= item.since]
-    return Look(item, at, tuple(now), next_after(found, at))
+    next_at = min((each for each in (next_after(found, at), back_at) if each is not None), default=None)
+    return Look(item, at, tuple(now), next_at)
 
 
 def coming(session: Session, subject: str, at: datetime) -> list[Due]:
@@ -148,8 +148,7 @@ def settle(session: Session, look: Look) -> bool:
         col(Nudge.state).in_([NudgeState.WAITING, NudgeState.HELD_BACK, NudgeState.SENT]),
     )
     for nudge in session.exec(open_ones.order_by(col(Nudge.id))).all():
-        concerned = person(nudge.on_behalf_of).key if nudge.on_behalf_of else nudge.receiver
-        due = current.get((nudge.kind, nudge.subject, concerned))
+        due = current.get((nudge.kind, nudge.subject, nudge.receiver))
         if due is None or (nudge.state is not NudgeState.SENT and due.due_at > nudge.due_at):
             endings.end(session, nudge, NudgeState.OVER, look.at)
     for due in current.values():
@@ -176,6 +175,7 @@ def _wait(session: Session, due: Due, look: Look) -> None:
     ended = session.exec(same.where(unsent, Nudge.due_at == due.due_at)).first()
     if ended is not None:
         ended.state, ended.ended_at, ended.deliver_at, ended.level = NudgeState.WAITING, None, deliver_at, due.level
+        ended.on_behalf_of = due.on_behalf_of
         session.add(ended)
         return
     insert_once(
@@ -190,6 +190,7 @@ def _wait(session: Session, due: Due, look: Look) -> None:
             kpi_id=due.kpi_id,
             agenda=look.item.subject,
             level=due.level,
+            on_behalf_of=due.on_behalf_of,
             deliver_at=deliver_at,
             made_at=look.at,
         ),

@@ -17,13 +17,14 @@ from csi.common.working_days import local_day
 from csi.messaging import outbox
 from csi.messaging.destinations import Destination
 from csi.messaging.subjects import MorningMessage
-from csi.nudges import agenda, endings, own_messages, preferences, stand_ins
+from csi.nudges import agenda, endings, own_messages, preferences
 from csi.nudges.due import ASKED_AGAIN
 from csi.nudges.fates import Calendar, Fate, Waiting, fate, ignored_now, quiet_time
 from csi.nudges.kinds import POLICY, WITHOUT_A_ROW
 from csi.nudges.queries import last_asked
 from csi.nudges.schedule import may_speak, next_slot
 from csi.nudges.told import calendar_of, follows_from, told_below
+from csi.people import absences
 from models import (
     AgendaItem,
     Bundle,
@@ -45,15 +46,13 @@ WAITS = (NudgeState.WAITING, NudgeState.HELD_BACK)
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What becomes of one nudge: its fate, when it can be sent at the earliest if not now, and who stands in."""
+    """What becomes of one nudge: its fate, and when it can be sent at the earliest if not now."""
 
     nudge_id: int
     kind: NudgeKind
     fate: Fate
     until: datetime | None = None
     snoozed_until: datetime | None = None
-    stand_in: str | None = None
-    stand_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +85,12 @@ def check(session: Session, receiver: str, at: datetime) -> Checked:
             versions.append((subject, item.version))
             dues = agenda.look(session, item, at).dues
             found |= {(due.kind, due.subject, due.due_at, due.to.key) for due in dues}
-    true = {nudge.id or 0 for nudge in waiting if (nudge.kind, nudge.subject, nudge.due_at, _concerned(nudge)) in found}
+    true = {nudge.id or 0 for nudge in waiting if (nudge.kind, nudge.subject, nudge.due_at, receiver) in found}
     ignored = _ignored(session, receiver, waiting)
     fates = _fates(session, to, waiting, true, ignored, at)
     decided = _timed(session, to, fates, at)
     counts = tuple((kind, count) for kind, (count, _) in ignored.items())
     return Checked(receiver, tuple(decided), counts, tuple(versions))
-
-
-def _concerned(nudge: Nudge) -> str:
-    """The receiver that a nudge was due to: whoever is away, of one that goes to who stands in for them."""
-    return outbox.person(nudge.on_behalf_of).key if nudge.on_behalf_of else nudge.receiver
 
 
 def _waiting(receiver: str, at: datetime):  # type: ignore[no-untyped-def]
@@ -151,16 +145,14 @@ def _timed(session: Session, to: Destination, fates: list[tuple[Nudge, Decided]]
     """Let what could be sent wait if its receiver can't be spoken to now: at night, while away, beyond the budget."""
     sent = [nudge for nudge, each in fates if each.fate is Fate.SENT]
     calendar = calendar_of(session, to)
-    away = stand_ins.absence(session, to.person, at)
     later = _not_before(session, to, calendar, sent, at) if sent else None
     tomorrow = next_slot(at + timedelta(hours=12), calendar.tz, calendar.country)
     decided, room = [], MOST_ROWS
-    for nudge, each in fates:
+    for _, each in fates:
         if each.fate is not Fate.SENT:
             decided.append(each)
         elif later is not None:
-            stand_in = stand_ins.stand_in(session, nudge, away, at) if away else None
-            decided.append(Decided(each.nudge_id, each.kind, Fate.LATER, later, None, *(stand_in or (None, None))))
+            decided.append(Decided(each.nudge_id, each.kind, Fate.LATER, later))
         elif room:
             room -= 1
             decided.append(each)
@@ -174,7 +166,7 @@ def _not_before(
 ) -> datetime | None:
     """When this may be sent, if not now: not at night, not while away, not beyond the week's budget."""
     tz, country = calendar.tz, calendar.country
-    away = stand_ins.absence(session, to.person, at)
+    away = absences.absence_of(session, to.person, at) if to.person else None
     if away is not None:
         return next_slot(away.until, tz, country)
     if not may_speak(at, tz, country):
@@ -247,13 +239,11 @@ def _locked(session: Session, checked: Checked) -> dict[int, Nudge] | None:
 
 
 def _keep(session: Session, nudge: Nudge, decided: Decided) -> None:
-    """Let a nudge wait, and whoever stands in get it meanwhile."""
+    """Let a nudge wait."""
     nudge.state = NudgeState.HELD_BACK if decided.fate is Fate.HELD_BACK else NudgeState.WAITING
     nudge.deliver_at = decided.until or nudge.deliver_at
     nudge.snoozed_until = decided.snoozed_until
     session.add(nudge)
-    if decided.stand_in and decided.stand_in_at:
-        stand_ins.hand_on(session, nudge, decided.stand_in, decided.stand_in_at)
 
 
 def postpone(session: Session, receiver: str, until: datetime) -> None:

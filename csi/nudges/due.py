@@ -36,6 +36,8 @@ class Due:
     improvement_id: int | None = None
     kpi_id: int | None = None
     level: int = 0
+    on_behalf_of: str | None = None
+    """Who is away, of one that goes to whoever stands in for them."""
 
     @property
     def key(self) -> tuple[NudgeKind, str, str]:

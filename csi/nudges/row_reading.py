@@ -32,9 +32,8 @@ from csi.nudges.row_facts import (
     TaskDue,
     ToldBelow,
 )
-from csi.nudges.stand_ins import absence
 from csi.nudges.told import told_below
-from csi.people import directory
+from csi.people import absences, directory
 from csi.tasks.task_rules import CLOSED
 from models import (
     Activity,
@@ -71,7 +70,7 @@ def read_row(session: Session, nudge: Nudge, tz: str, at: datetime) -> NudgeRow:
     settled, did = None, ""
     if status is RowStatus.OVER:
         settled, did = _settled(session, nudge, improvement, tz)
-    away = absence(session, nudge.on_behalf_of, at)
+    away = absences.absence_of(session, nudge.on_behalf_of, at) if nudge.on_behalf_of else None
     return NudgeRow(
         nudge_id=nudge.id or 0,
         bundle_id=nudge.bundle_id or 0,

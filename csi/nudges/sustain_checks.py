@@ -20,7 +20,7 @@ from csi.messaging import outbox
 from csi.messaging.subjects import RegressionQuestion, SustainQuestion
 from csi.nudges.kinds import WITHOUT_A_ROW
 from csi.nudges.schedule import may_speak
-from csi.people import directory, managers
+from csi.people import absences, directory, managers
 from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import get_improvement
@@ -112,7 +112,7 @@ def _due(session: Session, at: datetime) -> dict[int, list[SustainCheck]]:
 def _may_ask(session: Session, who: str | None, at: datetime) -> bool:
     """Whether somebody may be asked now: it is a working morning there, and they had few messages this week."""
     person = session.get(Person, who) if who else None
-    if person is None or not directory.has_access(person) or (person.away_until and person.away_until > at):
+    if person is None or not directory.has_access(person) or absences.absence_of(session, person.id, at):
         return False
     tz, country = directory.zone_of(session, person), directory.country_of(session, person)
     from csi.nudges import delivery

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from csi.common.policies import policy
 from csi.messaging.destinations import Destination
 from csi.nudges.fates import Calendar, escalates_from
-from csi.people import directory
+from csi.people import absences, directory
 from models import Nudge, Person
 from models.enums import NudgeState
 
@@ -67,7 +67,7 @@ def _is_away(session: Session, person_id: str, at: datetime) -> bool:
     person = session.get(Person, person_id)
     if person is None or not directory.has_access(person):
         return True
-    return person.away_until is not None and person.away_until > at
+    return absences.absence_of(session, person_id, at) is not None
 
 
 def follows_from(session: Session, told: Told | None, receiver: Calendar, at: datetime) -> datetime | None:

@@ -9,11 +9,11 @@ from sqlmodel import Session, col, select
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.interview.queries import asked_of
-from csi.nudges import agenda, preferences, stand_ins
+from csi.nudges import agenda, preferences
 from csi.nudges.delivery import WAITS, spoken_this_week
 from csi.nudges.due import Due
 from csi.nudges.kinds import KINDS, POLICY
-from csi.people import directory
+from csi.people import absences, directory
 from csi.people.permissions import Action
 from csi.tasks.task_rules import CLOSED
 from models import Improvement, Kpi, Nudge, Task
@@ -64,7 +64,7 @@ def read_nudges(session: Session, person_id: str, at: datetime) -> NudgesFacts:
     directory.require_member(session, person_id, Action.SET_NUDGES)
     tz = directory.zone_by_id(session, person_id)
     settings = preferences.settings_of(session, person_id)
-    away = stand_ins.absence(session, person_id, at)
+    away = absences.absence_of(session, person_id, at)
     waiting = select(Nudge).where(Nudge.person_id == person_id, col(Nudge.state).in_(WAITS))
     rows = session.exec(waiting.order_by(col(Nudge.deliver_at), col(Nudge.id))).all()
     asleep = [row for row in rows if row.snoozed_until is not None and row.snoozed_until > at]
@@ -76,7 +76,7 @@ def read_nudges(session: Session, person_id: str, at: datetime) -> NudgesFacts:
         snoozed=tuple(_snoozed(session, row, tz) for row in asleep),
         backed_off=_backed_off(rows, tz),
         away_until=local_day(away.until, tz) if away else None,
-        deputy=away.deputy if away else None,
+        deputy=away.deputy_id if away else None,
         budget=policy(session).weekly_messages,
         spoken=len(spoken_this_week(session, person_id, at)),
     )

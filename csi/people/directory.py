@@ -330,6 +330,17 @@ class Profile:
     is_foreign: bool
     is_deleted: bool
     version: int | None = None
+    is_away: bool = False
+    """Whether their status says that they are away; with its end, if it has one, in `away_until`."""
+    away_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChanges:
+    """What became of stored profiles: whose standing is another one, and who is in another time zone now."""
+
+    access: "tuple[AccessChange, ...]"
+    moved: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,8 +352,8 @@ class AccessChange:
     now: Standing
 
 
-def store_profiles(session: Session, profiles: Mapping[str, Profile], at: datetime) -> list[AccessChange]:
-    """Store people's profiles as Slack reported them, by their ids. Return whose standing changed.
+def store_profiles(session: Session, profiles: Mapping[str, Profile], at: datetime) -> ProfileChanges:
+    """Store people's profiles as Slack reported them, by their ids. Return what changed.
 
     Only what changed is written, and the number of statements doesn't grow with the number of people. A report that is
     older than the stored one changes nothing. People who left before they were ever seen are not added.
@@ -354,16 +365,18 @@ def store_profiles(session: Session, profiles: Mapping[str, Profile], at: dateti
         insert_missing(session, Person, [{"id": each, "first_seen_at": at} for each in new])
         added = select(Person).where(col(Person.id).in_(new)).with_for_update()
         known |= {person.id: person for person in session.exec(added)}
-    changes = []
+    changes, moved = [], []
     for person in known.values():
-        before, granted_at = standing_of(person), person.access_granted_at
+        before, granted_at, tz = standing_of(person), person.access_granted_at, person.tz
         _take_profile(person, profiles[person.id], at)
         if granted_at and not person.access_granted_at:
             session.add(Activity(actor_id=None, verb="access_ended", before={"person": person.id}, at=at))
         if (now := standing_of(person)) is not before:
             changes.append(AccessChange(person.id, before, now))
+        if person.tz != tz and before is not Standing.UNKNOWN:
+            moved.append(person.id)
     session.flush()
-    return changes
+    return ProfileChanges(tuple(changes), tuple(moved))
 
 
 def _take_profile(person: Person, profile: Profile, at: datetime) -> None:

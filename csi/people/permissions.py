@@ -28,6 +28,8 @@ class Action(StrEnum):
     VOTE = "vote for an improvement"
     WATCH = "watch an improvement"
     COPY = "copy an improvement"
+    SAY_AWAY = "say that somebody is away, or there again"
+    SET_CALENDAR = "say whose weekend and holidays one has"
     SEE_ACTIONS = "see what can be done with an improvement"
     SEE_ANSWERS = "see all answers"
     SEE_HISTORY = "see the history"
@@ -210,6 +212,10 @@ PERMISSIONS: Mapping[Action, Permission] = {
     ),
     Action.WATCH: MEMBERS,
     Action.COPY: MEMBERS,
+    Action.SAY_AWAY: Permission(
+        "they themselves, or a manager of all teams", lambda actor: actor.is_asked or _manages_all(actor)
+    ),
+    Action.SET_CALENDAR: Permission(MEMBERS.who, MEMBERS.holds, "for themselves"),
     Action.SEE_ACTIONS: MEMBERS,
     Action.SEE_ANSWERS: MEMBERS,
     Action.SEE_HISTORY: MEMBERS,

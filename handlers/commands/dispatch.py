@@ -23,6 +23,7 @@ from handlers.commands import (
     transitions,
     triage_walk,
     votes_and_watchers,
+    whereabouts,
 )
 from handlers.commands.call import Answers, Call
 from handlers.people import welcome_blocks
@@ -43,6 +44,7 @@ ANSWERS: Answers = {
     **reports.ANSWERS,
     **nudges.ANSWERS,
     **targets.ANSWERS,
+    **whereabouts.ANSWERS,
 }
 """Every command that exists, with the function that answers it."""
 

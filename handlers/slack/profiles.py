@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -9,6 +10,7 @@ import structlog
 
 from csi.people.directory import Profile
 from csi.people.organisation import Organisation
+from csi.people.slack_status import says_away
 
 log = structlog.get_logger()
 
@@ -17,11 +19,14 @@ SLACKBOT = "USLACKBOT"
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _ZONES = available_timezones()
+_LAST_SECOND = 253_000_000_000
+"""The year 9987: what is later is no date."""
 
 
 def profile_of(user: dict[str, Any], ours: Organisation) -> Profile:
     """Read one user object. Raises an error if it is none."""
     profile, tz, version = user.get("profile") or {}, user.get("tz"), user.get("updated")
+    ends = profile.get("status_expiration")
     return Profile(
         name=_text(user.get("real_name") or profile.get("real_name") or user.get("name")),
         tz=tz if tz in _ZONES else None,
@@ -31,6 +36,8 @@ def profile_of(user: dict[str, Any], ours: Organisation) -> Profile:
         is_foreign=_is_foreign(user, ours),
         is_deleted=bool(user.get("deleted")),
         version=version if isinstance(version, int) and 0 < version < 2**62 else None,
+        is_away=says_away(_text(profile.get("status_text")), _text(profile.get("status_emoji"))),
+        away_until=datetime.fromtimestamp(ends, UTC) if isinstance(ends, int) and 0 < ends < _LAST_SECOND else None,
     )
 
 

@@ -36,7 +36,7 @@ from csi.lifecycle import (
 )
 from csi.lifecycle.detail_fields import read_details
 from csi.nudges import check_ins, preferences
-from csi.people import access_grants, directory, onboarding, open_homes, roles
+from csi.people import absences, access_grants, calendars, directory, onboarding, open_homes, roles
 from csi.people.actor import Actor, Standing
 from csi.people.permissions import OPEN_TO_UNKNOWN, Action, may
 from csi.register import business_case, deletion, history, links, raci, value, votes_and_watchers
@@ -356,6 +356,8 @@ TRIES: dict[Action, Tried] = {
             s, w["in progress"], "Desks in the other office are late", by=by, at=w.at, source=source("copy")
         )
     ),
+    Action.SAY_AWAY: Tried(lambda s, w, by: absences.say_away(s, ZOE, w.at.date() + timedelta(days=3), by=by, at=w.at)),
+    Action.SET_CALENDAR: Tried(lambda s, w, by: calendars.set_country(s, "ES", by=by, at=w.at)),
     Action.SEE_ACTIONS: Tried(lambda s, w, by: read_whole(s, w["in progress"], by=by, at=w.at)),
     Action.SEE_ANSWERS: Tried(lambda s, w, by: answer_sheet.read_sheet(s, w["in progress"], by=by, at=w.at)),
     Action.SEE_HISTORY: Tried(lambda s, w, by: history.read_history(s, w["in progress"], 0, by=by, at=w.at)),

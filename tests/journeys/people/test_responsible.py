@@ -15,7 +15,7 @@ from csi.common.errors import BadInput, PersonNotKnownYet
 from csi.inbox import tasks_in_threads
 from csi.kpis import definition, targets
 from csi.lifecycle import approvals, assignment, triage
-from csi.people import directory, roles
+from csi.people import absences, directory, roles
 from csi.register import raci
 from csi.register.queries import Raci
 from csi.tasks import planning
@@ -149,6 +149,10 @@ MAKES: list[tuple[str, str, Make]] = [
     ),
     ("service.owner_id", "service", enter(EntryKind.SERVICE, "owner")),
     ("objective.owner_id", "objective", enter(EntryKind.OBJECTIVE, "owner")),
+    (
+        "absence.deputy_id", "away",
+        lambda s: absences.say_away(s, CHLOE, AT.date() + timedelta(days=7), by=CHLOE, at=AT, deputy=WHO),
+    ),
     ("origin.credited_id", "on behalf of", lambda s: on_behalf.find_person(s, WHO, at=AT)),
     ("origin.credited_id", "on behalf of, by name", lambda s: on_behalf.find_person(s, "@zora", at=AT)),
 ]  # fmt: skip

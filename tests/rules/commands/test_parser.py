@@ -199,6 +199,22 @@ UNDERSTOOD = {
     "watch IMP-42": "Watch IMP-42.",
     "follow 42": "Watch IMP-42.",
     "unwatch 42": "Stop watching IMP-42.",
+    # away
+    "away": "Away.",
+    "away until tuesday": "Away, back on Tuesday 24 November 2026.",
+    "away until 3 January for @ben": "Away, back on Sunday 3 January 2027, deputy @ben.",
+    "away until 3 January with <@U02BEN|ben>": "Away, back on Sunday 3 January 2027, deputy @ben.",
+    "away for @ben until friday": "Away, back on Friday 27 November 2026, deputy @ben.",
+    "away until friday deputy @ben": "Away, back on Friday 27 November 2026, deputy @ben.",
+    "away until friday @ben": "Away, back on Friday 27 November 2026, deputy @ben.",
+    "away @ana until friday for @ben": "Away: @ana, back on Friday 27 November 2026, deputy @ben.",
+    "vacation until tuesday": "Away, back on Tuesday 24 November 2026.",
+    "away until 1/2": "Away. “until 1/2”: Monday 1 February 2027 or Saturday 2 January 2027?",
+    "away off": "Back.",
+    "I’m back": "Back.",
+    "away off @ana": "Back: @ana.",
+    "calendar": "Your calendar.",
+    "calendar Spain": "Your calendar: “Spain”.",
     # keeping order
     "objective": "The objectives.",
     "objectives": "The objectives.",
@@ -427,7 +443,6 @@ PROBLEMS = {
     "role give coordinator": (Trouble.MISSING, "Add a person or a user group", ""),
     "role give king to @ana": (Trouble.WRONG, "Add coordinator, manager, approver", ""),
     "role @ana coordinator": (Trouble.UNKNOWN, "write one of `give`, `take`", ""),
-    "away until monday": (Trouble.NOT_YET, "not there yet", ""),
 }
 
 

@@ -49,7 +49,7 @@ PEOPLE = {
 EVERYBODY = {
     Action.TAKE_PART, Action.READ, Action.CAPTURE, Action.BRING_IN, Action.STAY_UNNAMED, Action.OPEN_HOME, Action.VOTE,
     Action.WATCH, Action.COPY, Action.SEE_ACTIONS, Action.SEE_ANSWERS, Action.SEE_HISTORY, Action.SEE_PLAN,
-    Action.SEE_CATALOGUE, Action.EXPORT_PLAN, Action.SET_NUDGES,
+    Action.SEE_CATALOGUE, Action.EXPORT_PLAN, Action.SET_CALENDAR, Action.SET_NUDGES,
 }  # fmt: skip
 AUTHORS = {
     Action.EDIT_IDEA, Action.WITHDRAW, Action.SAY_SAME, Action.SAY_DIFFERENT, Action.TELL_AUTHOR,
@@ -57,7 +57,7 @@ AUTHORS = {
 }  # fmt: skip
 ASKED = {
     Action.DECIDE_HELD, Action.DECIDE_CAPTURE, Action.SNOOZE, Action.ANSWER_QUESTIONS, Action.UNDO_TEAM_MOVE,
-    Action.ANSWER_SUSTAIN_CHECK,
+    Action.ANSWER_SUSTAIN_CHECK, Action.SAY_AWAY,
 }  # fmt: skip
 COORDINATED = {
     Action.NEED_INFO, Action.ACCEPT, Action.DECLINE, Action.ASSESS, Action.TAKE_BACK, Action.START, Action.HOLD,
@@ -76,7 +76,7 @@ MANAGED = {
 MANAGED_OF_ALL = {
     Action.TRIAGE_ALL, Action.TRIAGE_TEAM, Action.TRIAGE, Action.ORDER_BACKLOG, Action.SEE_PORTFOLIO,
     Action.MANAGE_CATALOGUE, Action.GIVE_ROLES, Action.GRANT_ACCESS, Action.CHANGE_POLICIES, Action.END_GUIDE,
-    Action.READ_REPORT, Action.READ_REPORT_OF_ALL, Action.EXPORT, Action.EXPORT_ALL,
+    Action.READ_REPORT, Action.READ_REPORT_OF_ALL, Action.EXPORT, Action.EXPORT_ALL, Action.SAY_AWAY,
 }  # fmt: skip
 APPROVED = {Action.SEND_BACK, Action.SEE_APPROVALS}
 APPROVED_BY_OTHERS = {Action.APPROVE, Action.REAPPROVE}

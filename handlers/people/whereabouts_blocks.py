@@ -1,0 +1,67 @@
+"""The words about somebody's absence and calendar."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from babel import Locale
+
+from csi.common.phrases import listed
+from csi.people.calendars import CalendarFacts
+from handlers.slack.block_kit import Message, context, day, escape, message, person, section
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class AwayFacts:
+    """Whether somebody is away: when they are back, and who stands in.
+
+    `is_own`: the reader is that person. `is_open_ended`: their Slack status has no end.
+    """
+
+    person: str
+    is_own: bool
+    back_on: date | None
+    deputy: str | None = None
+    is_from_status: bool = False
+    is_open_ended: bool = False
+
+
+def away_message(facts: AwayFacts) -> Message:
+    """Say whether somebody is away, and what becomes of their reminders."""
+    who = "You" if facts.is_own else person(facts.person)
+    if facts.back_on is None:
+        said = "You aren't away." if facts.is_own else f"{who} isn't away."
+        return message(section(said), context("For example:  `/csi away until monday for @ben`; Ben is your deputy"))
+    be = "You're" if facts.is_own else f"{who} is"
+    if facts.is_open_ended:
+        until = f"{be} away, as {'your' if facts.is_own else 'their'} Slack status says, until it changes"
+        until += f" or until {day(facts.back_on)}."
+    elif facts.is_from_status:
+        until = f"{be} away until {day(facts.back_on)}, as {'your' if facts.is_own else 'their'} Slack status says."
+    else:
+        until = f"{be} away until {day(facts.back_on)}; reminders begin again that day."
+    urgent = f"Urgent ones go to {person(facts.deputy)}" if facts.deputy else "Urgent ones go to the manager"
+    off = "/csi away off" if facts.is_own else "/csi away off @name"
+    return message(section(f"{until} {urgent} meanwhile."), context(f"Back earlier?  `{off}`"))
+
+
+def back_message(who: str, *, is_own: bool, was_away: bool) -> Message:
+    """Say that somebody is back."""
+    if not was_away:
+        return message(section("You weren't away." if is_own else f"{person(who)} wasn't away."))
+    whose = "your" if is_own else "their"
+    again = f"Reminders come again, on {whose} working mornings."
+    return message(section(f"Welcome back. {again}" if is_own else f"{person(who)} is back. {again}"))
+
+
+def calendar_message(facts: CalendarFacts) -> Message:
+    """Say on which days somebody is reminded of something, and why."""
+    names = Locale("en").territories
+    country = names.get(facts.country, facts.country) if facts.country else ""
+    why = "as you said" if facts.is_said else "from your time zone and your organisation"
+    free = [_DAYS[each] for each in sorted(facts.weekend)]
+    free += [f"the public holidays of *{escape(country)}* ({why})"] if country else []
+    said = f"I write to you in the mornings, in the time zone {escape(facts.tz)}."
+    said += f" Your free days: {listed(free)}." if free else ""
+    return message(section(said), context("Other holidays?  `/csi calendar Spain`; `/csi calendar off` resets it"))
