@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
-from slack_sdk import WebClient
 
 import handlers
 from bot.clock import Clock
 from bot.logs import for_library
+from bot.slack.kept_open import KeptOpenClient
 from csi.language.storable_text import storable_values
 from csi.people.organisation import Organisation
 from handlers.slack import mentions, replay, team_check
@@ -18,7 +18,7 @@ LISTENER_ARGUMENTS = ("db", "clock", "organisation")
 """Parameters that a listener may have besides those that Bolt injects."""
 
 
-def build_app(client: WebClient, db: Database, clock: Clock, organisation: Organisation) -> App:
+def build_app(client: KeptOpenClient, db: Database, clock: Clock, organisation: Organisation) -> App:
     """Build the app. It sends an acknowledgement only when its listener returns, after the listener's commit."""
     app = App(
         name="kaizen",
@@ -46,6 +46,7 @@ def build_app(client: WebClient, db: Database, clock: Clock, organisation: Organ
         context["clock"] = clock
         context["organisation"] = organisation
         context["dispatch"] = app.dispatch
+        context["client"] = client.for_request(context.client)
         if replay.CONTEXT in context:
             context["client"] = replay.client_for(context[replay.CONTEXT], context.client)
         next()

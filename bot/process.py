@@ -1,6 +1,7 @@
 """`kaizen run`: the app on Socket Mode, the background threads, and the periodic work."""
 
 import fcntl
+import gc
 import signal
 import threading
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ from bot.workers.home_refresher import HomeRefresher
 from bot.workers.sender import Sender
 from csi.capture import idea_limits, similarity_index
 from csi.capture.idea_limits import IdeaLimits
-from csi.common import policies
+from csi.common import policies, working_days
 from csi.messaging import leases, permalinks
 from csi.people import directory, roles
 from csi.people.organisation import Organisation
@@ -125,17 +126,18 @@ class Kaizen:
         self._settings = settings
         self._clock = clock
         self._stop = threading.Event()
-        client = reading_client(settings)
+        client, sending, fetching = reading_client(settings), sending_client(settings), fetching_client(settings)
+        self._clients = (client, sending, fetching)
         me = call(client.auth_test)
         self.workspace = str(me["team_id"])
         with db.begin() as session:
             permalinks.store_workspace(session, str(me.get("url") or ""), clock())
         organisation = Organisation(self.workspace, me.get("enterprise_id") or None)
         app = build_app(client, db, clock, organisation)
-        self.sender = Sender(db, sending_client(settings), clock)
-        self.intake = Fetcher(db, fetching_client(settings), clock, organisation, app.dispatch)
-        self.files = FileReader(db, fetching_client(settings), clock)
-        self.homes = HomeRefresher(db, sending_client(settings), clock)
+        self.sender = Sender(db, sending, clock)
+        self.intake = Fetcher(db, fetching, clock, organisation, app.dispatch)
+        self.files = FileReader(db, fetching, clock)
+        self.homes = HomeRefresher(db, sending, clock)
         kept = Kept(timedelta(days=settings.keep_messages_days), timedelta(days=settings.keep_keys_days))
         self.periodic_work = PeriodicWork(db, clock, self.sender, self.intake, kept)
         self.socket = SocketMode(app, settings.slack_app_token.get_secret_value(), client)
@@ -144,6 +146,7 @@ class Kaizen:
 
     def connect(self) -> None:
         """Connect to Slack; events and actions arrive from now on."""
+        working_days.load_calendars()
         self.socket.connect()
 
     def start(self) -> None:
@@ -200,6 +203,8 @@ class Kaizen:
         self.sender.stop()
         for thread in self._threads[:4]:
             thread.join(timeout=10)
+        for client in self._clients:
+            client.close()
 
 
 def run(settings: Settings) -> None:
@@ -213,6 +218,8 @@ def run(settings: Settings) -> None:
             return
         kaizen = _start_when_reachable(settings, db, clock, asked_to_stop)
         if kaizen is not None:
+            gc.collect()
+            gc.freeze()  # what was made while starting stays, and need not be looked through again and again
             log.info("running", workspace=kaizen.workspace)
             asked_to_stop.wait()
             kaizen.stop()

@@ -52,9 +52,12 @@ def _set_up_sqlite(engine: Engine, wait: float) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        cursor = connection.connection.cursor()
-        cursor.execute(f"PRAGMA query_only={'ON' if options.get(_READS) else 'OFF'}")
-        cursor.close()
+        reads = bool(options.get(_READS))
+        if connection.info.get(_READS, False) is not reads:
+            cursor = connection.connection.cursor()
+            cursor.execute(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+            cursor.close()
+            connection.info[_READS] = reads
         connection.exec_driver_sql(f"BEGIN {options.get(_BEGIN, 'DEFERRED')}")
 
 

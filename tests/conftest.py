@@ -1,5 +1,6 @@
 """The bot under test: the real Bolt app, over the sandbox's HTTP and WebSocket, on both databases."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from csi.people import directory
 from models import Database
 from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
-from tests.support import chromium, members, plain_logs
+from tests.support import chromium, members, plain_logs, quick_bolt
 from tests.support.cautions import cautions
 from tests.support.databases import Opened, Postgres, fast_folder, sqlite_copy, sqlite_template, start_postgres
 from tests.support.slack import MIA, TRIAGE, WINS, Slack
@@ -29,6 +30,10 @@ from tests.support.slack import MIA, TRIAGE, WINS, Slack
 hypothesis.settings.register_profile("kaizen", deadline=None)
 hypothesis.settings.load_profile("kaizen")
 plain_logs.set_up()
+quick_bolt.set_up()
+
+GARBAGE = 20_000
+"""So many new objects until they are looked through; Python's own 700 suit small programs."""
 
 LONGEST = ("killed_between_steps", "browser", "hostile_text", "database_trouble", "page_access", "forged", "not_kept")
 
@@ -50,6 +55,16 @@ def pytest_xdist_auto_num_workers() -> int | None:
         return None  # xdist reads it itself
     affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
     return 1 + (len(affinity(0)) if affinity else os.cpu_count() or 1)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is there before the first test out of garbage collection, and collect less often.
+
+    A whole collection would go through the modules and the ten thousand collected tests each time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE, 10, 10)
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,4 +1,4 @@
-"""The Slack clients of the process, with their retries. Each uses `SLACK_API_URL`."""
+"""The Slack clients of the process, with their retries. Each uses `SLACK_API_URL`, and keeps its connections open."""
 
 import ssl
 from functools import cache
@@ -12,6 +12,7 @@ from slack_sdk.http_retry.builtin_handlers import (
 
 from bot.logs import for_library
 from bot.settings import Settings
+from bot.slack.kept_open import KeptOpenClient
 
 _TIMEOUT_SECONDS = 8
 
@@ -22,9 +23,9 @@ def _tls_context() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def sending_client(settings: Settings) -> WebClient:
+def sending_client(settings: Settings) -> KeptOpenClient:
     """Return a client without retries, for the outbox: a retry inside the client could post a message twice."""
-    return WebClient(
+    return KeptOpenClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=_TIMEOUT_SECONDS,
@@ -34,9 +35,9 @@ def sending_client(settings: Settings) -> WebClient:
     )
 
 
-def reading_client(settings: Settings) -> WebClient:
+def reading_client(settings: Settings) -> KeptOpenClient:
     """Return a client with retries, for calls that may be repeated: reads, `views.open`, `apps.connections.open`."""
-    return WebClient(
+    return KeptOpenClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=_TIMEOUT_SECONDS,
@@ -50,7 +51,7 @@ def reading_client(settings: Settings) -> WebClient:
     )
 
 
-def fetching_client(settings: Settings) -> WebClient:
+def fetching_client(settings: Settings) -> KeptOpenClient:
     """Return a client for the fetcher. At a rate limit it doesn't wait: the row does, and others have their turn."""
     client = reading_client(settings)
     client.retry_handlers = [each for each in client.retry_handlers if not isinstance(each, RateLimitErrorRetryHandler)]

@@ -6,7 +6,7 @@ The defaults are those of section 4 of the product's description.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -165,9 +165,15 @@ def _said_country(code: str | None) -> str:
         return code
 
 
+@cache
+def _zones() -> dict[str, str]:
+    """All time zones by their names in lower case; listing them reads many folders."""
+    return {zone.casefold(): zone for zone in available_timezones()}
+
+
 def _zone(typed: Any) -> str:
     text = "_".join(str(typed or "").split())
-    zones = {zone.casefold(): zone for zone in available_timezones()}
+    zones = _zones()
     if zone := zones.get(text.casefold()):
         return zone
     cities = {key.rpartition("/")[2]: zone for key, zone in zones.items() if "/" in key}

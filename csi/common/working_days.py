@@ -6,11 +6,20 @@ code; `csi/common/weekends.py` says which days the weekend is. A working day mov
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import holidays
 
 from csi.common.weekends import week_begins, weekend_of
+
+
+def load_calendars() -> None:
+    """Load the calendars of all countries, as the package does by itself for the first one that is asked for.
+
+    That takes half a second, and several where nothing is compiled yet: too long while a person waits for an answer.
+    """
+    import_module("holidays.countries")
 
 
 @lru_cache(maxsize=512)

@@ -95,12 +95,12 @@ def hold(session: Session, queued: OutboxMessage, now: datetime) -> OutboxMessag
 
 def mark_sent(session: Session, queued: OutboxMessage, at: datetime, *, place: tuple[str, str] | None = None) -> None:
     """Record that the message is in Slack at `place` (channel and ts), or that nothing was left to say (no place)."""
-    row = _row_of(session, queued)
-    if row is None:
+    # By its token too: after its improvement was deleted, its id may belong to another row.
+    row = update(Outbox).where(col(Outbox.id) == queued.id, col(Outbox.token) == queued.token)
+    done = row.values(state=QueueState.DONE, sent_at=at, problem=None)
+    if session.connection().execute(done).rowcount == 0:
         _sent_too_late(session, queued, at, place)
         return
-    row.state, row.sent_at, row.problem = QueueState.DONE, at, None
-    session.add(row)
     if place is None or not queued.subject or queued.kind is outbox.MessageKind.REFRESH:
         return
     if REDIRECTION not in queued.payload:  # it is where it was meant to be, whoever had it meanwhile
@@ -115,12 +115,6 @@ def mark_sent(session: Session, queued: OutboxMessage, at: datetime, *, place: t
     announced = subjects.PostedAnnouncement.maybe(queued.subject)
     if announced is not None:  # only now its draft can say that it is posted
         outbox.refresh(session, subjects.Draft(announced.announcement), at=at)
-
-
-def _row_of(session: Session, queued: OutboxMessage) -> Outbox | None:
-    """The message's row, unless its improvement was deleted meanwhile; then its id may belong to another row."""
-    row = session.get(Outbox, queued.id)
-    return row if row is not None and row.token == queued.token else None
 
 
 def _sent_too_late(session: Session, queued: OutboxMessage, at: datetime, place: tuple[str, str] | None) -> None:

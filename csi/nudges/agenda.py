@@ -15,7 +15,8 @@ from csi.common.core_tables import AGENDA_ITEM
 from csi.common.policies import policy
 from csi.messaging.destinations import Destination
 from csi.nudges import deputies, endings
-from csi.nudges.due import About, Due, next_after, standing
+from csi.nudges.about import About
+from csi.nudges.due import Due, next_after, standing
 from csi.nudges.kinds import POLICY, WITHOUT_A_ROW
 from csi.nudges.reading_facts import departure_facts, improvement_facts, kpi_facts, person_facts
 from csi.nudges.rules import (
@@ -78,7 +79,7 @@ def item(session: Session, subject: str) -> Item | None:
 def look(session: Session, item: Item, at: datetime) -> Look:
     """Look at an item: what is due of it by now."""
     about = About.parse(item.subject)
-    found = _RULES[about.thing](session, about.id, at)
+    found = _RULES[about.what](session, about.id, at)
     if found is None:
         return Look(item, at, (), None, is_gone=True)
     found, back_at = deputies.stand_in(session, [due for due in found if due.kind not in WITHOUT_A_ROW], at)
@@ -90,7 +91,7 @@ def look(session: Session, item: Item, at: datetime) -> Look:
 def coming(session: Session, subject: str, at: datetime) -> list[Due]:
     """What will be due of an agenda item, the next of each."""
     about = About.parse(subject)
-    return [due for due in _RULES[about.thing](session, about.id, at) or () if due.due_at > at]
+    return [due for due in _RULES[about.what](session, about.id, at) or () if due.due_at > at]
 
 
 OF_IMPROVEMENT = (

@@ -3,19 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from csi.messaging.colon_text import ColonText
 from csi.messaging.destinations import Destination, DestinationKind
 from csi.nudges.facts import ImprovementFacts, Receiver
 from models.enums import NudgeKind
-
-
-@dataclass(frozen=True, slots=True)
-class About(ColonText):
-    """What a nudge or an agenda item is about, as its subject names it: "task:42.3", "kpi:7", "departure:3"."""
-
-    thing: str
-    id: str
-
 
 ASKED_AGAIN = "asked_again"
 """The stored answer of a nudge that a newer one has replaced."""

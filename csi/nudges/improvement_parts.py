@@ -16,7 +16,7 @@ from csi.interview.questions import next_question
 from csi.kpis import queries
 from csi.kpis.pace import Course
 from csi.kpis.success import work_began_on
-from csi.nudges.due import About
+from csi.nudges.about import About
 from csi.nudges.facts import Asked, AssignmentFacts, CheckFacts, Receiver, TargetCourse, TaskFacts
 from csi.people import directory, managers
 from csi.tasks.task_rules import ACTIVE

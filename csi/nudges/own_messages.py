@@ -7,7 +7,7 @@ from sqlmodel import Session
 from csi.messaging import outbox
 from csi.messaging.subjects import DepartureList, EarlierReading, MorningMessage, ReadingRequest
 from csi.nudges import sustain_checks
-from csi.nudges.due import About
+from csi.nudges.about import About
 from models import Nudge
 from models.enums import NudgeKind
 

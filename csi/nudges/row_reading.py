@@ -13,7 +13,8 @@ from csi.kpis.pace import Course
 from csi.kpis.success import work_began_on
 from csi.messaging import outbox, permalinks
 from csi.messaging.subjects import Card
-from csi.nudges.due import ASKED_AGAIN, About
+from csi.nudges.about import About
+from csi.nudges.due import ASKED_AGAIN
 from csi.nudges.row_facts import (
     ApprovalOpen,
     AssignmentOpen,
@@ -179,11 +180,11 @@ def _interview(session: Session, nudge: Nudge, improvement: Improvement | None, 
     if improvement is None:
         return None, False
     about = About.parse(nudge.subject)
-    if about.thing == "info" and about.id.isdigit():
+    if about.what == "info" and about.id.isdigit():
         request = session.get(InfoRequest, int(about.id))
         is_asked = request is not None and request.answered_at is None and improvement.state is State.NEW
         return QuestionOpen("", request.question if request else "", is_before_decision=True), is_asked
-    if about.thing == "consulted" and about.id.isdigit():
+    if about.what == "consulted" and about.id.isdigit():
         consulted = session.get(Involvement, int(about.id))
         is_asked = consulted is not None and consulted.question is not None and consulted.answered_at is None
         return QuestionOpen("", (consulted.question if consulted else "") or ""), is_asked
@@ -239,7 +240,7 @@ def _target(session: Session, nudge: Nudge, improvement: Improvement | None, tod
         return None, False
     about = About.parse(nudge.subject)
     pairs = queries.targets_with_kpis(session, improvement.id or 0)
-    named = [pair for pair in pairs if about.thing == "target" and about.id == str(pair[0].id)]
+    named = [pair for pair in pairs if about.what == "target" and about.id == str(pair[0].id)]
     found = next(iter(named or [pair for pair in pairs if pair[1].id == nudge.kpi_id] or pairs), None)
     if found is None:
         return None, False
@@ -305,7 +306,7 @@ def _sustain(session: Session, nudge: Nudge, improvement: Improvement | None, _t
         return None, False
     asked = select(SustainCheck).where(SustainCheck.improvement_id == improvement.id)
     about = About.parse(nudge.subject)
-    if about.thing == "sustain" and about.id.isdigit():
+    if about.what == "sustain" and about.id.isdigit():
         asked = asked.where(col(SustainCheck.id) == int(about.id))
     else:
         asked = asked.where(SustainCheck.due_on <= local_day(nudge.due_at, _zone(session, nudge)))

@@ -16,8 +16,6 @@ from handlers.slack.block_kit import button, day, excerpt, inline, section
 from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import figure
 
-_WORTH_LINES = 4
-
 
 @dataclass(frozen=True, slots=True)
 class EvidenceOf(SlackValue):
@@ -67,7 +65,7 @@ def worth_row(facts: AnnouncementFacts, worth: Worth) -> str:
         origin = f"as reported: {excerpt(worth.source, 200, facts.number)}" if worth.source else "as reported"
     known = f", {origin}" if worth.benefit is not None else ""
     lines = [f"*Value:* {inline(worth.words)}{known}"]
-    lines += [f"•  {excerpt(line[:1].upper() + line[1:], 300, facts.number)}" for line in worth.lines[:_WORTH_LINES]]
+    lines += [f"•  {excerpt(line[:1].upper() + line[1:], 300, facts.number)}" for line in worth.lines]
     if worth.cost is not None:
         reported = f", as reported: {excerpt(worth.source, 200, facts.number)}" if worth.is_measured else ""
         lines.append(f"Cost: {inline(str(worth.cost))}{reported}")

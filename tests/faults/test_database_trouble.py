@@ -5,13 +5,12 @@ import os
 import resource
 import shutil
 import sqlite3
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import pytest
@@ -27,7 +26,6 @@ from tests.support.slack import ANA, MIA, Slack
 from tests.support.waiting import until
 from tests.test_cli import Run, run  # noqa: F401  (a fixture)
 
-KAIZEN = Path(sys.executable).with_name("kaizen")
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-sandbox", "SLACK_APP_TOKEN": "xapp-sandbox", "KAIZEN_MANAGERS": MIA}
 NOWHERE = {"SLACK_API_URL": "http://127.0.0.1:9/api/"}
 PATIENCE = 40.0
@@ -229,11 +227,14 @@ def test_two_that_upgrade_at_once_both_end_well(postgres: Postgres, tmp_path: Pa
         assert revision(url) == migrations.newest()
 
 
-def migrate(url: str) -> int:
+def migrate(url: str) -> int | None:
     shown = make_url(url).render_as_string(hide_password=False)
-    done = subprocess.run([KAIZEN, "migrate"], env=os.environ | {"DATABASE_URL": shown}, capture_output=True)
-    assert done.returncode == 0, done.stderr
-    return done.returncode
+    with TemporaryFile() as output:
+        process = start_kaizen(["migrate"], os.environ | {"DATABASE_URL": shown}, output)
+        process.join(PATIENCE)
+        output.seek(0)
+        assert process.exitcode == 0, output.read()
+    return process.exitcode
 
 
 def revision(url: str) -> str | None:

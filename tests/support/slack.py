@@ -2,10 +2,11 @@
 
 import json
 import re
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from bot.slack.connections import Connections
 
 Json = dict[str, Any]
 
@@ -119,12 +120,13 @@ class Slack:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self._connections = Connections(url, timeout=30)
 
     def call(self, path: str, body: Json | None = None) -> Json:
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}{path}", data=data, headers={"content-type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            told: Json = json.load(answer)
+        method, data = ("GET", None) if body is None else ("POST", json.dumps(body).encode())
+        answer, content = self._connections.exchange(method, path, data, {"content-type": "application/json"})
+        assert answer.status == 200, (answer.status, content)
+        told: Json = json.loads(content)
         return told
 
     def act(self, person: str, what: str, body: Json) -> Json:

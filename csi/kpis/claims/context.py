@@ -62,6 +62,9 @@ class Context:
         self.sentence, self.figures, self.work = sentence, list(figures), work
         self.plain, self.counted = sentence.plain, sentence.counted
         self.amounts: list[Amount] = find_amounts(self.counted)
+        self._places: dict[tuple[int, int], int] = {}
+        for place, each in enumerate(self.amounts):
+            self._places.setdefault(each.core, place)
         earliest = min((each.before_on for each in figures if each.before_on), default=None)
         self.days: list[Days] = find_days(self.plain, earliest, work.today or _latest(figures))
         self.measured = [each for each in self.amounts if not self._is_period(each)]
@@ -88,7 +91,7 @@ class Context:
         return all(each.core != amount.core for each in self.measured)
 
     def _place(self, amount: Amount) -> int:
-        return next(place for place, each in enumerate(self.amounts) if each.core == amount.core)
+        return self._places[amount.core]
 
     def before(self, amount: Amount) -> str:
         """The words between the amount before and this one."""

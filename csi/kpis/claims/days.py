@@ -52,7 +52,7 @@ _DATE = re.compile(
     r"|(?i:\b(?P<count>an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an?|\d{1,3}) "
     r"(?P<unit>day|week|fortnight|month|quarter|year)s? ago\b)"
     r"|\b(?P<feast>Christmas|Easter)\b"
-    r"|\bNew Year\b|(?i:\b(?:Q(?P<quarter>[1-4])|(?P<nth>first|second|third|fourth"
+    r"|\bNew Year\b|(?i:\bturn of the year\b)|(?i:\b(?:Q(?P<quarter>[1-4])|(?P<nth>first|second|third|fourth"
     r"|last) quarter)\b(?:,? (?:of )?(?P<year5>(?:19|20)\d\d)\b)?)"
     r"|(?i:\b(?P<relative>last|this) (?P<span>week|month|quarter|year)\b)"
     r"|(?i:\b(?:in|since|during|of|from|by|end of) (?P<only_year>(?:19|20)\d\d)\b)"

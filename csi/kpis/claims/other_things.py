@@ -136,7 +136,7 @@ def is_of_people(context: Context, amount: Amount) -> bool:
 def is_other_money(context: Context, amount: Amount, figures: list[Figure]) -> bool:
     """Whether a sum is of other money than a KPI's: many times its values, or of something that is no word of it."""
     values = [value for each in figures for value in (each.before, each.after, each.aim and each.aim.value) if value]
-    if values and all(abs(written) > 5 * max(map(abs, values)) for written in amount.values):
+    if values and max(map(abs, amount.values)) > 5 * max(map(abs, values)):
         return True
     of = re.match(r"\s+(?:of|in) (?:\w+ )?(?P<noun>[^\W\d]+)", context.behind(amount))
     return of is not None and not (stems(of["noun"]) & set().union(*map(own, figures))) and not context.names_kpi()

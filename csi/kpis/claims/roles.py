@@ -35,6 +35,7 @@ class Role:
 def role_of(context: Context, amount: Amount) -> Role:
     """The role that the words around an amount give it."""
     before, behind = context.before(amount), context.behind(amount)
+    led = before if context.preceding(amount) is not None else _AFTER.sub("", before)
     following = context.following(amount)
     distance = bool(cues.DISTANCE_BEHIND.search(behind)) or bool(
         cues.DISTANCE_BEFORE.search(context.plain[: amount.start])
@@ -55,13 +56,15 @@ def role_of(context: Context, amount: Amount) -> Role:
         is_target=_is_target(context, amount),
         is_distance=distance,
         is_reached=bool(cues.REACHED.search(before)) or bool(cues.REACHED_BEHIND.match(behind)),
-        is_before=cues.is_before(before, behind) or bool(_THEN_NOW.match(behind)),
+        is_before=cues.is_before(led, behind) or bool(_THEN_NOW.match(behind)),
         is_left=bool(cues.LEFT_BEHIND.search(behind)),
         is_ratio=bool(cues.RATIO_BEHIND.match(behind))
         or bool(re.search(r"\bin (?:only |just )?$", before) and re.match(r"\s+the\b", behind)),
     )
 
 
+_AFTER = re.compile(r"\bafter\s+(?:about |only |just |some )?$", re.IGNORECASE)
+"""What stands before a value that is so now, if it isn't said of another one: "seen after 26 days"."""
 _NOUNS_TOO = frozenset(
     "drop drops dropped fall falls fell fallen cut cuts rise rises gain gains gained off up down growth saved saves"
     " reduction reductions gone".split()

@@ -32,7 +32,7 @@ _OVER = re.compile(
     r"\b(?:used to|no longer|not any|any ?more|any longer|formerly|previously|beforehand|before|earlier|originally"
     r"|initially|at first|(?:at|from) the (?:start|beginning|outset)|in the (?:past|beginning|old days)|once|back then"
     r"|until (?:then|now|recently|we)|ago|when we (?:began|begin|started|start|set out)|instead of|rather than"
-    r"|down from|up from|not|nobody|never|gone are|history|a thing of the past|old|first|for years|always|behind us"
+    r"|down from|up from|not|nobody|never|gone are|history|a thing of the past|old|for years|always|behind us"
     r"|over with|left behind|starting point|baseline|began|started)\b",
     _I,
 )

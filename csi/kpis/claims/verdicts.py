@@ -31,7 +31,7 @@ from csi.kpis.claims.pairs import Pair
 from csi.kpis.claims.period_claims import judge_period
 from csi.kpis.claims.roles import Role, Verdict, role_of
 from csi.kpis.claims.second_look import holds_otherwise
-from csi.language.amount_units import CURRENCIES, SECONDS
+from csi.language.amount_units import CURRENCIES, PERIODS, SECONDS
 from csi.language.amounts import Amount, AmountKind, Hedge
 from csi.language.numbers import ABSURD_RATIO
 
@@ -86,7 +86,8 @@ def _judge_as_written(context: Context, amount: Amount, pair: Pair | None) -> tu
 
 def _sensible(amount: Amount, meant: list[Figure]) -> Amount:
     """The amount without the meanings that are absurdly far from all of a KPI's values: "£1,500" is no 1.5."""
-    if len(amount.values) < 2 or amount.per:
+    other_rate = amount.per and any(PERIODS.get(each.per.casefold()) != amount.per for each in meant)
+    if len(amount.values) < 2 or other_rate:
         return amount
     sizes = [abs(value) for each in meant for value in (each.before, each.after, each.aim and each.aim.value) if value]
     likely = tuple(

@@ -33,6 +33,14 @@ _COMPACT = re.compile(r"((?:19|20|21)[0-9]{2})([01][0-9])([0-3][0-9])")
 _YEAR_MONTH = re.compile(r"([0-9]{4})\s*[-./]\s*([0-9]{1,2})")
 _MONTH_YEAR = re.compile(r"([0-9]{1,2})\s*[-./]\s*([0-9]{4})")
 _QUARTER = re.compile(r"(?:Q([1-4])[\s/-]*([0-9]{4})|([0-9]{4})[\s/-]*Q([1-4]))", re.IGNORECASE)
+_WEEK_NAME = r"(?:W|KW|wk|week|calendar week|Woche|Kalenderwoche|semaine|semana|settimana|vecka|uge|uke|viikko)"
+_WEEK = re.compile(
+    rf"(?:([0-9]{{4}})[\s/-]*W([0-9]{{1,2}})(?:-?([1-7]))?"
+    rf"|{_WEEK_NAME}\.?\s*([0-9]{{1,2}})[\s,/-]*(?:of|de|del|di)?\s*([0-9]{{4}})"
+    rf"|([0-9]{{4}})[\s,/-]*{_WEEK_NAME}\.?\s*([0-9]{{1,2}}))",
+    re.IGNORECASE,
+)
+"""Weeks as ISO 8601 counts them: "2026-W14", "2026-W14-3", "week 14 2026", "KW 14/2026"."""
 _PART = re.compile(r"[^\W\d_]+|[0-9]+")
 _LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs")
 _BETWEEN = frozenset({"de", "del", "of", "the", "den", "der", "le", "el", "di", "d", "st", "nd", "rd", "th", "er", "e"})
@@ -87,7 +95,7 @@ def _is_likely(day: date | None, today: date) -> bool:
 
 
 def read_day(cell: str, order: DateOrder | None) -> date | str:
-    """The day in a cell, or the sentence that says why there is none. A month means its last day."""
+    """The day in a cell, or the sentence that says why there is none. A week, month or quarter means its last day."""
     text = _plain(cell)
     if not text:
         return "The date is missing."
@@ -197,7 +205,7 @@ def _last_day(year: str, month: int) -> date | None:
 
 
 def _written_out(text: str) -> date | None:
-    """A date in one piece, of a month or a quarter, or with a month's name."""
+    """A date in one piece, of a week, a month or a quarter, or with a month's name."""
     if found := _COMPACT.fullmatch(text):
         return _day(*found.groups())
     if found := _YEAR_MONTH.fullmatch(text):
@@ -206,7 +214,18 @@ def _written_out(text: str) -> date | None:
         return _last_day(found[2], int(found[1]))
     if found := _QUARTER.fullmatch(text):
         return _last_day(found[2] or found[3], int(found[1] or found[4]) * 3)
+    if found := _WEEK.fullmatch(text):
+        return _day_of_week(found[1] or found[5] or found[6], found[2] or found[4] or found[7], found[3] or "7")
     return _with_name(text)
+
+
+def _day_of_week(year: str, week: str, day: str) -> date | None:
+    """A day of an ISO week; None if the year hasn't that many weeks."""
+    try:
+        found = date.fromisocalendar(int(year), int(week), int(day))
+    except ValueError:
+        return None
+    return found if _EARLIEST <= found.year <= _LATEST else None
 
 
 def _with_name(text: str) -> date | None:

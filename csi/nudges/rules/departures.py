@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from csi.common.working_days import local_day
-from csi.nudges.due import About, Due, person
+from csi.nudges.about import About
+from csi.nudges.due import Due, person
 from csi.nudges.facts import DepartureFacts
 from csi.nudges.rules.mornings import morning_from
 from models.enums import NudgeKind

@@ -1,5 +1,7 @@
 """Working days and mornings, where people are."""
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -155,3 +157,20 @@ def test_nothing_unasked_is_sent_at_night_or_on_a_free_day(
 def test_a_naive_time_is_refused() -> None:
     with pytest.raises(ValueError, match="naive"):
         is_working_morning_time(datetime(2026, 11, 23, 9), "UTC")
+
+
+FIRST_QUESTION = """
+import sys
+from datetime import date
+from csi.common import working_days
+working_days.load_calendars()
+before = set(sys.modules)
+working_days.add_working_days(date(2026, 11, 28), 5, "ES")
+print(sorted(set(sys.modules) - before))
+"""
+
+
+def test_once_the_calendars_are_loaded_the_first_day_asked_for_loads_nothing() -> None:
+    """A process's first listener would else load hundreds of modules while somebody waits."""
+    done = subprocess.run([sys.executable, "-c", FIRST_QUESTION], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -166,6 +166,10 @@ def test_more_rows_than_the_limit_are_refused_as_a_whole() -> None:
         ("2026-11-03T23:59:59+01:00", NOVEMBER_3), ("11/3/2026 4:05 PM", date(2026, 3, 11)),
         ("٢٠٢٦-١١-٠٣", NOVEMBER_3), ("2026-10", date(2026, 10, 31)), ("02/2024", date(2024, 2, 29)),
         ("März 2026", date(2026, 3, 31)), ("Q3 2026", date(2026, 9, 30)), ("29.02.2024", date(2024, 2, 29)),
+        ("2026-W14", date(2026, 4, 5)), ("2026W14", date(2026, 4, 5)), ("2026-W14-3", date(2026, 4, 1)),
+        ("week 14 2026", date(2026, 4, 5)), ("Week 14 of 2026", date(2026, 4, 5)), ("W14/2026", date(2026, 4, 5)),
+        ("KW 14/2026", date(2026, 4, 5)), ("2026 KW 14", date(2026, 4, 5)), ("semaine 14 2026", date(2026, 4, 5)),
+        ("week 53 2026", date(2027, 1, 3)), ("2026-W01", date(2026, 1, 4)),
     ],
 )  # fmt: skip
 def test_a_date_is_read_as_it_is_written(cell: str, day: date) -> None:
@@ -173,7 +177,26 @@ def test_a_date_is_read_as_it_is_written(cell: str, day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["", "n/a", "31.02.2026", "29.02.2026", "2026-13-01", "46354", "yesterday", "0000-00-00", "1/2", "9" * 70]
+    "cell",
+    [
+        "",
+        "n/a",
+        "31.02.2026",
+        "29.02.2026",
+        "2026-13-01",
+        "46354",
+        "yesterday",
+        "0000-00-00",
+        "1/2",
+        "9" * 70,
+        "W53 2025",
+        "2026-W54",
+        "2026-W00",
+        "2026-W14-8",
+        "week 14",
+        "S1 2026",
+        "14 2026",
+    ],
 )
 def test_what_is_no_date_is_refused_with_a_sentence(cell: str) -> None:
     assert isinstance(read_day(cell, DateOrder.DAY_FIRST), str)

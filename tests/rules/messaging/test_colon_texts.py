@@ -23,7 +23,7 @@ from csi.messaging.destinations import Destination, DestinationKind
 from csi.messaging.fetch_queue import IntakeKey, JoinRequest, ReactedMessage
 from csi.messaging.long_text import Holder, LongText
 from csi.messaging.subjects import SUBJECTS, LateMessage, ShownCard, StoredName
-from csi.nudges.due import About
+from csi.nudges.about import About
 from csi.nudges.preferences import Snooze
 from csi.register.held_work import HeldKind
 from handlers import ids
@@ -66,6 +66,7 @@ from models.enums import Frequency, Health, NudgeKind, Role, Step, ValueSide
 
 STORED: list[tuple[ColonText, str]] = [
     (Destination(DestinationKind.PERSON, "U1"), "person:U1"),
+    (About("task", "42.3"), "task:42.3"),
     (IntakeKey("reaction", "C1:1.2:U1"), "reaction:C1:1.2:U1"),
     (ReactedMessage("C1", "1.2", "U1"), "C1:1.2:U1"),
     (JoinRequest("C1", "U1"), "C1:U1"),

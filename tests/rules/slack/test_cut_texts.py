@@ -192,7 +192,6 @@ COUNTED = {
     "[(f'{step} {name}', f'{label} {name}') for step, label in _SHORT.items() if step in row.steps][:2]",
     "rows[:MOST_TASKS]",
     "hint.changes[:MOST_CHANGES]",
-    "worth.lines[:_WORTH_LINES]",
     "several[at:at + _LINES]",
     "sorted(hidden | set(ticked))[:_MOST_KEPT]",
 }
