@@ -88,6 +88,12 @@ def look(session: Session, item: Item, at: datetime) -> Look:
     return Look(item, at, tuple(now), next_at)
 
 
+def coming(session: Session, subject: str, at: datetime) -> list[Due]:
+    """What will be due of an agenda item, the next of each."""
+    about = About.parse(subject)
+    return [due for due in _RULES[about.what](session, about.id, at) or () if due.due_at > at]
+
+
 OF_IMPROVEMENT = (
     decisions.triage, decisions.promise, assignments.assignment, interviews.interview, approvals.approval, tasks.task,
     progress.check_in, silence.hold, silence.stale, targets.target_date, targets.off_path, targets.flat,
@@ -139,11 +145,12 @@ def settle(session: Session, look: Look) -> bool:
         session.add(row)
     current = {due.key: due for due in look.dues}
     open_ones = select(Nudge).where(
-        Nudge.agenda == look.item.subject, col(Nudge.state).in_([NudgeState.WAITING, NudgeState.SENT])
+        Nudge.agenda == look.item.subject,
+        col(Nudge.state).in_([NudgeState.WAITING, NudgeState.HELD_BACK, NudgeState.SENT]),
     )
     for nudge in session.exec(open_ones.order_by(col(Nudge.id))).all():
         due = current.get((nudge.kind, nudge.subject, nudge.receiver))
-        if due is None or (nudge.state is NudgeState.WAITING and due.due_at > nudge.due_at):
+        if due is None or (nudge.state is not NudgeState.SENT and due.due_at > nudge.due_at):
             endings.end(session, nudge, NudgeState.OVER, look.at)
     for due in current.values():
         _wait(session, due, look)
@@ -192,7 +199,7 @@ def _wait(session: Session, due: Due, look: Look) -> None:
 
 
 def _deliver_at(session: Session, to: Destination, at: datetime) -> datetime:
-    person = session.get(Person, to.person) if to.person else None
-    if person is not None:
-        return next_slot(at, directory.zone_of(session, person), directory.country_of(session, person))
+    who = session.get(Person, to.person) if to.person else None
+    if who is not None:
+        return next_slot(at, directory.zone_of(session, who), directory.country_of(session, who))
     return next_slot(at, policy(session).tz, policy(session).country)
