@@ -228,6 +228,7 @@ ROWS = (
     Row(Verb.ACCESS_GIVE, _guest, "access give @gail", "access give @leo", "access give @gail"),
     Row(Verb.ACCESS_TAKE, None, "access take @gail", "access take @leo", "access take @gail"),
     Row(Verb.SETTINGS, None, "settings", "setings", "settings"),
+    Row(Verb.NUDGES, None, "nudges", "nudgess", "nudges"),
     Row(Verb.AWAY, None, "away until 2 December for @ben", "away until today", "away @chloe until 2 December", by=ANA),
     Row(Verb.AWAY_OFF, None, "away off", "away off @nobody", "away off @chloe", by=ANA),
     Row(Verb.CALENDAR, None, "calendar Spain", "calendar Atlantis", by=ANA),

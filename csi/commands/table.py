@@ -185,7 +185,10 @@ COMMANDS: tuple[Command, ...] = (
         Verb.HELP, Group.LOOK, "shows what you can do, or one command in full", (_TOPIC,), "Help[ on {topic}]",
         ("help", "help task"), words=("?", "commands", "man", "usage", "what"),
     ),
-    _later(Verb.NUDGES, "shows what Kaizen will remind you of", "nudges", ("nudge", "reminders", "mute", "snooze")),
+    Command(
+        Verb.NUDGES, Group.LOOK, "shows what I will remind you of and why, and lets you mute it", (),
+        "What I will remind you of", ("nudges",), words=("nudge", "reminders", "mute", "snooze"),
+    ),
     Command(
         Verb.AWAY, Group.KEEP, "holds back reminders until you're back; urgent ones go to your deputy",
         (_ABSENT, _BACK_ON, _DEPUTY), "Away[: {absent}][, back on {day}][, deputy {who}]",

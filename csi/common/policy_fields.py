@@ -34,6 +34,7 @@ class Policy:
     country: str | None = None
     tz: str = "UTC"
     most_in_progress: int = 3
+    weekly_messages: int = 3
     leadership_channel: str | None = None
     digests: frozenset[DigestKind] = frozenset(DigestKind)
 
@@ -207,6 +208,12 @@ FIELDS: tuple[Field, ...] = (
         "most_in_progress", "Improvements in progress at once",
         "Who leads more than so many in progress gets a hint when another one is accepted or started; 0 for no hint.",
         _number(0, 99, DEFAULTS.most_in_progress), _said_most,
+    ),
+    Field(
+        "weekly_messages", "Morning messages a person and week",
+        "Nobody gets more of them unasked within seven days. What doesn't fit joins the next one; urgent ones come "
+        "all the same.",
+        _number(1, 7, DEFAULTS.weekly_messages), _count("message"),
     ),
     Field(
         "leadership_channel", "Leadership's channel",

@@ -5,15 +5,16 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from csi.common.errors import BadInput
+from csi.common.errors import BadInput, TooLate
 from csi.common.working_days import local_day
 from csi.lifecycle import transitions
 from csi.lifecycle.gatekeeper import gate_facts, require_step
 from csi.lifecycle.queries import current_hold
 from csi.messaging import outbox
 from csi.people import directory
+from csi.people.permissions import Action, require
 from csi.register import activity
-from csi.register.improvements import get_improvement
+from csi.register.improvements import describe_state, get_improvement
 from csi.tasks import task_actions
 from models import Hold, Improvement
 from models.enums import State, Step
@@ -49,6 +50,31 @@ def put_on_hold(
     )
     outbox.refresh_improvement(session, number, at)
     return improvement
+
+
+def require_movable(session: Session, number: int, *, by: str) -> tuple[Improvement, Hold]:
+    """The improvement and its hold, if somebody may choose another day for its review. Raises NotAllowed, TooLate."""
+    improvement = get_improvement(session, number, lock=True)
+    actor = directory.actor_for(session, by, improvement)
+    require(Action.HOLD, actor, f"Only whoever leads IMP-{number}, or a manager, can move its review.")
+    hold = current_hold(session, number)
+    if improvement.state is not State.ON_HOLD or hold is None:
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so there's no review to move.")
+    return improvement, hold
+
+
+def move_review(session: Session, number: int, review_on: date, *, by: str, at: datetime) -> None:
+    """Look at an improvement on hold again on another day. Raises NotAllowed, TooLate, BadInput."""
+    improvement, hold = require_movable(session, number, by=by)
+    today = local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at)))
+    if review_on <= today:
+        raise BadInput("review_on", "Choose a day after today to look at it again.")
+    before = {"review_on": hold.review_on.isoformat()}
+    hold.review_on = improvement.hold_until = review_on
+    session.add(hold)
+    after = {"review_on": review_on.isoformat()}
+    activity.record(session, improvement, "hold_moved", by=by, at=at, before=before, after=after)
+    outbox.refresh_improvement(session, number, at)
 
 
 def resume(session: Session, number: int, *, by: str, at: datetime) -> Improvement:

@@ -179,6 +179,15 @@ class ReadingRequest(Subject):
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierReading(Subject):
+    """A request for a reading that was snoozed, and that a newer message asks again."""
+
+    prefix: ClassVar[str] = "reading_before"
+    nudge: int
+    posting: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingFile(Subject):
     """The answer to a file of readings that somebody dropped: what is asked, how far it is, what came of it."""
 
@@ -293,6 +302,7 @@ SUBJECTS: tuple[type[Subject], ...] = (
     DepartureList,
     TeamMove,
     ReadingRequest,
+    EarlierReading,
     ReadingFile,
     TaskNotice,
     StandingNotice,

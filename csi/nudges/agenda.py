@@ -15,6 +15,7 @@ from csi.common.core_tables import AGENDA_ITEM
 from csi.common.policies import policy
 from csi.messaging.destinations import Destination
 from csi.nudges import deputies, endings
+from csi.nudges.about import About
 from csi.nudges.due import Due, next_after, standing
 from csi.nudges.kinds import POLICY, WITHOUT_A_ROW
 from csi.nudges.reading_facts import departure_facts, improvement_facts, kpi_facts, person_facts
@@ -77,14 +78,20 @@ def item(session: Session, subject: str) -> Item | None:
 
 def look(session: Session, item: Item, at: datetime) -> Look:
     """Look at an item: what is due of it by now."""
-    prefix, _, key = item.subject.partition(":")
-    found = _RULES[prefix](session, key, at)
+    about = About.parse(item.subject)
+    found = _RULES[about.what](session, about.id, at)
     if found is None:
         return Look(item, at, (), None, is_gone=True)
     found, back_at = deputies.stand_in(session, [due for due in found if due.kind not in WITHOUT_A_ROW], at)
     now = [due for due in standing(found, at) if item.since is None or due.due_at >= item.since]
     next_at = min((each for each in (next_after(found, at), back_at) if each is not None), default=None)
     return Look(item, at, tuple(now), next_at)
+
+
+def coming(session: Session, subject: str, at: datetime) -> list[Due]:
+    """What will be due of an agenda item, the next of each."""
+    about = About.parse(subject)
+    return [due for due in _RULES[about.what](session, about.id, at) or () if due.due_at > at]
 
 
 OF_IMPROVEMENT = (
@@ -138,11 +145,12 @@ def settle(session: Session, look: Look) -> bool:
         session.add(row)
     current = {due.key: due for due in look.dues}
     open_ones = select(Nudge).where(
-        Nudge.agenda == look.item.subject, col(Nudge.state).in_([NudgeState.WAITING, NudgeState.SENT])
+        Nudge.agenda == look.item.subject,
+        col(Nudge.state).in_([NudgeState.WAITING, NudgeState.HELD_BACK, NudgeState.SENT]),
     )
     for nudge in session.exec(open_ones.order_by(col(Nudge.id))).all():
         due = current.get((nudge.kind, nudge.subject, nudge.receiver))
-        if due is None or (nudge.state is NudgeState.WAITING and due.due_at > nudge.due_at):
+        if due is None or (nudge.state is not NudgeState.SENT and due.due_at > nudge.due_at):
             endings.end(session, nudge, NudgeState.OVER, look.at)
     for due in current.values():
         _wait(session, due, look)
@@ -191,7 +199,7 @@ def _wait(session: Session, due: Due, look: Look) -> None:
 
 
 def _deliver_at(session: Session, to: Destination, at: datetime) -> datetime:
-    person = session.get(Person, to.person) if to.person else None
-    if person is not None:
-        return next_slot(at, directory.zone_of(session, person), directory.country_of(session, person))
+    who = session.get(Person, to.person) if to.person else None
+    if who is not None:
+        return next_slot(at, directory.zone_of(session, who), directory.country_of(session, who))
     return next_slot(at, policy(session).tz, policy(session).country)

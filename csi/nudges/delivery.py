@@ -1,5 +1,9 @@
-"""Sending what waits: one message for one person, in a transaction of its own, on their working morning."""
+"""Sending what waits: one message for one receiver, in a short transaction of its own, on their working morning.
 
+`check` reads and decides without a lock; `deliver` writes what it decided, and nothing if something has changed.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,43 +11,72 @@ from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
 from csi.common.core_tables import NUDGE
+from csi.common.policies import policy
 from csi.common.weekends import week_begins
 from csi.common.working_days import local_day
 from csi.messaging import outbox
+from csi.messaging.destinations import Destination
 from csi.messaging.subjects import MorningMessage
-from csi.nudges import agenda, endings, own_messages
-from csi.nudges.kinds import POLICY
+from csi.nudges import agenda, endings, own_messages, preferences
+from csi.nudges.due import ASKED_AGAIN
+from csi.nudges.fates import Calendar, Fate, Waiting, fate, ignored_now, quiet_time
+from csi.nudges.kinds import POLICY, WITHOUT_A_ROW
+from csi.nudges.queries import last_asked
 from csi.nudges.schedule import may_speak, next_slot
-from csi.people import absences, directory
-from models import AgendaItem, Bundle, Digest, Nudge, Person, SustainCheck, insert_once
+from csi.nudges.told import calendar_of, follows_from, told_below
+from csi.people import absences
+from models import (
+    AgendaItem,
+    Bundle,
+    Digest,
+    Nudge,
+    Person,
+    Posting,
+    SustainCheck,
+    insert_once,
+)
 from models.agenda import look_again
 from models.enums import DigestKind, NudgeKind, NudgeState
-
-WEEKLY_BUDGET = 3
-"""The most messages that somebody gets unasked within seven days, over all improvements."""
 
 MOST_ROWS = 15
 """The most nudges in one message; the others wait for the next one."""
 
+WAITS = (NudgeState.WAITING, NudgeState.HELD_BACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What becomes of one nudge: its fate, and when it can be sent at the earliest if not now."""
+
+    nudge_id: int
+    kind: NudgeKind
+    fate: Fate
+    until: datetime | None = None
+    snoozed_until: datetime | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What waits for one receiver, looked at again: the nudges that are still true, and the agenda they come from."""
+    """What waits for one receiver, looked at again: what becomes of each nudge, the most urgent first.
+
+    `ignored` is how often in a row each kind was ignored by now. `versions` are those of the agenda items.
+    """
 
     receiver: str
-    true: frozenset[int]
-    untrue: frozenset[int]
+    decided: tuple[Decided, ...]
+    ignored: tuple[tuple[NudgeKind, int], ...]
     versions: tuple[tuple[str, int], ...]
 
 
 def receivers_due(session: Session, at: datetime, limit: int = 200) -> list[str]:
     """Whom something waits for that may be sent now, the longest first."""
-    rows = select(Nudge.receiver).where(Nudge.state == NudgeState.WAITING, col(Nudge.deliver_at) <= at)
+    rows = select(Nudge.receiver).where(col(Nudge.state).in_(WAITS), col(Nudge.deliver_at) <= at)
     return list(session.exec(rows.group_by(Nudge.receiver).order_by(func.min(Nudge.deliver_at)).limit(limit)))
 
 
 def check(session: Session, receiver: str, at: datetime) -> Checked:
-    """Look again at all that waits for a receiver, without a lock."""
+    """Look again at all that waits for a receiver, and decide what becomes of it, without a lock."""
+    to = Destination.parse(receiver)
     waiting = session.exec(_waiting(receiver, at)).all()
     found, versions = set(), []
     for subject in sorted({nudge.agenda for nudge in waiting}):
@@ -51,55 +84,171 @@ def check(session: Session, receiver: str, at: datetime) -> Checked:
         if item is not None:
             versions.append((subject, item.version))
             dues = agenda.look(session, item, at).dues
-            found |= {(due.kind, due.subject, due.due_at) for due in dues if due.to.key == receiver}
-    true = {nudge.id or 0 for nudge in waiting if (nudge.kind, nudge.subject, nudge.due_at) in found}
-    return Checked(receiver, frozenset(true), frozenset({each.id or 0 for each in waiting} - true), tuple(versions))
+            found |= {(due.kind, due.subject, due.due_at, due.to.key) for due in dues}
+    true = {nudge.id or 0 for nudge in waiting if (nudge.kind, nudge.subject, nudge.due_at, receiver) in found}
+    ignored = _ignored(session, receiver, waiting)
+    fates = _fates(session, to, waiting, true, ignored, at)
+    decided = _timed(session, to, fates, at)
+    counts = tuple((kind, count) for kind, (count, _) in ignored.items())
+    return Checked(receiver, tuple(decided), counts, tuple(versions))
 
 
 def _waiting(receiver: str, at: datetime):  # type: ignore[no-untyped-def]
-    waiting = select(Nudge).where(
-        Nudge.receiver == receiver, Nudge.state == NudgeState.WAITING, col(Nudge.deliver_at) <= at
-    )
+    waiting = select(Nudge).where(Nudge.receiver == receiver, col(Nudge.state).in_(WAITS), col(Nudge.deliver_at) <= at)
     return waiting.order_by(col(Nudge.id))
 
 
-def deliver(session: Session, checked: Checked, at: datetime) -> bool:
-    """Send one message with what is still true; True if it was sent.
+def _ignored(session: Session, receiver: str, waiting: Sequence[Nudge]) -> dict[NudgeKind, tuple[int, datetime | None]]:
+    """For each kind that waits, how often in a row it was ignored, and until when it backs off."""
+    found: dict[NudgeKind, tuple[int, datetime | None]] = {}
+    settings = preferences.settings_of(session, Destination.parse(receiver).person)
+    for kind in sorted({nudge.kind for nudge in waiting if nudge.level == 0}):
+        last = last_asked(session, receiver, kind)
+        before = settings[kind].ignored if kind in settings else 0
+        count = ignored_now(before, last.was_heeded if last else None)
+        quiet = quiet_time(count)
+        found[kind] = count, last.sent_at + quiet if last and quiet else None
+    return found
 
-    What can't be sent now waits for the next time at which it can. Nothing happens where something has changed since
-    it was looked at: it is looked at again first.
+
+def _fates(
+    session: Session,
+    to: Destination,
+    waiting: Sequence[Nudge],
+    true: set[int],
+    ignored: dict[NudgeKind, tuple[int, datetime | None]],
+    at: datetime,
+) -> list[tuple[Nudge, Decided]]:
+    """What becomes of each nudge by itself, the most urgent first."""
+    settings, snoozed = preferences.settings_of(session, to.person), preferences.snoozes(session, to.key, at)
+    calendar, below = calendar_of(session, to), told_below(session, waiting, at)
+    found = []
+    for nudge in sorted(waiting, key=lambda each: (POLICY[each.kind].urgency, each.due_at, each.id or 0)):
+        setting = settings.get(nudge.kind)
+        asleep = snoozed.get((nudge.kind, nudge.subject))
+        facts = Waiting(
+            nudge.kind,
+            nudge.level,
+            is_true=nudge.id in true,
+            is_muted=setting is not None and setting.muted_at is not None,
+            snoozed_until=asleep,
+            backed_off_until=ignored.get(nudge.kind, (0, None))[1],
+            after=follows_from(session, below.get(nudge.id or 0), calendar, at),
+        )
+        what, until = fate(facts, at)
+        slot = next_slot(until, calendar.tz, calendar.country) if until else None
+        found.append((nudge, Decided(nudge.id or 0, nudge.kind, what, slot, asleep)))
+    return found
+
+
+def _timed(session: Session, to: Destination, fates: list[tuple[Nudge, Decided]], at: datetime) -> list[Decided]:
+    """Let what could be sent wait if its receiver can't be spoken to now: at night, while away, beyond the budget."""
+    sent = [nudge for nudge, each in fates if each.fate is Fate.SENT]
+    calendar = calendar_of(session, to)
+    later = _not_before(session, to, calendar, sent, at) if sent else None
+    tomorrow = next_slot(at + timedelta(hours=12), calendar.tz, calendar.country)
+    decided, room = [], MOST_ROWS
+    for _, each in fates:
+        if each.fate is not Fate.SENT:
+            decided.append(each)
+        elif later is not None:
+            decided.append(Decided(each.nudge_id, each.kind, Fate.LATER, later))
+        elif room:
+            room -= 1
+            decided.append(each)
+        else:
+            decided.append(Decided(each.nudge_id, each.kind, Fate.LATER, tomorrow))
+    return decided
+
+
+def _not_before(
+    session: Session, to: Destination, calendar: Calendar, sent: Sequence[Nudge], at: datetime
+) -> datetime | None:
+    """When this may be sent, if not now: not at night, not while away, not beyond the week's budget."""
+    tz, country = calendar.tz, calendar.country
+    away = absences.absence_of(session, to.person, at) if to.person else None
+    if away is not None:
+        return next_slot(away.until, tz, country)
+    if not may_speak(at, tz, country):
+        return next_slot(at, tz, country)
+    if to.person is None or any(POLICY[nudge.kind].exceeds_budget for nudge in sent):
+        return None
+    budget, spoken = policy(session).weekly_messages, spoken_this_week(session, to.person, at)
+    if len(spoken) >= budget:
+        return next_slot(spoken[len(spoken) - budget] + timedelta(days=7), tz, country)
+    return None
+
+
+def spoken_this_week(session: Session, person_id: str, at: datetime) -> list[datetime]:
+    """When somebody got messages unasked within seven days.
+
+    These are morning messages, and what still comes by itself: checks that a success lasts, lists of held work.
     """
-    kind, _, person_id = checked.receiver.partition(":")
-    if kind != "person":
+    since = at - timedelta(days=7)
+    bundles = select(Bundle.made_at).where(Bundle.person_id == person_id, col(Bundle.made_at) > since)
+    checks = select(SustainCheck.asked_at).where(SustainCheck.asked_id == person_id, col(SustainCheck.asked_at) > since)
+    lists = select(Posting.posted_at).where(
+        Posting.person_id == person_id, Posting.kind == outbox.MessageKind.DEPARTURE
+    )
+    lists = lists.where(col(Posting.posted_at) > since)
+    by_themselves = session.exec(lists).all() if NudgeKind.GONE in WITHOUT_A_ROW else ()
+    found = [*session.exec(bundles), *session.exec(checks), *by_themselves]
+    return sorted({each for each in found if each is not None})
+
+
+def deliver(session: Session, checked: Checked, at: datetime) -> bool:
+    """Carry out what was decided; True if a message was sent.
+
+    Nothing happens where something has changed since, or another replica was here: it is looked at again first.
+    """
+    to = Destination.parse(checked.receiver)
+    if to.person:
+        session.exec(select(Person.id).where(col(Person.id) == to.person).with_for_update()).one()
+    rows = _locked(session, checked)
+    if rows is None or _has_changed(session, checked):
         return False
-    person = session.exec(select(Person).where(col(Person.id) == person_id).with_for_update()).one()
-    if _has_changed(session, checked):
-        return False
-    waiting = [nudge for nudge in session.exec(_waiting(checked.receiver, at)) if nudge.id in checked.true]
-    for nudge in session.exec(_waiting(checked.receiver, at)).all():
-        if nudge.id in checked.untrue:
-            endings.end(session, nudge, NudgeState.OVER, at)
-            look_again(session, [nudge.agenda])  # what is due instead: another day, somebody else
-    waiting.sort(key=lambda nudge: (POLICY[nudge.kind].urgency, nudge.due_at, nudge.id or 0))
-    if not waiting:
-        return False
-    later = _not_before(session, person, waiting, at)
-    if later is not None:
-        for nudge in waiting:
-            nudge.deliver_at = later
-            session.add(nudge)
-        return False
-    _send(session, person, waiting[:MOST_ROWS], at)
-    for nudge in waiting[MOST_ROWS:]:
-        tz, country = directory.zone_of(session, person), directory.country_of(session, person)
-        nudge.deliver_at = next_slot(at + timedelta(hours=12), tz, country)
-        session.add(nudge)
-    return True
+    sent = []
+    for each in checked.decided:
+        nudge = rows[each.nudge_id]
+        match each.fate:
+            case Fate.OVER:
+                endings.end(session, nudge, NudgeState.OVER, at)
+                look_again(session, [nudge.agenda])  # what is due instead: another day, somebody else
+            case Fate.MUTED:
+                endings.end(session, nudge, NudgeState.MUTED, at)
+            case Fate.SENT:
+                sent.append(nudge)
+            case _:
+                _keep(session, nudge, each)
+    ignored = dict(checked.ignored)
+    for each in checked.decided:
+        if each.fate is Fate.HELD_BACK:
+            preferences.note_back_off(session, to.person, each.kind, each.until)
+    if sent:
+        for kind in {nudge.kind for nudge in sent if nudge.level == 0}:
+            preferences.note_ignored(session, to.person, kind, ignored.get(kind, 0))
+        _send(session, to, sent, at)
+    return bool(sent)
+
+
+def _locked(session: Session, checked: Checked) -> dict[int, Nudge] | None:
+    ids = [each.nudge_id for each in checked.decided]
+    waiting = select(Nudge).where(col(Nudge.id).in_(ids), col(Nudge.state).in_(WAITS))
+    rows = {row.id or 0: row for row in session.exec(waiting.order_by(col(Nudge.id)).with_for_update())}
+    return rows if len(rows) == len(ids) else None
+
+
+def _keep(session: Session, nudge: Nudge, decided: Decided) -> None:
+    """Let a nudge wait."""
+    nudge.state = NudgeState.HELD_BACK if decided.fate is Fate.HELD_BACK else NudgeState.WAITING
+    nudge.deliver_at = decided.until or nudge.deliver_at
+    nudge.snoozed_until = decided.snoozed_until
+    session.add(nudge)
 
 
 def postpone(session: Session, receiver: str, until: datetime) -> None:
     """Send later what waits for a receiver: sending it has failed."""
-    waiting = (NUDGE.c.receiver == receiver) & (NUDGE.c.state == NudgeState.WAITING) & (NUDGE.c.deliver_at < until)
+    waiting = (NUDGE.c.receiver == receiver) & NUDGE.c.state.in_(WAITS) & (NUDGE.c.deliver_at < until)
     session.connection().execute(update(NUDGE).where(waiting).values(deliver_at=until))
 
 
@@ -111,62 +260,45 @@ def _has_changed(session: Session, checked: Checked) -> bool:
     return {(subject, version) for subject, version in rows} != set(checked.versions)
 
 
-def _not_before(session: Session, person: Person, waiting: list[Nudge], at: datetime) -> datetime | None:
-    """When this may be sent, if not now: not at night, not while away, not beyond the week's budget."""
-    tz, country = directory.zone_of(session, person), directory.country_of(session, person)
-    if (absence := absences.absence_of(session, person.id, at)) is not None:
-        return next_slot(absence.until, tz, country)
-    if not may_speak(at, tz, country):
-        return next_slot(at, tz, country)
-    is_urgent = any(POLICY[nudge.kind].exceeds_budget for nudge in waiting)
-    sent = spoken_this_week(session, person.id, at)
-    if len(sent) >= WEEKLY_BUDGET and not is_urgent:
-        return next_slot(sent[len(sent) - WEEKLY_BUDGET] + timedelta(days=7), tz, country)
-    return None
-
-
-def spoken_this_week(session: Session, person_id: str, at: datetime) -> list[datetime]:
-    """When somebody got messages unasked within seven days: morning messages, and checks that a success lasts."""
-    since = at - timedelta(days=7)
-    bundles = select(Bundle.made_at).where(Bundle.person_id == person_id, col(Bundle.made_at) > since)
-    checks = select(SustainCheck.asked_at).where(SustainCheck.asked_id == person_id, col(SustainCheck.asked_at) > since)
-    return sorted([*session.exec(bundles), *(each for each in session.exec(checks) if each is not None)])
-
-
-def _send(session: Session, person: Person, nudges: list[Nudge], at: datetime) -> None:
-    bundle = Bundle(person_id=person.id, made_at=at)
+def _send(session: Session, to: Destination, nudges: list[Nudge], at: datetime) -> None:
+    bundle = Bundle(person_id=to.person, channel_id=to.channel, made_at=at)
     session.add(bundle)
     session.flush()
+    replaced = _older(session, to, nudges)
+    former = {nudge.bundle_id for nudge in nudges if nudge.bundle_id is not None}
     for nudge in nudges:
         nudge.state, nudge.sent_at, nudge.bundle_id = NudgeState.SENT, at, bundle.id
+        nudge.snoozed_until = None
         session.add(nudge)
-        _replace_older(session, nudge, at)
-        if nudge.kind is NudgeKind.WEEK:
-            day = local_day(nudge.due_at, directory.zone_of(session, person))
-            begins = week_begins(day, directory.country_of(session, person))
-            insert_once(session, Digest(kind=DigestKind.WEEKLY, reader=person.id, period_on=begins, made_at=at))
+        if nudge.kind is NudgeKind.WEEK and to.person:
+            calendar = calendar_of(session, to)
+            begins = week_begins(local_day(nudge.due_at, calendar.tz), calendar.country)
+            insert_once(session, Digest(kind=DigestKind.WEEKLY, reader=to.person, period_on=begins, made_at=at))
     session.flush()
-    to = outbox.person(person.id)
+    for nudge in replaced:
+        _replace(session, nudge, at)
+    for bundle_id in sorted(former):
+        outbox.refresh(session, MorningMessage(bundle_id), at=at)
     subject = MorningMessage(bundle.id or 0)
     outbox.enqueue(session, outbox.MessageKind.MORNING_MESSAGE, to=to, at=at, subject=subject, bundle=bundle.id)
     for nudge in nudges:
         own_messages.enqueue(session, nudge, at)
 
 
-def _replace_older(session: Session, newer: Nudge, at: datetime) -> None:
-    """Let an older one that asks the same, and was not answered, say that a newer message asks.
+def _older(session: Session, to: Destination, nudges: list[Nudge]) -> list[Nudge]:
+    """The nudges that were sent, were not answered, and are asked again now."""
+    keys = {(nudge.kind, nudge.subject) for nudge in nudges}
+    older = select(Nudge).where(Nudge.receiver == to.key, Nudge.state == NudgeState.SENT)
+    older = older.where(col(Nudge.subject).in_({subject for _, subject in keys}))
+    return [row for row in session.exec(older.order_by(col(Nudge.id))) if (row.kind, row.subject) in keys]
+
+
+def _replace(session: Session, nudge: Nudge, at: datetime) -> None:
+    """Let an older one say that a newer message asks.
 
     A request for a reading stays open: whoever answers it in its own thread is still heard.
     """
-    older = select(Nudge).where(
-        Nudge.kind == newer.kind,
-        Nudge.subject == newer.subject,
-        Nudge.receiver == newer.receiver,
-        Nudge.state == NudgeState.SENT,
-        Nudge.id != newer.id,
-    )
-    for nudge in session.exec(older).all():
-        if nudge.kind is NudgeKind.READING:
-            endings.show(session, nudge, at)
-        else:
-            endings.end(session, nudge, NudgeState.OVER, at, endings.ASKED_AGAIN)
+    if nudge.kind is NudgeKind.READING:
+        endings.show(session, nudge, at)
+    else:
+        endings.end(session, nudge, NudgeState.OVER, at, ASKED_AGAIN)

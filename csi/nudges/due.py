@@ -7,6 +7,9 @@ from csi.messaging.destinations import Destination, DestinationKind
 from csi.nudges.facts import ImprovementFacts, Receiver
 from models.enums import NudgeKind
 
+ASKED_AGAIN = "asked_again"
+"""The stored answer of a nudge that a newer one has replaced."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:

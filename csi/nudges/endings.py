@@ -7,11 +7,8 @@ from sqlmodel import Session, col, select
 
 from csi.messaging import outbox
 from csi.messaging.subjects import MorningMessage, ReadingRequest
-from models import Nudge
+from models import Nudge, NudgeSetting
 from models.enums import NudgeKind, NudgeState
-
-ASKED_AGAIN = "asked_again"
-"""The stored answer of a check-in that a newer one has replaced."""
 
 
 def end(session: Session, nudge: Nudge, state: NudgeState, at: datetime, answer: str | None = None) -> None:
@@ -22,8 +19,24 @@ def end(session: Session, nudge: Nudge, state: NudgeState, at: datetime, answer:
         nudge.answered_at, nudge.answer = at, answer
     session.add(nudge)
     session.flush()
+    if state is NudgeState.ANSWERED:
+        _heed(session, nudge)
     if was_sent or nudge.bundle_id is not None:
         show(session, nudge, at)
+
+
+def _heed(session: Session, nudge: Nudge) -> None:
+    """Let a kind that backed off come again as usual, now that one of it was answered."""
+    of_kind = (NudgeSetting.person_id == nudge.person_id) & (NudgeSetting.kind == nudge.kind)
+    setting = session.exec(select(NudgeSetting).where(of_kind)).first()
+    if setting is None or (setting.ignored == 0 and setting.backed_off_until is None):
+        return
+    setting.ignored, setting.backed_off_until = 0, None
+    session.add(setting)
+    held = (Nudge.person_id == nudge.person_id) & (Nudge.kind == nudge.kind) & (Nudge.state == NudgeState.HELD_BACK)
+    for row in session.exec(select(Nudge).where(held)).all():
+        row.state, row.deliver_at = NudgeState.WAITING, nudge.ended_at or row.deliver_at
+        session.add(row)
 
 
 def show(session: Session, nudge: Nudge, at: datetime) -> None:

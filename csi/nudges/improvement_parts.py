@@ -16,6 +16,7 @@ from csi.interview.questions import next_question
 from csi.kpis import queries
 from csi.kpis.pace import Course
 from csi.kpis.success import work_began_on
+from csi.nudges.about import About
 from csi.nudges.facts import Asked, AssignmentFacts, CheckFacts, Receiver, TargetCourse, TaskFacts
 from csi.people import directory, managers
 from csi.tasks.task_rules import ACTIVE
@@ -146,7 +147,7 @@ def _of_author(session: Session, improvement: Improvement) -> list[OpenQuestion]
     rows = session.exec(
         select(InfoRequest).where(InfoRequest.improvement_id == improvement.id, col(InfoRequest.answered_at).is_(None))
     )
-    return [OpenQuestion(improvement.author_id, f"info:{row.id}", "", row.asked_at) for row in rows]
+    return [OpenQuestion(improvement.author_id, About("info", str(row.id)).key, "", row.asked_at) for row in rows]
 
 
 def _of_consulted(session: Session, improvement: Improvement) -> list[OpenQuestion]:
@@ -157,7 +158,7 @@ def _of_consulted(session: Session, improvement: Improvement) -> list[OpenQuesti
             col(Involvement.answered_at).is_(None),
         )
     )
-    return [OpenQuestion(row.person_id, f"consulted:{row.id}", "", row.at) for row in rows]
+    return [OpenQuestion(row.person_id, About("consulted", str(row.id)).key, "", row.at) for row in rows]
 
 
 def asked(rows: Sequence[OpenQuestion], known: Mapping[str, Receiver]) -> tuple[Asked, ...]:

@@ -1,16 +1,21 @@
 """What the morning message shows: check-ins, readings to give, and what a given reading means."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
 from csi.common.errors import NotFound
+from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.kpis import queries
 from csi.kpis.target_facts import TargetFacts, target_facts
+from csi.nudges import row_reading
 from csi.nudges.coordinators_week import CoordinatorsWeek, read_week, week_sent_at
+from csi.nudges.kinds import POLICY
+from csi.nudges.reading_asks import ReadingAsk, read_reading_ask, snoozed_until
+from csi.nudges.row_facts import NudgeRow, Said
 from csi.people import directory
 from csi.register.improvements import get_improvement
 from csi.tasks import queries as tasks_queries
@@ -29,17 +34,10 @@ from models.enums import (
     Direction,
     Health,
     NudgeKind,
+    NudgeState,
     State,
     Step,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Who settled a row of the morning message, and on which day in the reader's time zone."""
-
-    by: str | None
-    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,53 +58,33 @@ class CheckInRow:
     health: Health | None
     is_asked_again: bool
     settled: Said | None
+    snoozed_until: date | None = None
+    is_muted: bool = False
 
-    def is_open(self, person_id: str) -> bool:
+    def is_open(self, person_id: str | None) -> bool:
         """Whether this person is still asked for a report."""
-        answered = self.health is not None or self.is_asked_again
+        answered = self.health is not None or self.is_asked_again or self.is_muted or self.snoozed_until is not None
         return not answered and self.state is State.IN_PROGRESS and self.coordinator == person_id
-
-
-NOT_AVAILABLE = "n/a"
-"""The stored answer of somebody who has no value this time."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingAsk:
-    """A KPI whose owner is asked for a reading, with its last reading and the answer, if given.
-
-    `given` is the answer as a value; None while there is no answer, or if it is “n/a”. `asked_again_on` is the day of
-    a newer request for the same KPI.
-    """
-
-    nudge_id: int
-    bundle_id: int
-    kpi_id: int
-    kpi: str
-    unit: str
-    frequency: str
-    last: Decimal | None
-    last_on: date | None
-    answer: str | None
-    given: Decimal | None
-    asked_again_on: date | None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether this request still asks for the reading."""
-        return self.answer is None and self.asked_again_on is None
 
 
 @dataclass(frozen=True, slots=True)
 class BundleFacts:
-    """The nudges of one morning message."""
+    """The nudges of one morning message, to a person or to a channel.
+
+    `rows` are all but check-ins and readings, the most urgent first. `snoozed_until` is what its reader chose for what
+    was open.
+    """
 
     id: int
-    person: str
+    person: str | None
     check_ins: tuple[CheckInRow, ...]
     readings: tuple[ReadingAsk, ...]
     week: CoordinatorsWeek | None = None
     """What the person leads, in the first morning message of a week."""
+    rows: tuple[NudgeRow, ...] = ()
+    snoozed_until: date | None = None
+    kinds: tuple[NudgeKind, ...] = ()
+    """The kinds of what is still open, in the order of the rows."""
 
     @property
     def open_check_ins(self) -> int:
@@ -119,23 +97,29 @@ class BundleFacts:
         return sum(ask.is_open for ask in self.readings)
 
 
-def read_bundle(session: Session, bundle_id: int) -> BundleFacts:
+def read_bundle(session: Session, bundle_id: int, at: datetime) -> BundleFacts:
     """The nudges of a morning message, with the answers that were given. Raises NotFound."""
     bundle = session.get(Bundle, bundle_id)
     if bundle is None:
         raise NotFound("That message was deleted.")
-    rows = session.exec(select(Nudge).where(Nudge.bundle_id == bundle_id).order_by(col(Nudge.id))).all()
-    tz = directory.zone_by_id(session, bundle.person_id)
+    found = session.exec(select(Nudge).where(Nudge.bundle_id == bundle_id).order_by(col(Nudge.id))).all()
+    rows = sorted(found, key=lambda row: (POLICY[row.kind].urgency, row.due_at, row.id or 0))
+    tz = directory.zone_by_id(session, bundle.person_id) if bundle.person_id else policy(session).tz
     return BundleFacts(
         id=bundle_id,
-        person=bundle.person_id,
+        person=bundle.person_id or "",
         check_ins=tuple(_check_in(session, row, tz) for row in rows if row.kind is NudgeKind.PROGRESS),
         readings=tuple(read_reading_ask(session, row.id or 0) for row in rows if row.kind is NudgeKind.READING),
         week=_week(session, bundle, tz),
+        rows=tuple(row_reading.read_row(session, row, tz, at) for row in rows if row.kind in row_reading.ROWS),
+        snoozed_until=local_day(bundle.snoozed_until, tz) if bundle.snoozed_until else None,
+        kinds=tuple(dict.fromkeys(row.kind for row in rows if row.state is NudgeState.SENT)),
     )
 
 
 def _week(session: Session, bundle: Bundle, tz: str) -> CoordinatorsWeek | None:
+    if bundle.person_id is None:
+        return None
     made = week_sent_at(session, bundle.person_id, bundle.made_at)
     return read_week(session, bundle.person_id, made.period_on, tz) if made else None
 
@@ -157,6 +141,8 @@ def _check_in(session: Session, nudge: Nudge, tz: str) -> CheckInRow:
         health=health,
         is_asked_again=answered and health is None,
         settled=_reported(session, nudge, tz) if answered else _brought_here(session, improvement, tz),
+        snoozed_until=snoozed_until(nudge, tz),
+        is_muted=nudge.state is NudgeState.MUTED,
     )
 
 
@@ -179,32 +165,6 @@ def _brought_here(session: Session, improvement: Improvement, tz: str) -> Said |
     steps = select(Activity).where(Activity.improvement_id == improvement.id, col(Activity.verb).in_(list(Step)))
     last = session.exec(steps.order_by(col(Activity.id).desc()).limit(1)).first()
     return Said(last.actor_id, local_day(last.at, tz)) if last else None
-
-
-def read_reading_ask(session: Session, nudge_id: int) -> ReadingAsk:
-    """One reading that was asked for. Raises NotFound."""
-    nudge = session.get(Nudge, nudge_id)
-    if nudge is None or nudge.kpi_id is None:
-        raise NotFound("That message was deleted.")
-    kpi = session.get_one(Kpi, nudge.kpi_id)
-    latest = queries.latest_of(session, nudge.kpi_id)
-    answer = nudge.answer if nudge.answered_at else None
-    newer = select(Nudge).where(Nudge.kind == NudgeKind.READING, Nudge.kpi_id == nudge.kpi_id, col(Nudge.id) > nudge_id)
-    newer = newer.where(col(Nudge.bundle_id).is_not(None))
-    again = None if answer else session.exec(newer.order_by(col(Nudge.id)).limit(1)).first()
-    return ReadingAsk(
-        nudge_id=nudge_id,
-        bundle_id=nudge.bundle_id or 0,
-        kpi_id=nudge.kpi_id,
-        kpi=kpi.name,
-        unit=kpi.unit,
-        frequency=kpi.frequency,
-        last=latest.value if latest else None,
-        last_on=latest.measured_on if latest else None,
-        answer=answer,
-        given=Decimal(answer) if answer and answer != NOT_AVAILABLE else None,
-        asked_again_on=local_day(again.made_at, directory.zone_by_id(session, again.person_id)) if again else None,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from csi.messaging import outbox
-from csi.messaging.subjects import DepartureList, MorningMessage, ReadingRequest
+from csi.messaging.subjects import DepartureList, EarlierReading, MorningMessage, ReadingRequest
 from csi.nudges import sustain_checks
+from csi.nudges.about import About
 from models import Nudge
 from models.enums import NudgeKind
 
@@ -17,9 +18,22 @@ def enqueue(session: Session, nudge: Nudge, at: datetime) -> None:
     to = outbox.person(person_id)
     if nudge.kind is NudgeKind.READING:
         asked = ReadingRequest(nudge.id or 0)
+        _replace_snoozed(session, asked, at)
         outbox.enqueue(session, outbox.MessageKind.READING, to=to, at=at, subject=asked, nudge=nudge.id)
     elif nudge.kind is NudgeKind.SUSTAIN:
         sustain_checks.ask(session, nudge.improvement_id or 0, person_id, at, thread=thread)
     elif nudge.kind is NudgeKind.GONE:
-        held = DepartureList(int(nudge.subject.partition(":")[2]), person_id)
+        held = DepartureList(int(About.parse(nudge.subject).id), person_id)
         outbox.enqueue(session, outbox.MessageKind.DEPARTURE, to=to, at=at, subject=held, thread=thread)
+
+
+def _replace_snoozed(session: Session, asked: ReadingRequest, at: datetime) -> None:
+    """Let a request that was snoozed say that a newer message asks it again."""
+    posted = outbox.posting(session, asked)
+    if posted is None:
+        return
+    earlier = EarlierReading(asked.nudge, posted.id or 0)
+    posted.subject = earlier.key
+    session.add(posted)
+    session.flush()
+    outbox.refresh(session, earlier, at=at)

@@ -1,9 +1,38 @@
 """What nudges asked and what was answered, looked up without changing anything."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlmodel import Session, col, select
 
+from csi.nudges.due import ASKED_AGAIN
 from models import Nudge, ProgressReport
-from models.enums import NudgeKind
+from models.enums import NudgeKind, NudgeState
+
+
+@dataclass(frozen=True, slots=True)
+class LastAsked:
+    """The last message with a kind of nudge. `was_heeded`: something in it was answered, done, snoozed or muted."""
+
+    sent_at: datetime
+    was_heeded: bool
+
+
+def last_asked(session: Session, receiver: str, kind: NudgeKind) -> LastAsked | None:
+    """The last message in which a receiver was asked for a kind, as the person concerned."""
+    asked = select(Nudge).where(Nudge.receiver == receiver, Nudge.kind == kind, Nudge.level == 0)
+    asked = asked.where(col(Nudge.sent_at).is_not(None), col(Nudge.bundle_id).is_not(None))
+    rows = session.exec(asked.order_by(col(Nudge.bundle_id).desc(), col(Nudge.id)).limit(30)).all()
+    if not rows:
+        return None
+    last = [row for row in rows if row.bundle_id == rows[0].bundle_id]
+    return LastAsked(max(row.sent_at for row in last if row.sent_at), any(map(_was_heeded, last)))
+
+
+def _was_heeded(nudge: Nudge) -> bool:
+    if nudge.state is NudgeState.OVER:
+        return nudge.answer != ASKED_AGAIN
+    return nudge.state is not NudgeState.SENT
 
 
 def latest_report(session: Session, number: int) -> ProgressReport | None:

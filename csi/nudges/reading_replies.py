@@ -8,7 +8,7 @@ from csi.common.errors import TooLate
 from csi.common.working_days import local_day
 from csi.messaging import outbox
 from csi.nudges import endings
-from csi.nudges.morning_message import NOT_AVAILABLE
+from csi.nudges.reading_asks import NOT_AVAILABLE
 from csi.people import directory
 from models import Nudge, Reading
 from models.enums import NudgeKind, NudgeState

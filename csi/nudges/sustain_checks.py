@@ -118,7 +118,7 @@ def _may_ask(session: Session, who: str | None, at: datetime) -> bool:
     from csi.nudges import delivery
 
     spoken = delivery.spoken_this_week(session, person.id, at)
-    return may_speak(at, tz, country) and len(spoken) < delivery.WEEKLY_BUDGET
+    return may_speak(at, tz, country) and len(spoken) < policy(session).weekly_messages
 
 
 def ask(session: Session, number: int, who: str, at: datetime, *, thread: str) -> None:

@@ -36,6 +36,7 @@ class Action(StrEnum):
     SEE_PLAN = "see all tasks"
     EXPORT_PLAN = "get an improvement's plan as a file"
     SEE_CATALOGUE = "see objectives, services, teams and roles"
+    SET_NUDGES = "see what one is reminded of, and mute kinds of it"
 
     # Whoever is asked, or whose idea it is
     DECIDE_HELD = "say what a message is that can mean several things"
@@ -47,6 +48,7 @@ class Action(StrEnum):
     TELL_AUTHOR = "tell the author of an idea that it was captured"
     ANSWER_REQUEST = "answer what its author was asked before the decision"
     ANSWER_QUESTIONS = "answer the questions"
+    SNOOZE = "snooze a morning message, or wake what was snoozed"
 
     # Deciding
     TRIAGE_ALL = "walk through all new ideas"
@@ -220,6 +222,8 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.SEE_PLAN: MEMBERS,
     Action.EXPORT_PLAN: MEMBERS,
     Action.SEE_CATALOGUE: MEMBERS,
+    Action.SET_NUDGES: MEMBERS,
+    Action.SNOOZE: Permission("whoever got it", _is_asked),
     Action.DECIDE_HELD: Permission("whoever wrote the message", _is_asked),
     Action.DECIDE_CAPTURE: Permission("whoever put the :bulb: on it", _is_asked),
     Action.EDIT_IDEA: AUTHOR,

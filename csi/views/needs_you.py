@@ -11,7 +11,7 @@ from csi.common.core_tables import ASSIGNMENT, IMPROVEMENT, INFO_REQUEST
 from csi.common.policies import policy
 from csi.interview.queries import asked_of
 from csi.nudges import queries
-from csi.nudges.morning_message import ReadingAsk, read_reading_ask
+from csi.nudges.reading_asks import ReadingAsk, read_reading_ask
 from csi.people import directory
 from csi.people.actor import Actor
 from csi.people.permissions import Action, may

@@ -33,11 +33,13 @@ from csi.lifecycle.machine import steps_offered
 from csi.lifecycle.missing_things import Named, name_missing
 from csi.lifecycle.transitions import REASONS, TOLD
 from csi.messaging.undelivered import NOTICES
+from csi.nudges.kinds import POLICY
 from csi.register.value_rules import BusinessCase, Value
 from csi.views.card import CardFacts, CoordinatorCardFacts, DecidedFacts, HandedOnFacts, next_step
 from csi.views.kpi_list import KpiList
 from csi.views.notice import NoticeFacts
 from csi.views.receipt import ReceiptFacts
+from docs.tools import nudge_cases
 from docs.tools.lifecycle import needs_of
 from docs.tools.samples import ANA, BEN, CHLOE, IDEA, LEO, MIA, NOW, NUMBER
 from handlers import ids
@@ -60,6 +62,7 @@ from models.enums import (
     Effort,
     Health,
     ImportState,
+    NudgeKind,
     Role,
     State,
     Step,
@@ -404,6 +407,7 @@ def _doubted(doubt: Doubt | None, earlier: Decimal | None = None) -> ReadingQues
 
 
 _CHECK_IN = {
+    "snoozed_until": None, "is_muted": False,
     "number": NUMBER, "idea": IDEA, "progress": 50, "state": State.IN_PROGRESS, "coordinator": CHLOE, "health": None,
     "is_asked_again": False, "settled": None,
 }  # fmt: skip
@@ -417,6 +421,8 @@ _CHECK_INS = [
     {**_OTHER, "coordinator": BEN, "settled": None},
     {**_OTHER, "is_asked_again": True},
 ]
+_NO_ROWS: dict[str, Any] = {"rows": (), "snoozed_until": None, "kinds": ()}
+_ONLY_ROWS: dict[str, Any] = {**_NO_ROWS, "person": CHLOE, "check_ins": (), "readings": (), "week": None}
 _READINGS = [
     {
         "kpi": "Days until a laptop is there",
@@ -425,6 +431,8 @@ _READINGS = [
         "answer": None,
         "given": None,
         "asked_again_on": None,
+        "snoozed_until": None,
+        "is_muted": False,
     },
     {
         "kpi": "Open requests",
@@ -433,6 +441,8 @@ _READINGS = [
         "answer": "12",
         "given": Decimal(12),
         "asked_again_on": None,
+        "snoozed_until": None,
+        "is_muted": False,
     },
 ]
 """What a morning message asks, and what became of it."""
@@ -906,18 +916,51 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         Case("", {"said": "Improvements: on hold.", "hint": "Leave out a word to find more.", "instead": None}),
     ),
     "nudges.morning_message_blocks.bundle": (
-        Case("everything was deleted", {"facts": {"check_ins": (), "readings": (), "week": None}}),
-        Case("", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS, "readings": _READINGS, "week": None}}),
+        Case("everything was deleted", {"facts": {**_NO_ROWS, "check_ins": (), "readings": (), "week": None}}),
         Case(
-            "one improvement", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[:1], "readings": (), "week": None}}
+            "", {"facts": {**_NO_ROWS, "person": CHLOE, "check_ins": _CHECK_INS, "readings": _READINGS, "week": None}}
         ),
-        Case("one reading", {"facts": {"person": CHLOE, "check_ins": (), "readings": _READINGS[:1], "week": None}}),
+        Case(
+            "one improvement",
+            {"facts": {**_NO_ROWS, "person": CHLOE, "check_ins": _CHECK_INS[:1], "readings": (), "week": None}},
+        ),
+        Case(
+            "one reading",
+            {"facts": {**_NO_ROWS, "person": CHLOE, "check_ins": (), "readings": _READINGS[:1], "week": None}},
+        ),
         Case(
             "answered",
-            {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[1:], "readings": _READINGS[1:], "week": None}},
+            {
+                "facts": {
+                    **_NO_ROWS,
+                    "person": CHLOE,
+                    "check_ins": _CHECK_INS[1:],
+                    "readings": _READINGS[1:],
+                    "week": None,
+                }
+            },
         ),
-        Case("the first of a week", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[:1], "readings": ()}}),
-        Case("only the week", {"facts": {"person": CHLOE, "check_ins": (), "readings": ()}}),
+        Case(
+            "the first of a week", {"facts": {**_NO_ROWS, "person": CHLOE, "check_ins": _CHECK_INS[:1], "readings": ()}}
+        ),
+        Case(
+            "only the week",
+            {"facts": {**_NO_ROWS, "person": CHLOE, "check_ins": (), "readings": (), "kinds": (NudgeKind.WEEK,)}},
+        ),
+        *(
+            Case(f"{POLICY[kind].label}", {"facts": {**_ONLY_ROWS, "rows": (row,)}})
+            for kind, row in nudge_cases.ONE_OF_EACH.items()
+        ),
+        Case("several kinds", {"facts": {**_ONLY_ROWS, "check_ins": _CHECK_INS[:1], "rows": nudge_cases.SEVERAL}}),
+        Case("to somebody above", {"facts": {**_ONLY_ROWS, "person": MIA, "rows": nudge_cases.ABOVE}}),
+        Case("for somebody who is away", {"facts": {**_ONLY_ROWS, "person": MIA, "rows": nudge_cases.STOOD_IN}}),
+        Case("late, and in other states", {"facts": {**_ONLY_ROWS, "rows": nudge_cases.MISSED}}),
+        Case("questions", {"facts": {**_ONLY_ROWS, "rows": nudge_cases.QUESTIONS}}),
+        Case("settled rows", {"facts": {**_ONLY_ROWS, "rows": (*nudge_cases.SETTLED, nudge_cases.ABOVE[0])}}),
+        Case("snoozed", {"facts": {**_ONLY_ROWS, "rows": nudge_cases.SNOOZED, "snoozed_until": nudge_cases.FRIDAY}}),
+        Case("snoozed, and asked again", {"facts": {**_ONLY_ROWS, "snoozed_until": nudge_cases.FRIDAY}}),
+        Case("in a channel", {"facts": {**_ONLY_ROWS, "person": None, "rows": nudge_cases.CHANNEL}}),
+        Case("in a channel, decided", {"facts": {**_ONLY_ROWS, "person": None, "rows": nudge_cases.SETTLED[:1]}}),
     ),
     "nudges.morning_message_blocks.reading": (
         Case("", {"ask": _READINGS[0]}),

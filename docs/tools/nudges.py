@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from csi.common.policy_fields import DEFAULTS
 from csi.nudges import agenda
-from csi.nudges.delivery import WEEKLY_BUDGET
 from csi.nudges.kinds import KINDS, KindPolicy
 from models.enums import NudgeKind
 
@@ -20,7 +20,8 @@ from the docstrings of the rules in `csi/nudges/rules`; a test compares them.
 
 Everybody gets at most one message on a working morning of theirs (their time zone, their country's weekend and
 holidays, nine to twelve), with a row for each thing that is due, the most urgent first.
-At most {WEEKLY_BUDGET} messages come in seven days, over all improvements; the kinds marked *urgent* may exceed that.
+At most {DEFAULTS.weekly_messages} messages come in seven days, unless managers set another number; the kinds
+marked *urgent* may exceed that.
 What doesn't fit waits for the next one. Whoever is above hears of something a working day later, by the calendars of
 both, and only after the person concerned was told, has snoozed it or muted its kind. Nobody without access is asked.
 

@@ -16,6 +16,7 @@ from handlers.commands import (
     help,
     kpis,
     lists,
+    nudges,
     reports,
     targets,
     tasks,
@@ -41,6 +42,7 @@ ANSWERS: Answers = {
     **tasks.ANSWERS,
     **kpis.ANSWERS,
     **reports.ANSWERS,
+    **nudges.ANSWERS,
     **targets.ANSWERS,
     **whereabouts.ANSWERS,
 }

@@ -8,7 +8,7 @@ from csi.common.working_days import local_day
 from csi.consequences import typed_readings
 from csi.consequences.typed_readings import ReadingQuestion
 from csi.kpis.queries import targets_with_kpis
-from csi.nudges import morning_message
+from csi.nudges import reading_asks
 from csi.people import directory
 from csi.people.permissions import Action
 from csi.register.improvements import get_improvement
@@ -39,7 +39,7 @@ def open_asked_reading(ack: Ack, body: Payload, client: WebClient, db: Database,
     nudge = pressed_number(body)
     with db.read() as session:
         directory.require_member(session, person_of(body), Action.READ)
-        ask = morning_message.read_reading_ask(session, nudge)
+        ask = reading_asks.read_reading_ask(session, nudge)
     about = reading_form.AskedReading(nudge)
     view = reading_form.reading_form([(ask.kpi_id, ask.kpi)], local_day(clock(), "UTC"), about)
     modals.show(body, client, view)

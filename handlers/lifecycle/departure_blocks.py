@@ -19,6 +19,7 @@ from handlers.slack.block_kit import (
     day,
     field,
     form,
+    info_modal,
     inline,
     message,
     person,
@@ -66,6 +67,11 @@ def departure_list(facts: DepartureFacts, reader: str) -> Message:
     more = len(facts.items) - MOST
     blocks.append(context(f"{more} more will come up here as you give these.") if more > 0 else None)
     return message(*blocks)
+
+
+def departure_window(facts: DepartureFacts, reader: str) -> View:
+    """Build the window with that list."""
+    return info_modal(ids.NOTE_VIEW, "Who takes over?", departure_list(facts, reader).blocks)
 
 
 def _item(facts: DepartureFacts, each: ProposedItem, reader: str) -> list[Block | None]:

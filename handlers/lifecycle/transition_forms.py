@@ -15,6 +15,7 @@ from handlers.slack.block_kit import (
     context,
     date_picker,
     escape,
+    excerpt,
     field,
     form,
     inline,
@@ -103,6 +104,20 @@ def hold(number: int, review_on: date, text: str = "") -> View:
                 text_input(text, lines=True),
                 hint="Its author and everybody who follows it read this. Its open tasks pause too.",
             ),
+            field(ids.REVIEW_ON, "When will you look at it again?", date_picker(review_on)),
+        ],
+        about=str(number),
+    )
+
+
+def move_hold(number: int, idea: str, review_on: date) -> View:
+    """Build the form behind *New date* of a hold: when to look at it again."""
+    return form(
+        ids.MOVE_HOLD_FORM,
+        f"IMP-{number}: new date",
+        "Save",
+        [
+            section(excerpt(idea, 300, number)),
             field(ids.REVIEW_ON, "When will you look at it again?", date_picker(review_on)),
         ],
         about=str(number),

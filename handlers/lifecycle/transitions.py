@@ -308,6 +308,27 @@ def submit_hold(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     ack(response_action="clear")
 
 
+def open_move_hold(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle a press of *New date* of a hold: open the form."""
+    number, by = pressed_number(body), person_of(body)
+    with db.begin() as session:
+        improvement, _ = holds.require_movable(session, number, by=by)
+        today = local_day(clock(), directory.zone_by_id(session, by))
+        view = transition_forms.move_hold(number, improvement.idea, add_working_days(today, HOLD_DAYS * 5 // 7))
+        modals.open_on(view, form_facts.opened_on(session, number, ("state",)))
+    modals.show(body, client, view)
+    ack()
+
+
+def submit_move_hold(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Look at an improvement on hold again on the day chosen in the form."""
+    form, by, at = Form(body), person_of(body), clock()
+    with db.begin() as session:
+        form_facts.require_current(session, form.number, form.opened, by=by, at=at)
+        holds.move_review(session, form.number, form.day(ids.REVIEW_ON), by=by, at=at)
+    ack(response_action="clear")
+
+
 def register(app: App) -> None:
     for action in AT_ONCE:
         app.action(ids.starting(action))(take_at_once)
@@ -319,3 +340,5 @@ def register(app: App) -> None:
     app.action(ids.starting(ids.GIVE_INFO))(open_answer)
     app.view(ids.GIVE_INFO_FORM)(submit_answer)
     app.view(ids.HOLD_FORM)(submit_hold)
+    app.action(ids.MOVE_HOLD)(open_move_hold)
+    app.view(ids.MOVE_HOLD_FORM)(submit_move_hold)

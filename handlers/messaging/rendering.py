@@ -22,7 +22,7 @@ from csi.messaging import outbox, postings, subjects
 from csi.messaging.delivery import OutboxMessage
 from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
-from csi.nudges import morning_message, sustain_checks
+from csi.nudges import morning_message, reading_asks, sustain_checks
 from csi.people import access_grants, directory, managers, onboarding, redirection
 from csi.register import consultations, queries, recent_changes
 from csi.register.improvements import get_improvement
@@ -155,7 +155,7 @@ def _thread(session: Session, queued: OutboxMessage, who: str) -> MessageRef | N
     ):
         posting = postings.anchor_of(session, queued.improvement_id, who)
     elif queued.kind is MessageKind.READING or "nudge" in queued.payload:
-        ask = morning_message.read_reading_ask(session, queued.payload["nudge"])
+        ask = reading_asks.read_reading_ask(session, queued.payload["nudge"])
         posting = outbox.posting(session, subjects.MorningMessage(ask.bundle_id))
     elif queued.kind is MessageKind.NOTICE and "bundle" in queued.payload:
         posting = outbox.posting(session, subjects.MorningMessage(queued.payload["bundle"]))
@@ -323,15 +323,19 @@ def _held_message(session: Session, subject: subjects.AmbiguousMessage, _at: dat
     return _without_chart(question_blocks.held_message(ambiguous_messages.read_held(session, subject.held)))
 
 
-def _morning_message(session: Session, subject: subjects.MorningMessage, _at: datetime) -> _Rendering:
-    return _without_chart(morning_message_blocks.bundle(morning_message.read_bundle(session, subject.bundle)))
+def _morning_message(session: Session, subject: subjects.MorningMessage, at: datetime) -> _Rendering:
+    return _without_chart(morning_message_blocks.bundle(morning_message.read_bundle(session, subject.bundle, at)))
 
 
 def _reading(session: Session, subject: subjects.ReadingRequest, _at: datetime) -> _Rendering:
-    ask = morning_message.read_reading_ask(session, subject.nudge)
+    ask = reading_asks.read_reading_ask(session, subject.nudge)
     chart = charts.kpi_chart_facts(session, ask.kpi_id, charts.improvement_of(session, ask.kpi_id))
     is_drawn = ask.is_open and len(chart.readings) >= FEWEST_DRAWN
     return _Rendering(lambda image: morning_message_blocks.reading(ask, image), chart if is_drawn else None)
+
+
+def _earlier_reading(session: Session, subject: subjects.EarlierReading, _at: datetime) -> _Rendering:
+    return _without_chart(morning_message_blocks.earlier_reading(reading_asks.read_reading_ask(session, subject.nudge)))
 
 
 def _reading_file(session: Session, subject: subjects.ReadingFile, at: datetime) -> _Rendering:
@@ -409,6 +413,7 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.StandingNotice: _standing_notice,
     subjects.Guide: _guide,
     subjects.ReadingRequest: _reading,
+    subjects.EarlierReading: _earlier_reading,
     subjects.Draft: _draft,
     subjects.PostedAnnouncement: _announcement,
     subjects.SustainQuestion: _sustain,

@@ -7,7 +7,7 @@ from csi.common import idempotency
 from csi.nudges import check_ins
 from handlers import ids
 from handlers.nudges import progress_form
-from handlers.nudges.morning_message_blocks import CheckInButton
+from handlers.nudges.row_blocks import CheckInButton
 from handlers.slack.payload import Clock, Form, Payload, person_of, picked, pressed, stored_choice
 from models import Database
 from models.enums import Health

@@ -1,13 +1,18 @@
 """The morning message: the check-ins and readings that are due, with the menus and buttons that answer them."""
 
-from dataclasses import dataclass
-
 from slack_sdk.models.blocks import Block
 
-from csi.common.phrases import counted, listed, noun
+from csi.common.phrases import counted, noun, spoken_date
 from csi.nudges.coordinators_week import CoordinatorsWeek, TargetDue
-from csi.nudges.morning_message import BundleFacts, CheckInRow, ReadingAsk, Said
+from csi.nudges.kinds import POLICY
+from csi.nudges.morning_message import BundleFacts, CheckInRow
+from csi.nudges.reading_asks import ReadingAsk
+from csi.nudges.row_facts import DecisionDue, NudgeRow, RowStatus, Said
 from handlers import ids
+from handlers.nudges import row_blocks
+from handlers.nudges.morning_message_words import controls, is_about_one, opening_words, why_words
+from handlers.nudges.row_blocks import CheckInButton
+from handlers.nudges.row_words import settled_words
 from handlers.slack.block_kit import (
     Message,
     Picture,
@@ -18,47 +23,87 @@ from handlers.slack.block_kit import (
     divider,
     excerpt,
     inline,
+    link,
     menu,
     message,
     person,
     picture,
     section,
 )
-from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import HEALTHS, STATES, figure
-from models.enums import Health, State
+from models.enums import Health, NudgeKind, State
 
-MOST_ROWS = 15
 MOST_TARGETS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class CheckInButton(SlackValue):
-    """What a check-in's menu stores for an answer: the improvement's health, and the morning message that asked."""
-
-    bundle: int
-    number: int
-    health: Health
-
-
 def bundle(facts: BundleFacts) -> Message:
-    """Build one message with everything that is due from one person: a row for each, one line for what is settled."""
-    if not facts.check_ins and not facts.readings and facts.week is None:
-        return message(context("The improvements asked about here were deleted, so you don't have to do anything."))
-    blocks: list[Block | None] = [section(_opening(facts))]
-    blocks += [_check_in(facts, row) for row in facts.check_ins[:MOST_ROWS]]
-    if len(facts.check_ins) > MOST_ROWS:
-        blocks.append(context(f"{len(facts.check_ins) - MOST_ROWS} more are on my *Home* tab."))
-    if facts.readings and facts.check_ins:
+    """Build one message with everything that is due from one person: a row for each, one line for what is settled.
+
+    The most urgent comes first. *Snooze* and *Mute this kind* stand once, at the end.
+    """
+    if not facts.check_ins and not facts.readings and not facts.rows and facts.week is None:
+        return message(context(_nothing_left(facts)))
+    if facts.person is None:
+        return triage_list(facts)
+    is_named = not is_about_one(facts)
+    rows = [row for row in facts.rows if not _is_after_check_ins(row)]
+    later = [row for row in facts.rows if _is_after_check_ins(row)]
+    blocks: list[Block | None] = [section(opening_words(facts))] if is_named or not facts.rows else []
+    blocks += [row_blocks.nudge_row(row, facts.person, is_named=is_named) for row in rows]
+    blocks += [_check_in(facts, row) for row in facts.check_ins]
+    if facts.readings and (facts.check_ins or rows):
         blocks.append(divider())
     for ask in facts.readings:
         blocks.append(context(f"*{inline(ask.kpi)}*  ·  {_status(ask)}"))
-    if facts.open_check_ins:
-        led = noun(facts.open_check_ins, "this improvement", "these improvements")
-        blocks.append(context(f"You lead {led}, so I ask once a week."))
+    blocks += [row_blocks.nudge_row(row, facts.person, is_named=is_named) for row in later]
     if facts.week is not None:
         blocks.append(section(_week(facts.week)))
-    return message(*blocks)
+    return message(*blocks, *_end(facts))
+
+
+def triage_list(facts: BundleFacts) -> Message:
+    """Build what waits in a triage channel: a line for each idea with the link to its card, until all are decided."""
+    waiting = [row for row in facts.rows if row.is_open]
+    if not waiting:
+        decided = noun(len(facts.rows), "The idea listed here is", "The ideas listed here are all")
+        return message(context(f"{decided} decided."))
+    count = counted(len(waiting), "idea waits for a decision", "ideas wait for a decision")
+    lines = [
+        context(f"{row_blocks.row_name(row)}  ·  {settled_words(row, None)}") for row in facts.rows if not row.is_open
+    ]
+    return message(section(f"{count}."), *(_waiting_idea(row) for row in waiting), *lines)
+
+
+def _waiting_idea(row: NudgeRow) -> Block:
+    due = row.detail if isinstance(row.detail, DecisionDue) else None
+    when = ""
+    if due is not None:
+        said = "promised by" if due.is_missed else "decide by"
+        when = f"\n{said.capitalize()} {spoken_date(due.promised_on, row.today)}"
+        when += f"  ·  {link(due.link, 'Its card')}" if due.link else ""
+    return section(f"{row_blocks.row_name(row)}{when}", block_id=f"nudge_{row.bundle_id}_{row.nudge_id}")
+
+
+def _is_after_check_ins(row: NudgeRow) -> bool:
+    return POLICY[row.kind].urgency > POLICY[NudgeKind.PROGRESS].urgency
+
+
+def _nothing_left(facts: BundleFacts) -> str:
+    if facts.snoozed_until is not None:
+        return f"You snoozed this until {day(facts.snoozed_until)}. A newer message asks what is still open."
+    return "The improvements asked about here were deleted, so you don't have to do anything."
+
+
+def _end(facts: BundleFacts) -> list[Block | None]:
+    """Say why the message came, and let its reader snooze it or mute a kind, while anything is open."""
+    is_asked = facts.open_check_ins or facts.open_readings or any(row.is_open for row in facts.rows)
+    is_asked = is_asked or NudgeKind.WEEK in facts.kinds
+    if not is_asked:
+        asleep = any(row.status is RowStatus.SNOOZED for row in facts.rows)
+        asleep = asleep or any(row.snoozed_until for row in facts.check_ins)
+        asleep = asleep or any(ask.snoozed_until for ask in facts.readings)
+        return [context(f"Snoozed until {day(facts.snoozed_until)}.")] if asleep and facts.snoozed_until else []
+    return [context(why_words(facts)), controls(facts) if facts.person else None]
 
 
 def _week(week: CoordinatorsWeek) -> str:
@@ -81,30 +126,6 @@ def _named(each: TargetDue) -> str:
     return f"IMP-{each.number} {excerpt(each.idea, 80, each.number)}"
 
 
-def _opening(facts: BundleFacts) -> str:
-    updates, readings = facts.open_check_ins, facts.open_readings
-    asked = []
-    if _is_about_one(facts):
-        row = facts.check_ins[0]
-        reading = f" And {counted(readings, 'reading')} {noun(readings, 'is', 'are')} due." if readings else ""
-        return f"Good morning. How is *{excerpt(row.idea, 120, row.number)}* going?{reading}\nChoose from the menu."
-    if updates:
-        asked.append(f"{counted(updates, 'improvement')} {noun(updates, 'needs', 'need')} your update")
-    if readings:
-        asked.append(f"{counted(readings, 'reading')} {noun(readings, 'is', 'are')} due")
-    if not asked and not facts.check_ins and not facts.readings:
-        return "Good morning. This is your week."
-    if not asked:
-        return "Good morning. Everything asked here is answered."
-    how = "\nFor each, choose from the menu how it's going." if updates else ""
-    return f"Good morning. {listed(asked)}.{how}"
-
-
-def _is_about_one(facts: BundleFacts) -> bool:
-    """Whether the message asks about a single improvement, so that its beginning names it."""
-    return facts.open_check_ins == len(facts.check_ins) == 1
-
-
 def _check_in(facts: BundleFacts, row: CheckInRow) -> Block:
     """Build the row of an improvement: with a menu while its report is missing, else one line."""
     name = f"*IMP-{row.number}*  {excerpt(row.idea, 120, row.number)}"
@@ -112,7 +133,7 @@ def _check_in(facts: BundleFacts, row: CheckInRow) -> Block:
         return context(f"{name}  ·  {_settled(facts.person, row)}")
     progress = f"{row.progress}% of the plan done" if row.progress is not None else "no tasks planned"
     due = f"  ·  next task due {day(row.next_due)}" if row.next_due else ""
-    said = f"*IMP-{row.number}*  ·  {progress}{due}" if _is_about_one(facts) else f"{name}\n{progress}{due}"
+    said = f"*IMP-{row.number}*  ·  {progress}{due}" if is_about_one(facts) else f"{name}\n{progress}{due}"
     return section(
         said,
         block_id=f"health_{facts.id}_{row.number}",
@@ -126,8 +147,12 @@ def _check_in(facts: BundleFacts, row: CheckInRow) -> Block:
     )
 
 
-def _settled(reader: str, row: CheckInRow) -> str:
+def _settled(reader: str | None, row: CheckInRow) -> str:
     """Say in one line what became of a check-in that asks nothing any more."""
+    if row.is_muted:
+        return "muted"
+    if row.snoozed_until is not None:
+        return f"snoozed until {day(row.snoozed_until)}"
     if row.health is not None:
         then = "; press *Review* on its card when every task is closed" if row.health is Health.DONE else ""
         still = then if row.state is State.IN_PROGRESS else ""
@@ -139,7 +164,7 @@ def _settled(reader: str, row: CheckInRow) -> str:
     return f"asked again{f' on {day(row.settled.on)}' if row.settled else ''}"
 
 
-def _by(reader: str, said: Said | None) -> str:
+def _by(reader: str | None, said: Said | None) -> str:
     if said is None:
         return ""
     who = "you" if said.by == reader else person(said.by) if said.by else ""
@@ -150,6 +175,10 @@ def _status(ask: ReadingAsk) -> str:
     """Say what became of a request for a reading, or where to answer it."""
     if ask.answer:
         return _given(ask)
+    if ask.is_muted:
+        return "muted"
+    if ask.snoozed_until is not None:
+        return f"snoozed until {day(ask.snoozed_until)}"
     return f"asked again on {day(ask.asked_again_on)}" if ask.asked_again_on else "answer in this message's thread"
 
 
@@ -161,7 +190,7 @@ def reading(ask: ReadingAsk, chart: Picture | None = None) -> Message:
     """Build the question for one KPI's reading, a message of its own, with the KPI's chart."""
     if ask.answer:
         return message(context(f"*{inline(ask.kpi)}*  ·  thanks: {_given(ask)}"))
-    if ask.asked_again_on:
+    if not ask.is_open:
         return message(context(f"*{inline(ask.kpi)}*  ·  {_status(ask)}"))
     last = ""
     if ask.last is not None and ask.last_on is not None:
@@ -174,3 +203,8 @@ def reading(ask: ReadingAsk, chart: Picture | None = None) -> Message:
         context(f"Type the number in this thread, or `same` or `n/a`. You report this {ask.frequency}."),
         buttons(f"reading_{ask.nudge_id}", [enter]),
     )
+
+
+def earlier_reading(ask: ReadingAsk) -> Message:
+    """Build the line that replaces a snoozed request for a reading, once a newer message asks it again."""
+    return message(context(f"*{inline(ask.kpi)}*  ·  a newer message asks this"))

@@ -42,6 +42,7 @@ _DID: Mapping[str, str] = {
     "take_back": "took it back",
     "start": "started it",
     "hold": "put it on hold",
+    "hold_moved": "moved its review",
     "resume": "resumed it",
     "review": "brought it to review",
     "back_to_work": "brought it back to work",
@@ -193,7 +194,12 @@ def history_line(entry: HistoryEntry) -> str:
 
 def did(entry: HistoryEntry) -> str:
     """Say what was done: "accepted it"."""
-    return _DID.get(entry.verb, entry.verb.replace("_", " "))
+    return verb_words(entry.verb)
+
+
+def verb_words(verb: str) -> str:
+    """Say an activity's verb: "accepted it"."""
+    return _DID.get(verb, verb.replace("_", " "))
 
 
 def _changes(number: int, entry: HistoryEntry) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from slack_sdk.models.blocks import Block
 
 from csi.common.phrases import noun
-from csi.nudges.morning_message import ReadingAsk
+from csi.nudges.reading_asks import ReadingAsk
 from csi.views.my_work import MyTask, MyTasks
 from csi.views.needs_you import FirstFew, NeedsYou, Waiting
 from handlers import ids

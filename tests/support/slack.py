@@ -91,7 +91,13 @@ class Seen:
     @property
     def options(self) -> list[str]:
         """What the overflow menus of the message offer."""
-        return [option["text"]["text"] for _, element in self.elements() for option in element.get("options", ())]
+        return self.choices
+
+    @property
+    def lists(self) -> list[str]:
+        """The options of the message's lists, as *Snooze*."""
+        lists = [element for _, element in self.elements() if element["type"] == "static_select"]
+        return [option["text"]["text"] for element in lists for option in element["options"]]
 
     def choose(self, label: str, *, by: str | None = None) -> Json:
         """Choose the option with this label from the message's overflow menus."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from csi.common.working_days import local_day
+from csi.nudges.about import About
 from csi.nudges.due import Due, person
 from csi.nudges.facts import DepartureFacts
 from csi.nudges.rules.mornings import morning_from
@@ -20,4 +21,4 @@ def gone(facts: DepartureFacts, _at: datetime) -> Iterator[Due]:
     """
     for who in facts.managers:
         due_at = morning_from(local_day(facts.lost_at, who.tz) + timedelta(days=1), who)
-        yield Due(NudgeKind.GONE, f"departure:{facts.id}", person(who), due_at)
+        yield Due(NudgeKind.GONE, About("departure", str(facts.id)).key, person(who), due_at)

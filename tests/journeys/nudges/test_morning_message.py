@@ -6,13 +6,13 @@ import pytest
 
 from csi.catalogue import policy_settings
 from csi.common.errors import TooLate
+from csi.common.policy_fields import DEFAULTS
 from csi.consequences.closing import close_improvement
 from csi.lifecycle import assignment
 from csi.lifecycle.closure import Closing
 from csi.nudges import check_ins
-from csi.nudges.delivery import WEEKLY_BUDGET
 from handlers.slack.block_kit import day
-from models import Bundle, Digest, Kpi, Nudge, Person, ProgressReport
+from models import Absence, Bundle, Digest, Kpi, Nudge, Person, ProgressReport
 from models.enums import ClosureCode, DigestKind, Frequency, Health, NudgeKind, Step
 from tests.conftest import Bot
 from tests.support.more import opened
@@ -209,7 +209,7 @@ def test_who_is_away_or_gone_is_not_asked(slack: Slack, bot: Bot) -> None:
     quick_win(bot)
     bot.tick()
     with bot.db.begin() as session:
-        session.get_one(Person, CHLOE).away_until = NEXT_MONDAY + timedelta(days=1)
+        session.add(Absence(person_id=CHLOE, until=NEXT_MONDAY + timedelta(days=1), said_at=bot.clock()))
 
     bot.move_to(NEXT_MONDAY)
     assert bundles(slack) == []
@@ -362,10 +362,10 @@ def test_the_weekly_budget_of_messages_holds(slack: Slack, bot: Bot) -> None:
     for date_in_november in range(24, 28):
         bot.move_to(datetime(2026, 11, date_in_november, 8, 5, tzinfo=UTC))
 
-    assert len(bundles(slack)) == WEEKLY_BUDGET
+    assert len(bundles(slack)) == DEFAULTS.weekly_messages
 
     bot.move_to(datetime(2026, 12, 1, 8, 10, tzinfo=UTC))  # the first of them is a week ago
-    assert len(bundles(slack)) == WEEKLY_BUDGET + 1
+    assert len(bundles(slack)) == DEFAULTS.weekly_messages + 1
 
 
 def test_nobody_is_asked_about_what_they_neither_coordinate_nor_own(slack: Slack, bot: Bot) -> None:

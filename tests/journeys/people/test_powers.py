@@ -35,7 +35,7 @@ from csi.lifecycle import (
     undo_decision,
 )
 from csi.lifecycle.detail_fields import read_details
-from csi.nudges import check_ins
+from csi.nudges import check_ins, preferences
 from csi.people import absences, access_grants, calendars, directory, onboarding, open_homes, roles
 from csi.people.actor import Actor, Standing
 from csi.people.permissions import OPEN_TO_UNKNOWN, Action, may
@@ -55,11 +55,13 @@ from docs.tools.permissions import KINDS, NO_MEMBERS
 from models import (
     Activity,
     Announcement,
+    Bundle,
     CaptureQuestion,
     Database,
     HeldMessage,
     Improvement,
     Kpi,
+    Nudge,
     Person,
     RoleGrant,
     SustainCheck,
@@ -72,6 +74,8 @@ from models.enums import (
     Effort,
     Frequency,
     Health,
+    NudgeKind,
+    NudgeState,
     OutcomeCategory,
     Role,
     SourceKind,
@@ -168,7 +172,7 @@ def world(db: Database) -> World:
         for what in ("new", "accepted", "in progress"):
             votes_and_watchers.vote(session, made[what], by=VOTER, at=AT)
             votes_and_watchers.watch(session, made[what], by=WATCHER, at=AT)
-        made.row |= {"held": held(session), "reaction": reaction(session)}
+        made.row |= {"held": held(session), "reaction": reaction(session), "bundle": morning_message(session)}
         told = on_behalf.SourceMessage("C1", "1.1", "The lift is slow", ZOE)
         made.number["told"] = on_behalf.bring_in(
             session, told, kind=SourceKind.SHORTCUT, by=ANA, at=register.clock()
@@ -199,6 +203,27 @@ def held(session: Session) -> int:
     session.add(row)
     session.flush()
     return row.id or 0
+
+
+def morning_message(session: Session) -> int:
+    bundle = Bundle(person_id=ANA, made_at=AT)
+    session.add(bundle)
+    session.flush()
+    nudge = Nudge(
+        kind=NudgeKind.WEEK,
+        subject="week:1",
+        due_at=AT,
+        receiver=f"person:{ANA}",
+        person_id=ANA,
+        bundle_id=bundle.id,
+        state=NudgeState.SENT,
+        deliver_at=AT,
+        made_at=AT,
+        sent_at=AT,
+    )
+    session.add(nudge)
+    session.flush()
+    return bundle.id or 0
 
 
 def reaction(session: Session) -> int:
@@ -338,6 +363,11 @@ TRIES: dict[Action, Tried] = {
     Action.SEE_HISTORY: Tried(lambda s, w, by: history.read_history(s, w["in progress"], 0, by=by, at=w.at)),
     Action.SEE_PLAN: Tried(lambda s, w, by: read_plan(s, w["in progress"], by=by, at=w.at)),
     Action.SEE_CATALOGUE: Tried(lambda s, w, by: detail_choices.suggest(s, "team", "net", by=by)),
+    Action.SET_NUDGES: Tried(lambda s, w, by: preferences.mute(s, NudgeKind.WEEK, by=by, at=w.at)),
+    Action.SNOOZE: Tried(
+        lambda s, w, by: preferences.snooze(s, w.row["bundle"], preferences.Snooze.DAY, by=by, at=w.at),
+        asked=("author",),
+    ),
     Action.DECIDE_HELD: Tried(
         lambda s, w, by: ambiguous_messages.decide_held(s, w.row["held"], "new", by=by, at=w.at), asked=("author",)
     ),

@@ -38,6 +38,8 @@ UNDERSTOOD = {
     "   \n ": "Help.",
     "?": "Help.",
     "HELP": "Help.",
+    "nudges": "What I will remind you of.",
+    "reminders": "What I will remind you of.",
     "csi show 42": "IMP-42.",
     "/csi show 42": "IMP-42.",
     "/show 42": "IMP-42.",
@@ -441,7 +443,6 @@ PROBLEMS = {
     "role give coordinator": (Trouble.MISSING, "Add a person or a user group", ""),
     "role give king to @ana": (Trouble.WRONG, "Add coordinator, manager, approver", ""),
     "role @ana coordinator": (Trouble.UNKNOWN, "write one of `give`, `take`", ""),
-    "nudges": (Trouble.NOT_YET, "not there yet", ""),
 }
 
 

@@ -23,6 +23,8 @@ from csi.messaging.destinations import Destination, DestinationKind
 from csi.messaging.fetch_queue import IntakeKey, JoinRequest, ReactedMessage
 from csi.messaging.long_text import Holder, LongText
 from csi.messaging.subjects import SUBJECTS, LateMessage, ShownCard, StoredName
+from csi.nudges.about import About
+from csi.nudges.preferences import Snooze
 from csi.register.held_work import HeldKind
 from handlers import ids
 from handlers.announcements.announcement_forms import ChannelForm, FigureChoice, TextForm
@@ -48,7 +50,8 @@ from handlers.lifecycle.gate_window import GateForm
 from handlers.lifecycle.step_buttons import StepButton
 from handlers.lifecycle.step_windows import GateWindow
 from handlers.lifecycle.transition_forms import StepFormAbout
-from handlers.nudges.morning_message_blocks import CheckInButton
+from handlers.nudges.morning_message_words import MuteChoice, SnoozeChoice
+from handlers.nudges.row_blocks import CheckInButton
 from handlers.register.history_blocks import HistoryPageButton
 from handlers.register.open_window_blocks import OpenWindow
 from handlers.register.value_blocks import ValueFormAbout
@@ -59,10 +62,11 @@ from handlers.tasks.task_blocks import TaskFor
 from handlers.tasks.task_forms import NamedPhase, PlanWindow, SeenTask, TaskOnDay
 from handlers.views.home_blocks import RowChoice
 from handlers.views.waiting_list_blocks import GroupDecision, TickedIdeas
-from models.enums import Frequency, Health, Role, Step, ValueSide
+from models.enums import Frequency, Health, NudgeKind, Role, Step, ValueSide
 
 STORED: list[tuple[ColonText, str]] = [
     (Destination(DestinationKind.PERSON, "U1"), "person:U1"),
+    (About("task", "42.3"), "task:42.3"),
     (IntakeKey("reaction", "C1:1.2:U1"), "reaction:C1:1.2:U1"),
     (ReactedMessage("C1", "1.2", "U1"), "C1:1.2:U1"),
     (JoinRequest("C1", "U1"), "C1:U1"),
@@ -107,6 +111,9 @@ STORED: list[tuple[ColonText, str]] = [
     (TickedIdeas(7, 1, "42,43"), "ticked:7:1:42,43"),
     (GroupDecision("decline", 7, "42,43"), "together:decline:7:42,43"),
     (CheckInButton(9, 42, Health.AT_RISK), "9:42:at_risk"),
+    (About("task", "42.3"), "task:42.3"),
+    (SnoozeChoice(9, Snooze.WEEK), "9:week"),
+    (MuteChoice(9, NudgeKind.TASK), "9:task"),
     (HistoryPageButton(42, 1), "42:1"),
     (OpenWindow(42), "more:42"),
     (ValueFormAbout(ValueSide.FORECAST, 42), "forecast:42"),

@@ -32,6 +32,7 @@ STORED: list[tuple[StoredName, str]] = [
     (subjects.DeletedImprovement(42, 7), "deleted:42:7"),
     (subjects.MorningMessage(9), "bundle:9"),
     (subjects.ReadingRequest(10), "reading:10"),
+    (subjects.EarlierReading(10, 31), "reading_before:10:31"),
     (subjects.ReadingFile(7), "reading_file:7"),
     (subjects.Guide("U5"), "guide:U5"),
     (subjects.TaskNotice(42, "U2", 7, "1-3"), "task_news:42:U2:7:1-3"),

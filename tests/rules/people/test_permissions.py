@@ -49,14 +49,14 @@ PEOPLE = {
 EVERYBODY = {
     Action.TAKE_PART, Action.READ, Action.CAPTURE, Action.BRING_IN, Action.STAY_UNNAMED, Action.OPEN_HOME, Action.VOTE,
     Action.WATCH, Action.COPY, Action.SEE_ACTIONS, Action.SEE_ANSWERS, Action.SEE_HISTORY, Action.SEE_PLAN,
-    Action.SEE_CATALOGUE, Action.EXPORT_PLAN, Action.SET_CALENDAR,
+    Action.SEE_CATALOGUE, Action.EXPORT_PLAN, Action.SET_CALENDAR, Action.SET_NUDGES,
 }  # fmt: skip
 AUTHORS = {
     Action.EDIT_IDEA, Action.WITHDRAW, Action.SAY_SAME, Action.SAY_DIFFERENT, Action.TELL_AUTHOR,
     Action.ANSWER_REQUEST, Action.CANCEL_NEW, Action.SET_EARLY_TARGET, Action.SEE_VALUE,
 }  # fmt: skip
 ASKED = {
-    Action.DECIDE_HELD, Action.DECIDE_CAPTURE, Action.ANSWER_QUESTIONS, Action.UNDO_TEAM_MOVE,
+    Action.DECIDE_HELD, Action.DECIDE_CAPTURE, Action.SNOOZE, Action.ANSWER_QUESTIONS, Action.UNDO_TEAM_MOVE,
     Action.ANSWER_SUSTAIN_CHECK, Action.SAY_AWAY,
 }  # fmt: skip
 COORDINATED = {

@@ -167,7 +167,10 @@ COUNTED = {
     "card.targets[:4]",
     "earlier.changes[:_MOST_CHANGES]",
     "planned[:_MOST_TASKS]",
-    "facts.check_ins[:MOST_ROWS]",
+    "facts.snoozed[:MOST_SNOOZED]",
+    "facts.snoozed[:MOST_WOKEN]",
+    "waiting[:MOST_NAMED]",
+    "[*_ANSWERS.get(row.kind, _nothing)(row), opens][:5]",
     "found[:MOST_KPIS]",
     "groups[:100]",
     "sorted(teams, key=lambda each: each[0] != team)[:100]",
@@ -294,6 +297,7 @@ def test_first_words_stand_only_where_the_whole_text_stands_too() -> None:
         ("interview_notices.py", "opening(payload['said'], 200)"),  # the message that this answers
         ("interview_notices.py", "label(said, 40)"),  # a button's label
         ("question_blocks.py", "opening(facts.said.text, SHOWN)"),  # *Open* has it whole
+        ("nudges_blocks.py", "opening(each.about, 60)"),  # *Open* of the message that asks has it whole
         ("list_blocks.py", "label(f'Show {named(each.number, each.idea)}', 75)"),  # what a screen reader says
         ("waiting_list_blocks.py", "label(_about(each), _OPTION)"),  # an option, whose idea *Read all* shows
         ("waiting_list_blocks.py", "label(named(each.number, each.idea), _OPTION)"),

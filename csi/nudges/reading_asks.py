@@ -1,0 +1,80 @@
+"""Requests for readings as they stand: what is asked, what was given, and what is quiet."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlmodel import Session, col, select
+
+from csi.common.errors import NotFound
+from csi.common.working_days import local_day
+from csi.kpis import queries
+from csi.people import directory
+from models import Kpi, Nudge
+from models.enums import NudgeKind, NudgeState
+
+NOT_AVAILABLE = "n/a"
+"""The stored answer of somebody who has no value this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingAsk:
+    """A KPI whose owner is asked for a reading, with its last reading and the answer, if given.
+
+    `given` is the answer as a value; None while there is no answer, or if it is “n/a”. `asked_again_on` is the day of
+    a newer request for the same KPI.
+    """
+
+    nudge_id: int
+    bundle_id: int
+    kpi_id: int
+    kpi: str
+    unit: str
+    frequency: str
+    last: Decimal | None
+    last_on: date | None
+    answer: str | None
+    given: Decimal | None
+    asked_again_on: date | None
+    snoozed_until: date | None = None
+    is_muted: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this request still asks for the reading."""
+        quiet = self.is_muted or self.snoozed_until is not None
+        return self.answer is None and self.asked_again_on is None and not quiet
+
+
+def read_reading_ask(session: Session, nudge_id: int) -> ReadingAsk:
+    """One reading that was asked for. Raises NotFound."""
+    nudge = session.get(Nudge, nudge_id)
+    if nudge is None or nudge.kpi_id is None:
+        raise NotFound("That message was deleted.")
+    kpi = session.get_one(Kpi, nudge.kpi_id)
+    latest = queries.latest_of(session, nudge.kpi_id)
+    answer = nudge.answer if nudge.answered_at else None
+    newer = select(Nudge).where(Nudge.kind == NudgeKind.READING, Nudge.kpi_id == nudge.kpi_id, col(Nudge.id) > nudge_id)
+    newer = newer.where(col(Nudge.bundle_id).is_not(None))
+    again = None if answer else session.exec(newer.order_by(col(Nudge.id)).limit(1)).first()
+    return ReadingAsk(
+        nudge_id=nudge_id,
+        bundle_id=nudge.bundle_id or 0,
+        kpi_id=nudge.kpi_id,
+        kpi=kpi.name,
+        unit=kpi.unit,
+        frequency=kpi.frequency,
+        last=latest.value if latest else None,
+        last_on=latest.measured_on if latest else None,
+        answer=answer,
+        given=Decimal(answer) if answer and answer != NOT_AVAILABLE else None,
+        asked_again_on=local_day(again.made_at, directory.zone_by_id(session, again.person_id)) if again else None,
+        snoozed_until=snoozed_until(nudge, directory.zone_by_id(session, nudge.person_id)),
+        is_muted=nudge.state is NudgeState.MUTED,
+    )
+
+
+def snoozed_until(nudge: Nudge, tz: str) -> date | None:
+    """The day until which a nudge is snoozed; None if it isn't."""
+    asleep = nudge.state is NudgeState.WAITING and nudge.snoozed_until is not None
+    return local_day(nudge.snoozed_until, tz) if asleep and nudge.snoozed_until else None

@@ -1,0 +1,85 @@
+"""Who below was told of something before whoever is above is: escalation never surprises."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from csi.common.policies import policy
+from csi.messaging.destinations import Destination
+from csi.nudges.fates import Calendar, escalates_from
+from csi.people import absences, directory
+from models import Nudge, Person
+from models.enums import NudgeState
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whoever is below, and what became of their own nudge. `at` is None while they weren't told yet.
+
+    `is_away`: they could not be told, since they are away or without access.
+    """
+
+    to: Destination
+    at: datetime | None
+    snoozed_until: datetime | None = None
+    is_muted: bool = False
+    is_held_back: bool = False
+    is_away: bool = False
+
+
+def told_below(session: Session, nudges: Iterable[Nudge], at: datetime) -> dict[int, Told]:
+    """For each nudge to somebody above, who was told before, by the nudge's id; none where nobody is below."""
+    above = [nudge for nudge in nudges if nudge.level > 0]
+    if not above:
+        return {}
+    below = select(Nudge).where(Nudge.level == 0, col(Nudge.on_behalf_of).is_(None))
+    below = below.where(col(Nudge.subject).in_({nudge.subject for nudge in above}))
+    rows = session.exec(below.order_by(col(Nudge.due_at), col(Nudge.id))).all()
+    found = {}
+    for nudge in above:
+        same = [row for row in rows if (row.kind, row.subject) == (nudge.kind, nudge.subject)]
+        same = [row for row in same if row.due_at <= nudge.due_at and row.receiver != nudge.receiver]
+        told = [told for told in (_told(session, row, at) for row in same) if told.at is not None]
+        if told:
+            found[nudge.id or 0] = told[-1]
+        elif same and same[-1].state in (NudgeState.WAITING, NudgeState.HELD_BACK):
+            found[nudge.id or 0] = _told(session, same[-1], at)
+    return found
+
+
+def _told(session: Session, row: Nudge, at: datetime) -> Told:
+    to = Destination.parse(row.receiver)
+    if row.state is NudgeState.MUTED:
+        return Told(to, row.sent_at or row.ended_at, is_muted=True)
+    if row.sent_at is not None:
+        snoozed = row.snoozed_until if row.state is NudgeState.WAITING else None
+        return Told(to, row.sent_at, snoozed_until=snoozed)
+    if row.state is NudgeState.HELD_BACK:
+        return Told(to, row.made_at, is_held_back=True)
+    if row.state is NudgeState.WAITING and to.person and _is_away(session, to.person, at):
+        return Told(to, row.made_at, is_away=True)
+    return Told(to, None)
+
+
+def _is_away(session: Session, person_id: str, at: datetime) -> bool:
+    person = session.get(Person, person_id)
+    if person is None or not directory.has_access(person):
+        return True
+    return absences.absence_of(session, person_id, at) is not None
+
+
+def follows_from(session: Session, told: Told | None, receiver: Calendar, at: datetime) -> datetime | None:
+    """When a nudge to somebody above may follow: a working day of both after the one below was told."""
+    if told is None:
+        return None
+    return escalates_from(told.at or at, [receiver, calendar_of(session, told.to)])
+
+
+def calendar_of(session: Session, to: Destination) -> Calendar:
+    """The time zone and country of a receiver; the organisation's for a channel."""
+    person = session.get(Person, to.person) if to.person else None
+    if person is None:
+        return Calendar(policy(session).tz, policy(session).country)
+    return Calendar(directory.zone_of(session, person), directory.country_of(session, person))

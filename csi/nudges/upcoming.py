@@ -1,0 +1,133 @@
+"""What `/csi nudges` shows somebody: what will come and why, what they muted and snoozed, what backs off."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from csi.common.policies import policy
+from csi.common.working_days import local_day
+from csi.interview.queries import asked_of
+from csi.nudges import agenda, preferences
+from csi.nudges.delivery import WAITS, spoken_this_week
+from csi.nudges.due import Due
+from csi.nudges.kinds import KINDS, POLICY
+from csi.people import absences, directory
+from csi.people.permissions import Action
+from csi.tasks.task_rules import CLOSED
+from models import Improvement, Kpi, Nudge, Task
+from models import agenda as subjects
+from models.enums import OPEN_STATES, NudgeKind, NudgeState
+
+MOST_LOOKED_AT = 60
+"""The most improvements and KPIs of somebody that are looked at for what comes of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The next nudge of a kind: on which day at the earliest, about what, and how many others wait with it."""
+
+    kind: NudgeKind
+    on: date
+    about: str
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snoozed:
+    """Something that somebody snoozed, and until when."""
+
+    nudge_id: int
+    kind: NudgeKind
+    about: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class NudgesFacts:
+    """What somebody gets unasked, as it stands. `spoken` of `budget` messages went out within seven days."""
+
+    today: date
+    coming: tuple[Coming, ...]
+    muted: tuple[NudgeKind, ...]
+    snoozed: tuple[Snoozed, ...]
+    backed_off: tuple[tuple[NudgeKind, date], ...]
+    away_until: date | None
+    deputy: str | None
+    budget: int
+    spoken: int
+
+
+def read_nudges(session: Session, person_id: str, at: datetime) -> NudgesFacts:
+    """What somebody gets unasked. Raises NotAllowed for somebody without access."""
+    directory.require_member(session, person_id, Action.SET_NUDGES)
+    tz = directory.zone_by_id(session, person_id)
+    settings = preferences.settings_of(session, person_id)
+    away = absences.absence_of(session, person_id, at)
+    waiting = select(Nudge).where(Nudge.person_id == person_id, col(Nudge.state).in_(WAITS))
+    rows = session.exec(waiting.order_by(col(Nudge.deliver_at), col(Nudge.id))).all()
+    asleep = [row for row in rows if row.snoozed_until is not None and row.snoozed_until > at]
+    muted = tuple(each.kind for each in KINDS if each.kind in settings and settings[each.kind].muted_at is not None)
+    return NudgesFacts(
+        today=local_day(at, tz),
+        coming=_coming(session, person_id, [row for row in rows if row.kind not in muted], muted, tz, at),
+        muted=muted,
+        snoozed=tuple(_snoozed(session, row, tz) for row in asleep),
+        backed_off=_backed_off(rows, tz),
+        away_until=local_day(away.until, tz) if away else None,
+        deputy=away.deputy_id if away else None,
+        budget=policy(session).weekly_messages,
+        spoken=len(spoken_this_week(session, person_id, at)),
+    )
+
+
+def _backed_off(rows: Sequence[Nudge], tz: str) -> tuple[tuple[NudgeKind, date], ...]:
+    held = {row.kind: local_day(row.deliver_at, tz) for row in rows if row.state is NudgeState.HELD_BACK}
+    return tuple(sorted(held.items(), key=lambda each: POLICY[each[0]].urgency))
+
+
+def _snoozed(session: Session, row: Nudge, tz: str) -> Snoozed:
+    return Snoozed(row.id or 0, row.kind, _about(session, row), local_day(row.snoozed_until or row.deliver_at, tz))
+
+
+def _about(session: Session, row: Nudge | Due) -> str:
+    """What a nudge is about: the idea with its number, else the KPI; empty for the week."""
+    improvement = session.get(Improvement, row.improvement_id) if row.improvement_id else None
+    if improvement is not None:
+        return f"IMP-{improvement.id}: {improvement.idea}"
+    kpi = session.get(Kpi, row.kpi_id) if row.kpi_id else None
+    return kpi.name if kpi else ""
+
+
+def _coming(
+    session: Session, person_id: str, rows: list[Nudge], muted: tuple[NudgeKind, ...], tz: str, at: datetime
+) -> tuple[Coming, ...]:
+    """The next of each kind: of what waits already, else of what will be due."""
+    found: dict[NudgeKind, list[tuple[datetime, str]]] = {}
+    for row in rows:
+        if row.state is NudgeState.WAITING:
+            found.setdefault(row.kind, []).append((max(row.deliver_at, at), _about(session, row)))
+    for subject in _subjects(session, person_id):
+        for due in agenda.coming(session, subject, at):
+            if due.to.person == person_id and due.kind not in muted:
+                found.setdefault(due.kind, []).append((due.due_at, _about(session, due)))
+    coming = []
+    for each in KINDS:
+        if times := sorted(found.get(each.kind, [])):
+            coming.append(Coming(each.kind, local_day(times[0][0], tz), times[0][1], len(times) - 1))
+    return tuple(coming)
+
+
+def _subjects(session: Session, person_id: str) -> list[str]:
+    """The agenda items that something can come of for a person."""
+    led = select(Improvement.id).where(col(Improvement.state).in_(OPEN_STATES))
+    led = led.where((Improvement.coordinator_id == person_id) | (Improvement.author_id == person_id))
+    numbers = set(session.exec(led.order_by(col(Improvement.id)).limit(MOST_LOOKED_AT)))
+    tasks = select(Task.improvement_id).where(Task.owner_id == person_id, col(Task.state).not_in(CLOSED))
+    numbers.update(session.exec(tasks.order_by(col(Task.due_on)).limit(MOST_LOOKED_AT)).all())
+    numbers |= {row.improvement_id for row in asked_of(session, person_id)}
+    owned = select(Kpi.id).where(Kpi.owner_id == person_id, col(Kpi.archived_at).is_(None))
+    kpis = session.exec(owned.order_by(col(Kpi.id)).limit(MOST_LOOKED_AT)).all()
+    found = [subjects.person(person_id), *(subjects.improvement(number or 0) for number in sorted(numbers, key=str))]
+    return [*found, *(subjects.kpi(kpi or 0) for kpi in kpis)][: 2 * MOST_LOOKED_AT]

@@ -1,0 +1,142 @@
+"""What frames a morning message: how it begins, why it came, and the controls that quiet it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement
+
+from csi.common.phrases import counted, listed, noun
+from csi.nudges.kinds import POLICY
+from csi.nudges.morning_message import BundleFacts
+from csi.nudges.preferences import Snooze
+from handlers import ids
+from handlers.slack.block_kit import excerpt, select
+from handlers.slack.payload import SlackValue
+from models.enums import NudgeKind
+
+MOST_NAMED = 3
+"""How many kinds the beginning of a message counts; the others are summed up."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeChoice(SlackValue):
+    """An option of *Snooze*: the morning message, and how long."""
+
+    bundle: int
+    how: Snooze
+
+
+@dataclass(frozen=True, slots=True)
+class MuteChoice(SlackValue):
+    """An option of *Mute this kind*: the morning message, and the kind."""
+
+    bundle: int
+    kind: NudgeKind
+
+
+_COUNTED: Mapping[NudgeKind, tuple[str, str]] = {
+    NudgeKind.OUT_OF_TOLERANCE: ("KPI is out of tolerance", "KPIs are out of tolerance"),
+    NudgeKind.TRIAGE: ("idea waits for a decision", "ideas wait for a decision"),
+    NudgeKind.APPROVAL: ("approval waits for you", "approvals wait for you"),
+    NudgeKind.PROMISE: ("decision on your idea is late", "decisions on your ideas are late"),
+    NudgeKind.GONE: ("colleague left with work open", "colleagues left with work open"),
+    NudgeKind.ASSIGNMENT: ("improvement waits for a yes", "improvements wait for a yes"),
+    NudgeKind.TASK: ("task is due", "tasks are due"),
+    NudgeKind.HOLD: ("hold is to be reviewed", "holds are to be reviewed"),
+    NudgeKind.TARGET_DATE: ("target date is here", "target dates are here"),
+    NudgeKind.OFF_PATH: ("KPI is off its path", "KPIs are off their path"),
+    NudgeKind.FLAT: ("KPI has not moved yet", "KPIs have not moved yet"),
+    NudgeKind.PROGRESS: ("improvement needs your update", "improvements need your update"),
+    NudgeKind.READING: ("reading is due", "readings are due"),
+    NudgeKind.SUSTAIN: ("success is to be checked", "successes are to be checked"),
+    NudgeKind.INTERVIEW: ("question waits for you", "questions wait for you"),
+    NudgeKind.STALE: ("improvement has no news", "improvements have no news"),
+}
+"""What waits, counted, for the beginning of a message."""
+
+
+def is_about_one(facts: BundleFacts) -> bool:
+    """Whether the message asks about a single improvement, so that its beginning names it."""
+    if facts.rows:
+        single = len(facts.rows) == 1 and not facts.check_ins and not facts.readings
+        return single and facts.rows[0].is_open and facts.rows[0].number is not None
+    return facts.open_check_ins == len(facts.check_ins) == 1
+
+
+def opening_words(facts: BundleFacts) -> str:
+    """Begin the message: with the idea if it is about one, else with what waits."""
+    readings = facts.open_readings
+    if is_about_one(facts):
+        first = facts.check_ins[0]
+        reading = f" And {counted(readings, 'reading')} {noun(readings, 'is', 'are')} due." if readings else ""
+        return f"Good morning. How is *{excerpt(first.idea, 120, first.number)}* going?{reading}\nChoose from the menu."
+    waits = counts(facts)
+    if not waits and not facts.check_ins and not facts.readings and not facts.rows:
+        return "Good morning. This is your week."
+    if not waits:
+        is_quiet = facts.snoozed_until is not None
+        return f"Good morning. {'Nothing here is open now' if is_quiet else 'Everything asked here is answered'}."
+    waiting = [counted(count, *_COUNTED[kind]) for kind, count in waits.items()]
+    more = sum(list(waits.values())[MOST_NAMED:])
+    shown = [*waiting[:MOST_NAMED], *([f"{more} more {noun(more, 'thing waits', 'things wait')}"] if more else [])]
+    only_updates = set(waits) <= {NudgeKind.PROGRESS, NudgeKind.READING}
+    how = "\nFor each, choose from the menu how it's going." if facts.open_check_ins and only_updates else ""
+    return f"Good morning. {listed(shown)}.{how}"
+
+
+def counts(facts: BundleFacts) -> dict[NudgeKind, int]:
+    """How much of each kind is open, the most urgent first."""
+    found = Counter(row.kind for row in facts.rows if row.is_open)
+    found[NudgeKind.PROGRESS] += facts.open_check_ins
+    found[NudgeKind.READING] += facts.open_readings
+    return {kind: found[kind] for kind in sorted(found, key=lambda each: POLICY[each].urgency) if found[kind]}
+
+
+def why_words(facts: BundleFacts) -> str:
+    """Say why the message came."""
+    waits = counts(facts)
+    if set(waits) <= {NudgeKind.PROGRESS, NudgeKind.READING} and facts.open_check_ins:
+        return f"You lead {noun(facts.open_check_ins, 'this improvement', 'these improvements')}, so I ask once a week."
+    stands_in = any(row.on_behalf_of for row in facts.rows if row.is_open)
+    above = any(row.level and not row.on_behalf_of for row in facts.rows if row.is_open)
+    own = {row.kind for row in facts.rows if row.is_open and not row.level and not row.on_behalf_of}
+    own |= {kind for kind in (NudgeKind.PROGRESS, NudgeKind.READING) if kind in waits}
+    whys = [POLICY[kind].why for kind in waits if kind in own]
+    if not waits and facts.week is not None:
+        whys.append(POLICY[NudgeKind.WEEK].why)
+    if above:
+        whys.append("you are the next one above")
+    if stands_in:
+        whys.append("you stand in for somebody")
+    because = listed(dict.fromkeys(whys)) if len(set(whys)) <= MOST_NAMED else "each of these waits for you"
+    return f"You get this because {because}. `/csi nudges` shows what comes next."
+
+
+def controls(facts: BundleFacts) -> Block:
+    """Build *Snooze* and *Mute this kind*; what can't be muted isn't offered."""
+    snooze = select(
+        [
+            (SnoozeChoice(facts.id, Snooze.DAY).value, "Snooze for a day"),
+            (SnoozeChoice(facts.id, Snooze.WEEK).value, "Snooze for a week"),
+            (SnoozeChoice(facts.id, Snooze.UNTIL).value, "Snooze until a date"),
+        ],
+        placeholder="Snooze",
+    )
+    snooze.action_id = ids.SNOOZE
+    elements: list[InteractiveElement] = [snooze]
+    mutable = mutable_kinds(facts)
+    if mutable:
+        mute = select(
+            [(MuteChoice(facts.id, kind).value, f"Mute: {POLICY[kind].label}") for kind in mutable],
+            placeholder="Mute this kind" if len(mutable) == 1 else "Mute a kind",
+        )
+        mute.action_id = ids.MUTE_KIND
+        elements.append(mute)
+    return ActionsBlock(block_id=f"quiet_{facts.id}", elements=elements)
+
+
+def mutable_kinds(facts: BundleFacts) -> list[NudgeKind]:
+    """The kinds in the message that are open and can be muted."""
+    kinds = set(counts(facts)) | ({NudgeKind.WEEK} if facts.week is not None else set())
+    return [kind for kind in sorted(kinds, key=lambda each: POLICY[each].urgency) if POLICY[kind].can_be_muted]

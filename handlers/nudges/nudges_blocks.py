@@ -1,0 +1,55 @@
+"""The answer to `/csi nudges`: what will come and why, what is quiet, and how to change it."""
+
+from slack_sdk.models.blocks import Block
+
+from csi.common.phrases import counted, listed, spoken_date
+from csi.nudges.kinds import POLICY
+from csi.nudges.upcoming import Coming, NudgesFacts
+from handlers import ids
+from handlers.slack.block_kit import Message, button, buttons, message, opening, person, section
+
+MOST_SNOOZED = 5
+
+
+def nudges(facts: NudgesFacts) -> Message:
+    """Build the answer to `/csi nudges`."""
+    blocks: list[Block | None] = [section(_summary(facts))]
+    if facts.coming:
+        blocks.append(section("*What comes next*\n" + "\n".join(_coming(facts, each) for each in facts.coming)))
+    if quiet := _quiet(facts):
+        blocks.append(section("*What is quiet*\n" + "\n".join(quiet)))
+    change = button("Change", ids.SET_NUDGES, about="which reminders you get")
+    return message(*blocks, buttons("nudges", [change]))
+
+
+def _summary(facts: NudgesFacts) -> str:
+    said = "I write on your working mornings, in one message." if facts.coming else "Nothing is due from you soon."
+    used = f"{counted(facts.spoken, 'message')} of at most {facts.budget} came in the last seven days."
+    return f"{said} {used}"
+
+
+def _coming(facts: NudgesFacts, each: Coming) -> str:
+    policy = POLICY[each.kind]
+    about = f" ({opening(each.about, 60)})" if each.about else ""
+    more = f", and {each.others} more" if each.others else ""
+    when = spoken_date(each.on, facts.today)
+    return f"•  {policy.label.capitalize()}, {when}{about}{more}: {policy.why}"
+
+
+def _quiet(facts: NudgesFacts) -> list[str]:
+    lines = []
+    if facts.away_until is not None:
+        deputy = f" {person(facts.deputy)} gets what is urgent." if facts.deputy else ""
+        lines.append(f"•  Away until {spoken_date(facts.away_until, facts.today)}.{deputy}")
+    if facts.muted:
+        lines.append(f"•  Muted: {listed(POLICY[kind].label for kind in facts.muted)}")
+    for each in facts.snoozed[:MOST_SNOOZED]:
+        about = opening(each.about, 60) if each.about else POLICY[each.kind].label
+        lines.append(f"•  Snoozed until {spoken_date(each.until, facts.today)}: {about}")
+    more = len(facts.snoozed) - MOST_SNOOZED
+    if more > 0:
+        lines.append(f"•  {more} more are snoozed.")
+    for kind, until in facts.backed_off:
+        when = spoken_date(until, facts.today)
+        lines.append(f"•  {POLICY[kind].label.capitalize()} wait until {when}: you didn't answer the last ones.")
+    return lines

@@ -1,0 +1,80 @@
+"""Listeners for *Snooze* and *Mute this kind* at the end of a morning message, and for what `/csi nudges` sets."""
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from csi.common import idempotency
+from csi.common.working_days import local_day
+from csi.nudges import preferences
+from csi.nudges.preferences import Snooze
+from csi.nudges.upcoming import read_nudges
+from csi.people import directory
+from handlers import ids
+from handlers.nudges import quiet_forms
+from handlers.nudges.morning_message_words import MuteChoice, SnoozeChoice
+from handlers.slack import modals
+from handlers.slack.payload import Clock, Form, Payload, person_of, picked, stored_choice, stored_number
+from models import Database
+from models.enums import NudgeKind
+
+
+def snooze(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle a choice of *Snooze*: a day and a week at once, *until a date* with a form."""
+    chosen, by, at = SnoozeChoice.parse(picked(body)), person_of(body), clock()
+    if chosen.how is Snooze.UNTIL:
+        with db.begin() as session:
+            preferences.require_own_message(session, chosen.bundle, by=by)
+            today = local_day(at, directory.zone_by_id(session, by))
+        modals.show(body, client, quiet_forms.snooze_form(chosen.bundle, today))
+    else:
+        with db.begin() as session:
+            preferences.snooze(session, chosen.bundle, chosen.how, by=by, at=at)
+    ack()
+
+
+def snooze_until(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Snooze a morning message until the day chosen in the form."""
+    form, by, at = Form(body), person_of(body), clock()
+    day = form.day(ids.SNOOZE_UNTIL)
+    with db.begin() as session:
+        if idempotency.is_first(session, form.key, at):
+            preferences.snooze(session, form.number, Snooze.UNTIL, by=by, at=at, until_on=day)
+    ack()
+
+
+def mute(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Handle a choice of *Mute this kind*."""
+    chosen, by, at = MuteChoice.parse(picked(body)), person_of(body), clock()
+    with db.begin() as session:
+        preferences.require_own_message(session, chosen.bundle, by=by)
+        preferences.mute(session, chosen.kind, by=by, at=at)
+    ack()
+
+
+def open_settings(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle a press of *Change* under `/csi nudges`: open the form."""
+    with db.read() as session:
+        facts = read_nudges(session, person_of(body), clock())
+    modals.show(body, client, quiet_forms.settings_form(facts))
+    ack()
+
+
+def save_settings(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Save which kinds somebody wants, and let come what they woke."""
+    form, by, at = Form(body), person_of(body), clock()
+    wanted = frozenset(stored_choice(NudgeKind, each) for each in form.choices(ids.MUTED_KINDS))
+    woken = [stored_number(each) for each in form.choices(ids.WOKEN)]
+    with db.begin() as session:
+        if idempotency.is_first(session, form.key, at):
+            preferences.set_muted(session, wanted, by=by, at=at)
+            for nudge_id in woken:
+                preferences.wake(session, nudge_id, by=by, at=at)
+    ack()
+
+
+def register(app: App) -> None:
+    app.action(ids.SNOOZE)(snooze)
+    app.view(ids.SNOOZE_FORM)(snooze_until)
+    app.action(ids.MUTE_KIND)(mute)
+    app.action(ids.SET_NUDGES)(open_settings)
+    app.view(ids.NUDGES_FORM)(save_settings)

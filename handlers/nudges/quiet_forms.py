@@ -1,0 +1,57 @@
+"""The forms behind *Snooze until a date*, and behind *Change* under `/csi nudges`."""
+
+from datetime import date, timedelta
+
+from slack_sdk.models.blocks import Block, CheckboxesElement, StaticMultiSelectElement
+from slack_sdk.models.views import View
+
+from csi.common.phrases import spoken_date
+from csi.nudges.kinds import KINDS, POLICY
+from csi.nudges.upcoming import NudgesFacts, Snoozed
+from handlers import ids
+from handlers.slack.block_kit import date_picker, field, form, options
+
+MOST_WOKEN = 10
+
+
+def snooze_form(bundle: int, today: date) -> View:
+    """Build the form behind *Snooze until a date*."""
+    return form(
+        ids.SNOOZE_FORM,
+        "Snooze",
+        "Snooze",
+        [
+            field(
+                ids.SNOOZE_UNTIL,
+                "Until when?",
+                date_picker(today + timedelta(days=14)),
+                hint="It comes again on the first working morning from that day on.",
+            )
+        ],
+        about=str(bundle),
+    )
+
+
+def settings_form(facts: NudgesFacts) -> View:
+    """Build the form with the kinds that can be muted, and what is snoozed."""
+    choices = options((each.kind.value, each.label.capitalize()) for each in KINDS if each.can_be_muted)
+    chosen = [choice for choice in choices if choice.value in facts.muted]
+    muted = StaticMultiSelectElement(options=choices, initial_options=chosen or None)
+    blocks: list[Block | None] = [
+        field(
+            ids.MUTED_KINDS,
+            "Which kinds do you want to mute?",
+            muted,
+            optional=True,
+            hint="Whoever is above you is still told of what is overdue, and that you muted it.",
+        )
+    ]
+    if facts.snoozed:
+        asleep = options((str(each.nudge_id), _asleep(facts, each)) for each in facts.snoozed[:MOST_WOKEN])
+        boxes = CheckboxesElement(options=asleep)
+        blocks.append(field(ids.WOKEN, "Snoozed: tick what may come now", boxes, optional=True))
+    return form(ids.NUDGES_FORM, "Reminders", "Save", blocks)
+
+
+def _asleep(facts: NudgesFacts, each: Snoozed) -> str:
+    return f"Until {spoken_date(each.until, facts.today)}: {each.about or POLICY[each.kind].label}"

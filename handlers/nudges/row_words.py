@@ -1,0 +1,193 @@
+"""What a row of the morning message says, a sentence or two for each kind: what is asked, by when, and the figures."""
+
+from collections.abc import Callable, Mapping
+
+from csi.common.phrases import spoken_date
+from csi.kpis.pace import describe_pace
+from csi.nudges.row_facts import (
+    ApprovalOpen,
+    AssignmentOpen,
+    DecisionDue,
+    Detail,
+    HoldDue,
+    NoNews,
+    NudgeRow,
+    OutOfTolerance,
+    PersonGone,
+    QuestionOpen,
+    SustainDue,
+    TargetStands,
+    TaskDue,
+)
+from handlers.register.history_blocks import verb_words
+from handlers.slack.block_kit import channel_link, excerpt, inline, passage, person
+from handlers.slack.phrases import HEALTHS, STATES, figure, wanted
+from models.enums import NudgeKind
+
+
+def row_words(row: NudgeRow, reader: str | None) -> str:
+    """Say what a row asks."""
+    return "" if row.detail is None else _SAY[type(row.detail)](row, row.detail, reader)
+
+
+def _decision(row: NudgeRow, due: DecisionDue, _reader: str | None) -> str:
+    promised = spoken_date(due.promised_on, row.today)
+    if row.kind is NudgeKind.PROMISE:
+        late = f"You were promised a decision by {promised}" if due.promised_on < row.today else "The decision is late"
+        because = f", but {inline(due.reason)}" if due.reason else ", and there is none yet"
+        new = f" It's expected by {spoken_date(due.new_date, row.today)} now." if due.new_date else ""
+        return f"{late}{because}.{new}"
+    if due.is_missed:
+        new = f" Its author now expects one by {spoken_date(due.new_date, row.today)}." if due.new_date else ""
+        return f"No decision yet. It was promised by {promised}.{new}"
+    return f"Please decide by {promised}. Its author was promised that."
+
+
+def _question(row: NudgeRow, asked: QuestionOpen, _reader: str | None) -> str:
+    if asked.key:
+        return f"A question waits for your answer: {inline(asked.words)}"
+    where = "" if asked.is_before_decision else " Answer in its thread in our direct messages."
+    return f"You were asked: {excerpt(asked.words, 200, row.number or 0)}{where}"
+
+
+def _assignment(row: NudgeRow, given: AssignmentOpen, reader: str | None) -> str:
+    since = spoken_date(given.given_on, row.today)
+    if given.to != reader:
+        return f"{person(given.to)} was asked to lead it on {since} and hasn't said yes yet."
+    by = f"{person(given.given_by)} asked" if given.given_by and given.given_by != reader else "You were asked"
+    return f"{by} you on {since} to lead it." if by.startswith("<") else f"You were asked on {since} to lead it."
+
+
+def _task(row: NudgeRow, task: TaskDue, reader: str | None) -> str:
+    name = f"*{row.number}.{task.place}* {excerpt(task.text, 120, row.number or 0)}"
+    whose = "Your task" if task.owner == reader else f"{person(task.owner)}'s task"
+    days = (task.due_on - row.today).days
+    when = (
+        f"overdue since {spoken_date(task.due_on, row.today)}" if days < 0
+        else "due today" if days == 0 else f"due on {spoken_date(task.due_on, row.today)}"
+    )  # fmt: skip
+    return f"{whose} {name}: {when}."
+
+
+def _no_news(row: NudgeRow, stale: NoNews, _reader: str | None) -> str:
+    return f"No news since {spoken_date(stale.since, row.today)}. How is it going?"
+
+
+def _target(row: NudgeRow, target: TargetStands, _reader: str | None) -> str:
+    aim = wanted(target.aim, target.unit)
+    due = spoken_date(target.due_on, row.today)
+    name = f"*{inline(target.kpi)}*"
+    now = "Not measured yet."
+    if target.latest is not None and target.latest_on is not None:
+        now = f"Now {figure(target.latest, target.unit)}."
+    if row.kind is NudgeKind.TARGET_DATE:
+        if target.due_on < row.today:
+            return f"{name}: {aim} was due on {due}. {now}{_verdict(target)}"
+        when = "today" if target.due_on == row.today else f"on {due}"
+        return f"{name}: {aim} is due {when}. {now}"
+    if row.kind is NudgeKind.FLAT:
+        began = figure(target.baseline, target.unit)
+        return f"{name}: half the time until {due} is over. It began at {began}. {now} Where are we now?"
+    pace = ""
+    if target.needed is not None and target.seen is not None:
+        pace = f" {inline(describe_pace(target.needed, target.seen, target.unit))}."
+    return f"{name} is off its path to {aim} by {due}. {now}{pace}"
+
+
+def _verdict(target: TargetStands) -> str:
+    if target.is_met is None:
+        return ""
+    return " Met." if target.is_met else " Not met."
+
+
+def _tolerance(row: NudgeRow, out: OutOfTolerance, _reader: str | None) -> str:
+    ends = [
+        f"at least {figure(out.low, out.unit)}" if out.low is not None else "",
+        f"at most {figure(out.high, out.unit)}" if out.high is not None else "",
+    ]
+    tolerance = " and ".join(end for end in ends if end)
+    now = f" Now {figure(out.value, out.unit)}." if out.value is not None else ""
+    agreed = f" Agreed: {tolerance}." if tolerance else ""
+    return f"*{inline(out.kpi)}* is out of tolerance since {spoken_date(out.since, row.today)}.{now}{agreed}"
+
+
+def _approval(_row: NudgeRow, waiting: ApprovalOpen, _reader: str | None) -> str:
+    return "It changed and waits for your approval." if waiting.is_again else "It waits for your approval."
+
+
+def _hold(row: NudgeRow, hold: HoldDue, _reader: str | None) -> str:
+    on = spoken_date(hold.review_on, row.today)
+    why = passage(hold.reason, 200, row.number or 0)
+    return f"On hold. Its review was set for {on}. The reason: {why}"
+
+
+def _sustain(row: NudgeRow, sustain: SustainDue, _reader: str | None) -> str:
+    closed = f"It was closed on {spoken_date(sustain.closed_on, row.today)}. " if sustain.closed_on else ""
+    return f"{closed}Does the success still hold?"
+
+
+def _gone(row: NudgeRow, gone: PersonGone, _reader: str | None) -> str:
+    since = spoken_date(gone.lost_on, row.today)
+    return f"{person(gone.person)} has no access since {since}. Their open work needs somebody else."
+
+
+_SAY: Mapping[type[Detail], Callable[..., str]] = {
+    DecisionDue: _decision,
+    QuestionOpen: _question,
+    AssignmentOpen: _assignment,
+    TaskDue: _task,
+    NoNews: _no_news,
+    TargetStands: _target,
+    OutOfTolerance: _tolerance,
+    ApprovalOpen: _approval,
+    HoldDue: _hold,
+    SustainDue: _sustain,
+    PersonGone: _gone,
+}
+
+
+def told_words(row: NudgeRow) -> str:
+    """Say to somebody above that whoever is below was told first, or why they weren't; empty for all others."""
+    told = row.told
+    if told is None:
+        return ""
+    who = person(told.person) if told.person else channel_link(told.channel or "")
+    if told.is_away:
+        return f"{who} is away."
+    on = f" on {spoken_date(told.on, row.today)}" if told.on else ""
+    if told.snoozed_until:
+        return f"{who} was told{on} and snoozed it until {spoken_date(told.snoozed_until, row.today)}."
+    if told.is_muted:
+        return f"{who} has muted messages of this kind."
+    return f"{who} was told{on}." if told.on else ""
+
+
+def behalf_words(row: NudgeRow) -> str:
+    """Say to whoever stands in why they get it; empty for all others."""
+    if row.on_behalf_of is None:
+        return ""
+    until = f" until {spoken_date(row.is_away_until, row.today)}" if row.is_away_until else ""
+    return f"{person(row.on_behalf_of)} is away{until}, so this comes to you."
+
+
+def settled_words(row: NudgeRow, reader: str | None) -> str:
+    """Say in one line what became of a row: what was done, by whom and when."""
+    if told := _TELLS.get(row.status, ""):
+        until = f" until {spoken_date(row.snoozed_until, row.today)}" if row.snoozed_until else ""
+        return told + until if row.status == "snoozed" else told
+    on = spoken_date(row.settled.on, row.today) if row.settled else ""
+    if row.settled and row.health:
+        return f"*{HEALTHS[row.health]}*, {_who(row, reader)}, {on}"
+    if row.settled and row.did:
+        return f"{_who(row, reader)} {verb_words(row.did)}, {on}"
+    if row.detail is None or row.state is None:
+        return "there's nothing to do here any more"
+    return f"{STATES[row.state]}; nothing to do here any more"
+
+
+_TELLS = {"snoozed": "snoozed", "muted": "muted", "asked again": "a newer message asks this"}
+
+
+def _who(row: NudgeRow, reader: str | None) -> str:
+    by = row.settled.by if row.settled else None
+    return "you" if by and by == reader else person(by) if by else "somebody"
