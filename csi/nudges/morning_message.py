@@ -107,7 +107,7 @@ def read_bundle(session: Session, bundle_id: int, at: datetime) -> BundleFacts:
     tz = directory.zone_by_id(session, bundle.person_id) if bundle.person_id else policy(session).tz
     return BundleFacts(
         id=bundle_id,
-        person=bundle.person_id,
+        person=bundle.person_id or "",
         check_ins=tuple(_check_in(session, row, tz) for row in rows if row.kind is NudgeKind.PROGRESS),
         readings=tuple(read_reading_ask(session, row.id or 0) for row in rows if row.kind is NudgeKind.READING),
         week=_week(session, bundle, tz),

@@ -49,7 +49,7 @@ def decode(content: bytes) -> Decoded:
         if content.startswith(begins):
             raise Unreadable(sentence)
     decoded = _marked(content) or _unmarked(content)
-    sample = decoded.text[:_SAMPLE]
+    sample = decoded.text[:_SAMPLE] if decoded.encoding != "utf-8-sig" else ""  # marked and valid: it is text
     if sum(letter in _CONTROLS for letter in sample) > len(sample) * _MOST_CONTROLS + 1:
         raise Unreadable(_NO_CSV)
     if not decoded.text.strip():

@@ -12,7 +12,7 @@ from csi.lifecycle import assignment
 from csi.lifecycle.closure import Closing
 from csi.nudges import check_ins
 from handlers.slack.block_kit import day
-from models import Bundle, Digest, Kpi, Nudge, Person, ProgressReport
+from models import Absence, Bundle, Digest, Kpi, Nudge, Person, ProgressReport
 from models.enums import ClosureCode, DigestKind, Frequency, Health, NudgeKind, Step
 from tests.conftest import Bot
 from tests.support.more import opened
@@ -209,7 +209,7 @@ def test_who_is_away_or_gone_is_not_asked(slack: Slack, bot: Bot) -> None:
     quick_win(bot)
     bot.tick()
     with bot.db.begin() as session:
-        session.get_one(Person, CHLOE).away_until = NEXT_MONDAY + timedelta(days=1)
+        session.add(Absence(person_id=CHLOE, until=NEXT_MONDAY + timedelta(days=1), said_at=bot.clock()))
 
     bot.move_to(NEXT_MONDAY)
     assert bundles(slack) == []

@@ -371,6 +371,7 @@ def _unquoted(rows: list[list[str]]) -> bytes:
 @settings(max_examples=150)
 @given(st.lists(ROW, max_size=8), st.sampled_from([",", ";", "\t", "|"]))
 @example([["2026-11-03", "4"], ["x\r\ny", '"z']], ";")
+@example([["0000\x1b\x1b", "00000,0"]], ",")
 def test_a_refused_row_comes_back_as_it_was_and_is_refused_for_the_same_reason(
     rows: list[list[str]], delimiter: str
 ) -> None:
