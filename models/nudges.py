@@ -50,6 +50,7 @@ class Nudge(SQLModel, table=True):
     __table_args__ = (
         *unique("kind", "subject", "due_at", "receiver", name="uq_nudge_claim"),
         Index("ix_nudge_state_deliver_at", "state", "deliver_at"),
+        Index("ix_nudge_receiver_kind", "receiver", "kind"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -106,6 +106,7 @@ def upgrade() -> None:
         batch_op.drop_constraint('uq_nudge_claim', type_='unique')
         batch_op.create_unique_constraint('uq_nudge_claim', ['kind', 'subject', 'due_at', 'receiver'])
         batch_op.create_index('ix_nudge_state_deliver_at', ['state', 'deliver_at'], unique=False)
+        batch_op.create_index('ix_nudge_receiver_kind', ['receiver', 'kind'], unique=False)
         batch_op.create_index(batch_op.f('ix_nudge_agenda'), ['agenda'], unique=False)
 
     # Everything open gets its look, and nothing that was due before this release is asked for: `since` is now.
@@ -134,6 +135,7 @@ def downgrade() -> None:
     with op.batch_alter_table('nudge', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_nudge_agenda'))
         batch_op.drop_index('ix_nudge_state_deliver_at')
+        batch_op.drop_index('ix_nudge_receiver_kind')
         batch_op.drop_constraint('uq_nudge_claim', type_='unique')
         batch_op.create_unique_constraint('uq_nudge_claim', ['kind', 'subject', 'due_at'])
         batch_op.drop_constraint(batch_op.f('fk_nudge_on_behalf_of'), type_='foreignkey')

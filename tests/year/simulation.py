@@ -4,21 +4,28 @@ import random
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import cast
 
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
+from bot.jobs import JOBS, Kept, PeriodicWork
+from bot.workers.fetcher import Fetcher
 from bot.workers.nudger import Nudger
+from bot.workers.sender import Sender
 from csi.messaging import delivery
 from csi.messaging.outbox import MessageKind
 from handlers.messaging.rendering import compose
-from models import Absence, AgendaItem, Database, Nudge, Outbox, Person
+from models import Absence, AgendaItem, Database, JobRun, Nudge, Outbox, Person
 from models.enums import NudgeState, QueueState
 from tests.year import answers, life
 from tests.year.cast import PLACES
 from tests.year.checks import Checks, Span
 from tests.year.world import BEGIN, Deed, World
 
+OTHER_JOBS = {"assignment", "approvals", "departures", "promises", "reviews", "sustain checks"}
+"""The jobs that change what is due; those that need Slack have tests of their own."""
+EVERY = timedelta(hours=1)
 ABOUT_NUDGES = (MessageKind.MORNING_MESSAGE, MessageKind.READING)
 
 
@@ -31,6 +38,8 @@ class Simulation:
         self.world = World(db, seed=seed, people=people, pace=min(1.0, weeks / 26))
         self.checks = Checks(list(outages(BEGIN, self.ends, random.Random(seed + 1))))
         self._nudger = Nudger(db)
+        self._jobs = jobs_of(db, lambda: self.world.at)
+        self._jobs_done_at = BEGIN - EVERY
         self.ticks = 0
         life.begin(self.world, improvements, self.ends)
         self._plan_people(people, weeks)
@@ -65,6 +74,7 @@ class Simulation:
         self._tick(at)
         with self.db.read() as session:
             self.checks.nothing_forgotten(session, at)
+            assert session.exec(select(JobRun)).all() == []  # a job that goes well writes nothing
 
     def _is_down(self, at: datetime) -> bool:
         return any(down <= at < up for down, up in self.checks.outages)
@@ -84,6 +94,11 @@ class Simulation:
     def _tick(self, at: datetime) -> None:
         """One tick of the bot, with what it sends; then people have it."""
         self.ticks += 1
+        if at - self._jobs_done_at >= EVERY:
+            self._jobs_done_at = at
+            for job in JOBS:
+                if job.name in OTHER_JOBS:
+                    self._jobs.run(job)
         wrong = self._nudger.run(at)
         assert not wrong, f"at {at}: {wrong}"
         with self.db.read() as session:
@@ -111,6 +126,12 @@ class Simulation:
                     self.checks.text(outgoing.render(None).blocks)
                 with self.db.begin() as session:
                     delivery.mark_sent(session, queued, at, place=(f"D{queued.stream[-6:]}", f"{queued.id}.0"))
+
+
+def jobs_of(db: Database, clock: Callable[[], datetime]) -> PeriodicWork:
+    """The bot's periodic work, without what reads from Slack or sends there."""
+    kept = Kept(timedelta(days=30), timedelta(days=30))
+    return PeriodicWork(db, clock, cast(Sender, None), cast(Fetcher, None), kept)
 
 
 def _someone(who: str, does: Callable[[Session, str, datetime], None]) -> Deed:

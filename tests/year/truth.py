@@ -16,7 +16,9 @@ from models import (
     Assignment,
     Departure,
     Improvement,
+    InfoRequest,
     Interview,
+    Involvement,
     Kpi,
     Nudge,
     Person,
@@ -253,10 +255,17 @@ def sustain(seen: Seen) -> bool:
 
 
 def interview(seen: Seen) -> bool:
+    """A question of the interview, one by whoever decides, or one to somebody who is consulted."""
+    thing, session = seen.nudge.subject.partition(":")[0], seen.session
+    if thing == "info":
+        info = session.get_one(InfoRequest, int(seen.place))
+        return info.answered_at is None and seen.improvement.author_id == seen.receiver
+    if thing == "consulted":
+        part = session.get_one(Involvement, int(seen.place))
+        return part.answered_at is None and part.person_id == seen.receiver
     asked = select(Interview).where(Interview.improvement_id == seen.number, Interview.person_id == seen.receiver)
-    rows = seen.session.exec(asked).all()
-    asking = [row for row in rows if row.question and row.state is InterviewState.ASKING]
-    return any(row.asked_at is not None and row.asked_at < seen.at for row in asking)
+    rows = [row for row in session.exec(asked) if row.state is not InterviewState.DONE]
+    return any((row.question or row.state is InterviewState.OFFERED) and row.changed_at < seen.at for row in rows)
 
 
 def stale(seen: Seen) -> bool:
