@@ -67,8 +67,6 @@ class Sender(WokenByCommits):
         self._db = db
         self._client = client
         self._clock = clock
-        self._direct: dict[str, str] = {}
-        """The direct messages of each person who was written to; Slack never changes them."""
         super().__init__(db)
 
     def flush(self) -> int:
@@ -268,13 +266,11 @@ class Sender(WokenByCommits):
         return upload.upload_chart(self._db, self._client, facts, self._clock())
 
     def _direct_channel(self, person_id: str) -> str:
-        if known := self._direct.get(person_id):
-            return known
         with self._db.read() as session:
-            channel = postings.direct_channel(session, person_id)
-        if not channel:
-            channel = str(call(self._client.conversations_open, users=person_id)["channel"]["id"])
-            with self._db.begin() as session:
-                postings.store_direct_channel(session, person_id, channel)
-        self._direct[person_id] = channel
+            known = postings.direct_channel(session, person_id)
+        if known:
+            return known
+        channel = str(call(self._client.conversations_open, users=person_id)["channel"]["id"])
+        with self._db.begin() as session:
+            postings.store_direct_channel(session, person_id, channel)
         return channel

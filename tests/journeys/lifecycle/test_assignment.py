@@ -8,7 +8,7 @@ from csi.common.errors import NotAllowed, TooLate
 from csi.lifecycle import assignment, transitions
 from csi.messaging import outbox
 from csi.people import directory
-from models import Activity, Assignment, Improvement, Person, Service
+from models import Absence, Activity, Assignment, Improvement, Service
 from models.enums import AssignmentEnd, Effort, Role, State, Step
 from tests.conftest import Bot
 from tests.support.more import from_more
@@ -59,7 +59,7 @@ def test_the_owner_of_its_service_is_suggested_first_then_who_has_least_to_do(sl
     assert f"Suggested lead: <@{LEO}> (owns the service VPN)" in card(slack, MIA, number, TRIAGE).text
 
     with bot.db.begin() as session:  # who is away is not suggested
-        session.get_one(Person, LEO).away_until = datetime(2027, 1, 1, tzinfo=UTC)
+        session.add(Absence(person_id=LEO, until=datetime(2027, 1, 1, tzinfo=UTC), said_at=bot.clock()))
         outbox.refresh_improvement(session, number, bot.clock())
     bot.flush()
     assert f"Suggested lead: <@{BEN}> (nothing open)" in card(slack, MIA, number, TRIAGE).text
