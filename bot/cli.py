@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 from urllib.error import URLError
@@ -12,9 +13,10 @@ from urllib.error import URLError
 import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
 import migrations
-from bot import logs, process
+from bot import dry_run_report, logs, process
 from bot.database_trouble import CannotUse, explained, open_database
 from bot.demo.sample_data import assign_cast
 from bot.demo.sample_data import seed_demo as seed
@@ -25,11 +27,16 @@ from bot.manifest import manifest as app_manifest
 from bot.settings import Settings, what_to_mend
 from bot.slack.clients import members, reading_client
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
+from csi.common.errors import BadInput, UnclearPerson
 from csi.common.phrases import counted, listed
+from csi.common.policies import policy
+from csi.common.working_days import zone_of
 from csi.messaging import delivery
 from csi.messaging.undelivered import UNREACHABLE
+from csi.nudges.dry_run import plan
+from csi.people import directory
 from csi.reports import register_tables
-from models import Database
+from models import Database, Person
 
 cli = typer.Typer(
     help="Kaizen, a Slack bot for continual improvement. Settings come from the environment and from .env.",
@@ -173,6 +180,55 @@ def outbox() -> None:
         )
     if not found:
         typer.echo("Every message was delivered or is still on its way.")
+
+
+@cli.command()
+def nudges(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be sent, and send nothing.")] = False,
+    at: Annotated[str, typer.Option(help="When, such as 2026-11-30 or 2026-11-30 09:05; now, if left out.")] = "",
+    person: Annotated[str, typer.Option(help="Only what is for this person: a member id, or a name.")] = "",
+) -> None:
+    """Show which nudges would go to whom and why, and which would be held back. Needs --dry-run: it sends nothing."""
+    if not dry_run:
+        _say_and_exit("`kaizen run` sends nudges. Add --dry-run to see what it would send.", code=2)
+    settings = _settings()
+    with _slack(settings), _database(settings) as db:
+        if migrations.current(db) != migrations.newest():
+            raise CannotUse("The database isn't up to date. `kaizen migrate` brings it there.")
+        with db.read() as session:
+            tz = policy(session).tz
+            when = _time_in(at, tz) if at else process.clock_of(settings)()
+            planned = plan(session, when, _person_called(session, person) if person else None)
+            for line in dry_run_report.report(planned, when, tz):
+                typer.echo(line)
+
+
+def _time_in(words: str, tz: str) -> datetime:
+    """A typed time; a day alone means nine o'clock, and without a zone it is the organisation's."""
+    try:
+        when = datetime.fromisoformat(words.strip())
+    except ValueError:
+        _say_and_exit(
+            f"“{words}” isn't a time that can be read. Write it as 2026-11-30 09:05. Without an offset, as "
+            f"+01:00, it is taken as a time in {tz}.",
+            code=2,
+        )
+    if len(words.strip()) <= len("2026-11-30"):
+        when = when.replace(hour=9)
+    when = when if when.tzinfo else when.replace(tzinfo=zone_of(tz))
+    return when.astimezone(UTC)
+
+
+def _person_called(session: Session, words: str) -> str:
+    """The id of the person who is meant by an id or a name."""
+    if session.get(Person, words) is not None:
+        return words
+    try:
+        return directory.find_by_name(session, words, field="person")
+    except UnclearPerson as unclear:
+        _say_and_exit(unclear.sentence, code=2)
+    except BadInput:
+        _say_and_exit(f"Nobody called “{words}” is known. Give a member id, or the name as Slack shows it.", code=2)
 
 
 @cli.command()

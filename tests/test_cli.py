@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,23 @@ from sqlmodel import select
 from typer.testing import CliRunner, Result
 
 import migrations
+from benchmarks.nudge_register import AT, fill
 from bot.cli import cli
-from models import Announcement, Database, Improvement, Kpi, Objective, Outbox, Person, Reading, Redirection
+from models import (
+    Absence,
+    AgendaItem,
+    Announcement,
+    Bundle,
+    Database,
+    Improvement,
+    Kpi,
+    Objective,
+    Outbox,
+    Person,
+    Reading,
+    Redirection,
+)
+from models.agenda import AT_ONCE
 from models.enums import QueueState, State
 from sandbox.server import SandboxServer
 from tests.support import plain_logs
@@ -331,6 +346,56 @@ def test_migrate_makes_the_database_file(run: Run) -> None:
 
     assert done.exit_code == 0
     assert Path("kaizen.db").exists()
+
+
+# nudges
+
+
+def test_a_dry_run_says_what_would_go_to_whom_and_what_would_not_and_why_and_changes_nothing(
+    run: Run, sandbox: dict[str, str], database_url: str
+) -> None:
+    assert run("migrate", **sandbox).exit_code == 0
+    db = Database(database_url)
+    fill(db, improvements=3, people=3, due=3)
+    with db.begin() as session:
+        session.get_one(Person, "U1").name = "Chloé Durand"
+        session.get_one(Person, "U2").tz = "Asia/Tokyo"
+        session.add(Absence(person_id="U3", until=AT + timedelta(days=2), said_at=AT))
+
+    said = run("nudges", "--dry-run", "--at", "2026-11-24 09:30", **sandbox).stdout
+    alone = run("nudges", "--dry-run", "--at", "2026-11-24T10:30+01:00", "--person", "chloé", **sandbox).stdout
+
+    sent, in_tokyo, away = (said.split("\n\n")[place] for place in (1, 2, 3))
+    assert said.startswith("On Tue 24 Nov 2026 09:30 (UTC): 1 message would be sent, 2 nudges would be held back.")
+    assert sent.startswith(
+        "Chloé Durand (U1), Tue 24 Nov 2026 09:30 in Europe/London\n  sent       weekly check-ins  IMP-1"
+    )
+    assert sent.endswith("you lead it")
+    assert "it is no working morning there; not before Wed 25 Nov 2026 09:00" in in_tokyo
+    assert "they are away; not before Thu 26 Nov 2026 09:30" in away
+    assert alone.count("\n  ") == 1
+    assert "IMP-1 " in alone
+    with db.read() as session:
+        assert session.exec(select(Bundle)).all() == []
+        assert {row.look_at for row in session.exec(select(AgendaItem))} == {AT_ONCE}
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ((), "`kaizen run` sends nudges. Add --dry-run to see what it would send."),
+        (("--dry-run", "--at", "teatime"), "“teatime” isn't a time that can be read. Write it as 2026-11-30 09:05. W"),
+        (("--dry-run", "--person", "Nemo"), "Nobody called “Nemo” is known. Give a member id, or the name as Slack"),
+    ],
+)
+def test_a_dry_run_says_what_it_cannot_read(run: Run, given: tuple[str, ...], said: str) -> None:
+    assert run("migrate").exit_code == 0
+
+    done = run("nudges", *given)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(said)
 
 
 # seed-demo

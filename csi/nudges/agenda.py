@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from csi.common.core_tables import AGENDA_ITEM
 from csi.common.policies import policy
@@ -162,18 +163,31 @@ def postpone(session: Session, subject: str, until: datetime) -> None:
     session.connection().execute(update(AGENDA_ITEM).where(AGENDA_ITEM.c.subject == subject).values(look_at=until))
 
 
+def would_wait(session: Session, due: Due) -> bool:
+    """Whether something due would be added to what waits: the same wasn't asked too short a time before."""
+    last = _same(due).where(~_is_unsent()).order_by(col(Nudge.due_at).desc()).limit(1)
+    before = session.exec(last).first()
+    return before is None or due.due_at - before.due_at >= POLICY[due.kind].least_gap
+
+
+def _same(due: Due) -> SelectOfScalar[Nudge]:
+    return select(Nudge).where(Nudge.kind == due.kind, Nudge.subject == due.subject, Nudge.receiver == due.to.key)
+
+
+def _is_unsent() -> ColumnElement[bool]:
+    """Nudges that ended before they were sent."""
+    return (col(Nudge.state) == NudgeState.OVER) & col(Nudge.sent_at).is_(None)
+
+
 def _wait(session: Session, due: Due, look: Look) -> None:
     """Add a nudge that waits, unless it exists or the same was asked too short a time before.
 
     One that ended before it was sent, because it wasn't true any more, waits again.
     """
-    same = select(Nudge).where(Nudge.kind == due.kind, Nudge.subject == due.subject, Nudge.receiver == due.to.key)
-    unsent = (col(Nudge.state) == NudgeState.OVER) & col(Nudge.sent_at).is_(None)
-    last = session.exec(same.where(~unsent).order_by(col(Nudge.due_at).desc()).limit(1)).first()
-    if last is not None and due.due_at - last.due_at < POLICY[due.kind].least_gap:
+    if not would_wait(session, due):
         return
     deliver_at = _deliver_at(session, due.to, look.at)
-    ended = session.exec(same.where(unsent, Nudge.due_at == due.due_at)).first()
+    ended = session.exec(_same(due).where(_is_unsent(), Nudge.due_at == due.due_at)).first()
     if ended is not None:
         ended.state, ended.ended_at, ended.deliver_at, ended.level = NudgeState.WAITING, None, deliver_at, due.level
         ended.on_behalf_of = due.on_behalf_of

@@ -76,7 +76,6 @@ def receivers_due(session: Session, at: datetime, limit: int = 200) -> list[str]
 
 def check(session: Session, receiver: str, at: datetime) -> Checked:
     """Look again at all that waits for a receiver, and decide what becomes of it, without a lock."""
-    to = Destination.parse(receiver)
     waiting = session.exec(_waiting(receiver, at)).all()
     found, versions = set(), []
     for subject in sorted({nudge.agenda for nudge in waiting}):
@@ -86,11 +85,21 @@ def check(session: Session, receiver: str, at: datetime) -> Checked:
             dues = agenda.look(session, item, at).dues
             found |= {(due.kind, due.subject, due.due_at, due.to.key) for due in dues}
     true = {nudge.id or 0 for nudge in waiting if (nudge.kind, nudge.subject, nudge.due_at, receiver) in found}
-    ignored = _ignored(session, receiver, waiting)
+    decided, ignored = decide(session, receiver, waiting, true, at)
+    return Checked(receiver, decided, ignored, tuple(versions))
+
+
+def decide(
+    session: Session, receiver: str, waiting: Sequence[Nudge], true: set[int], at: datetime
+) -> tuple[tuple[Decided, ...], tuple[tuple[NudgeKind, int], ...]]:
+    """What becomes of each nudge that waits for a receiver, and how often in a row each kind was ignored.
+
+    `true` holds the ids of those that are still true.
+    """
+    to, ignored = Destination.parse(receiver), _ignored(session, receiver, waiting)
     fates = _fates(session, to, waiting, true, ignored, at)
-    decided = _timed(session, to, fates, at)
     counts = tuple((kind, count) for kind, (count, _) in ignored.items())
-    return Checked(receiver, tuple(decided), counts, tuple(versions))
+    return tuple(_timed(session, to, fates, at)), counts
 
 
 def _waiting(receiver: str, at: datetime):  # type: ignore[no-untyped-def]

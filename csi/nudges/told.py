@@ -35,6 +35,7 @@ def told_below(session: Session, nudges: Iterable[Nudge], at: datetime) -> dict[
     if not above:
         return {}
     below = select(Nudge).where(Nudge.level == 0, col(Nudge.on_behalf_of).is_(None))
+    below = below.where(col(Nudge.kind).in_({nudge.kind for nudge in above}))  # the index begins with it
     below = below.where(col(Nudge.subject).in_({nudge.subject for nudge in above}))
     rows = session.exec(below.order_by(col(Nudge.due_at), col(Nudge.id))).all()
     found = {}

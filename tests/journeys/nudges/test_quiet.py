@@ -1,0 +1,44 @@
+"""*Snooze* and *Mute this kind* quiet the message, and `/csi nudges` shows and sets it."""
+
+from datetime import UTC, datetime, timedelta
+
+from models import Nudge, NudgeSetting
+from models.enums import NudgeKind, NudgeState, Step
+from tests.conftest import Bot
+from tests.support.slack import CHLOE, GENERAL, Seen, Slack
+from tests.support.story import accepted, rows, take
+
+NEXT_MONDAY = datetime(2026, 11, 30, 8, 5, tzinfo=UTC)
+
+
+def mornings(slack: Slack) -> list[Seen]:
+    return [seen for seen in slack.from_app(CHLOE) if "Good morning" in seen.text]
+
+
+def test_a_message_is_snoozed_comes_again_and_its_kind_is_muted_and_set_in_the_window(slack: Slack, bot: Bot) -> None:
+    take(bot, accepted(bot, "Fewer forms", quick_win=True), Step.START)
+    bot.move_to(NEXT_MONDAY)
+    (first,) = mornings(slack)
+    assert first.lists[:3] == ["Snooze for a day", "Snooze for a week", "Snooze until a date"]
+
+    first.choose("Snooze for a day")
+    bot.flush()
+    (snoozed,) = mornings(slack)
+    assert "snoozed until" in snoozed.text
+    assert snoozed.options == snoozed.lists == []
+    slack.command(CHLOE, "/csi", "nudges")
+    assert "Snoozed until" in slack.messages(CHLOE, GENERAL)[-1].text
+
+    bot.restart()
+    bot.move_to(NEXT_MONDAY + timedelta(days=1))
+    again = mornings(slack)[-1]
+    assert again.ts != first.ts
+    assert "How is *Fewer forms* going?" in again.text
+
+    again.choose("Mute: weekly check-ins")
+    bot.flush()
+    assert "muted" in mornings(slack)[-1].text
+    bot.move_to(NEXT_MONDAY + timedelta(days=7))
+    assert len(rows(bot, NudgeSetting)) == 1
+    asked = [row.state for row in rows(bot, Nudge) if row.kind is NudgeKind.PROGRESS]
+    assert set(asked) == {NudgeState.MUTED}

@@ -1,0 +1,64 @@
+"""What becomes of a nudge on the morning on which it could be sent."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from csi.nudges.fates import Calendar, Fate, Waiting, backs_off, escalates_from, fate, ignored_now, quiet_time
+from csi.nudges.kinds import KINDS
+from models.enums import NudgeKind
+
+AT = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+LATER = AT + timedelta(days=3)
+SOONER = AT - timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("nudge", "what"),
+    [
+        (Waiting(NudgeKind.TASK, 0, is_true=True), (Fate.SENT, None)),
+        (Waiting(NudgeKind.TASK, 0, is_true=False, is_muted=True), (Fate.OVER, None)),
+        (Waiting(NudgeKind.TASK, 0, is_true=True, is_muted=True), (Fate.MUTED, None)),
+        (Waiting(NudgeKind.PROMISE, 0, is_true=True, is_muted=True), (Fate.SENT, None)),
+        (Waiting(NudgeKind.GONE, 0, is_true=True, is_muted=True), (Fate.SENT, None)),
+        (Waiting(NudgeKind.PROMISE, 0, is_true=True, snoozed_until=LATER), (Fate.LATER, LATER)),
+        (Waiting(NudgeKind.TASK, 0, is_true=True, snoozed_until=SOONER), (Fate.SENT, None)),
+        (Waiting(NudgeKind.TASK, 0, is_true=True, backed_off_until=LATER), (Fate.HELD_BACK, LATER)),
+        (Waiting(NudgeKind.TASK, 0, is_true=True, backed_off_until=SOONER), (Fate.SENT, None)),
+        (Waiting(NudgeKind.APPROVAL, 0, is_true=True, backed_off_until=LATER), (Fate.SENT, None)),
+        (Waiting(NudgeKind.TASK, 1, is_true=True, backed_off_until=LATER), (Fate.SENT, None)),
+        (Waiting(NudgeKind.TASK, 1, is_true=True, after=LATER), (Fate.LATER, LATER)),
+        (Waiting(NudgeKind.TASK, 1, is_true=True, after=SOONER), (Fate.SENT, None)),
+        (Waiting(NudgeKind.TASK, 1, is_true=True, after=LATER, is_muted=True), (Fate.MUTED, None)),
+    ],
+)
+def test_what_becomes_of_a_nudge(nudge: Waiting, what: tuple[Fate, datetime | None]) -> None:
+    assert fate(nudge, AT) == what
+
+
+def test_what_is_urgent_or_can_not_be_muted_never_backs_off() -> None:
+    never = {each.kind for each in KINDS if not backs_off(each.kind, 0)}
+
+    assert never == {each.kind for each in KINDS if each.exceeds_budget or not each.can_be_muted}
+    assert not any(backs_off(each.kind, 1) for each in KINDS)
+
+
+def test_a_kind_that_was_ignored_three_times_in_a_row_backs_off_longer_each_time() -> None:
+    days = [quiet_time(ignored).days for ignored in range(8)]
+
+    assert days == [0, 0, 0, 14, 28, 56, 56, 56]
+    assert [ignored_now(2, heeded) for heeded in (None, True, False)] == [0, 0, 3]
+
+
+@pytest.mark.parametrize(
+    ("told_at", "from_"),
+    [
+        ("2026-11-30 08:00", "2026-12-01 08:00"),  # Monday in Paris: Tuesday
+        ("2026-12-04 08:00", "2026-12-07 08:00"),  # Friday: Monday
+        ("2026-12-07 08:00", "2026-12-09 08:00"),  # the day after is a holiday in Spain only
+    ],
+)
+def test_whoever_is_above_hears_of_it_a_working_day_of_both_later(told_at: str, from_: str) -> None:
+    both = [Calendar("Europe/Paris", "FR"), Calendar("Europe/Madrid", "ES")]
+
+    assert escalates_from(datetime.fromisoformat(f"{told_at}+00:00"), both) == datetime.fromisoformat(f"{from_}+00:00")
