@@ -52,7 +52,7 @@ KINDS: tuple[KindPolicy, ...] = (
 
 POLICY = {each.kind: each for each in KINDS}
 
-WITHOUT_A_ROW = frozenset(NudgeKind) - {NudgeKind.PROGRESS, NudgeKind.READING, NudgeKind.WEEK}
+WITHOUT_A_ROW = frozenset({NudgeKind.GONE, NudgeKind.OUT_OF_TOLERANCE, NudgeKind.SUSTAIN})
 """The kinds of which nothing is sent yet. Each has its row; what is taken out here is sent from then on.
 
 Subjects: "improvement:42" (TRIAGE, PROMISE, INTERVIEW, APPROVAL, HOLD, STALE, SUSTAIN), "info:7" and "consulted:3"
