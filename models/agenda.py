@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import event, orm
+from sqlalchemy import event, orm, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
@@ -22,6 +22,8 @@ AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 """The `look_at` of what has changed and waits for a look."""
 
 _CHANGED = "kaizen_changed"
+_PEOPLE = "kaizen_changed_people"
+"""People whose profile changed; who stands on no agenda is not put on one: an unnamed author leaves no trace."""
 
 _BY_IMPROVEMENT = (
     Activity, Answer, Approval, Assignment, Excursion, Hold, InfoRequest, MissedPromise, Interview, Involvement,
@@ -56,8 +58,6 @@ def _subjects(row: Any) -> Iterable[str]:
         yield improvement(row.id or 0)
     elif isinstance(row, Kpi):
         yield kpi(row.id or 0)
-    elif isinstance(row, Person):
-        yield person(row.id)
     elif isinstance(row, Absence):
         yield person(row.person_id)
     elif isinstance(row, Departure):
@@ -77,8 +77,11 @@ class WritingSession(Session):
 @event.listens_for(WritingSession, "after_flush")
 def _note(session: orm.Session, _flush: object) -> None:
     changed = session.info.setdefault(_CHANGED, set())
+    people = session.info.setdefault(_PEOPLE, set())
     for row in (*session.new, *session.dirty, *session.deleted):
         changed.update(_subjects(row))
+        if isinstance(row, Person):
+            people.add(person(row.id))
 
 
 def note(session: orm.Session, row: Any) -> None:
@@ -103,9 +106,16 @@ def _measured_by(session: Session, changed: Iterable[str]) -> Iterable[str]:
 def store(session: Session) -> None:
     """Store at the end of a transaction what has to be looked at: one statement, in one order of locks."""
     session.flush()
-    if not (changed := session.info.pop(_CHANGED, ())):
-        return
-    changed = sorted({*changed, *_measured_by(session, changed)})
+    changed, people = session.info.pop(_CHANGED, set()), session.info.pop(_PEOPLE, set())
+    if changed:
+        _store_changed(session, sorted({*changed, *_measured_by(session, changed)}))
+    if people := sorted(people - changed):
+        table = AgendaItem.__table__  # type: ignore[attr-defined]
+        known = update(table).where(table.c.subject.in_(people))
+        session.connection().execute(known.values(look_at=AT_ONCE, version=table.c.version + 1))
+
+
+def _store_changed(session: Session, changed: list[str]) -> None:
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     table = AgendaItem.__table__  # type: ignore[attr-defined]
     for first in range(0, len(changed), 200):

@@ -53,7 +53,7 @@ KINDS: tuple[KindPolicy, ...] = (
 POLICY = {each.kind: each for each in KINDS}
 
 WITHOUT_A_ROW = frozenset(NudgeKind) - {NudgeKind.PROGRESS, NudgeKind.READING, NudgeKind.WEEK}
-"""The kinds that the morning message can't show yet: nothing of them is sent. Whoever writes a row takes its kind out.
+"""The kinds of which nothing is sent yet. Each has its row; what is taken out here is sent from then on.
 
 Subjects: "improvement:42" (TRIAGE, PROMISE, INTERVIEW, APPROVAL, HOLD, STALE, SUSTAIN), "info:7" and "consulted:3"
 (INTERVIEW), "assignment:5", "task:42.3", "target:9" (OFF_PATH, FLAT, TARGET_DATE), "excursion:2", "departure:4".
