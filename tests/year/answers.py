@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from csi.consequences import regressions
 from csi.lifecycle import assignment, holds, transitions
-from csi.nudges import check_ins
+from csi.nudges import check_ins, preferences
+from csi.nudges.preferences import Snooze
 from csi.tasks import task_actions
 from csi.tasks.task_rules import TaskStep
 from models import Improvement, Kpi, Nudge
@@ -19,6 +20,11 @@ from tests.year.world import World
 SHARE = {Temper.DILIGENT: 0.9, Temper.SLOW: 0.4, Temper.SNOOZER: 0.15, Temper.SILENT: 0.0}
 """How much of what they are asked people of each temper answer."""
 
+SNOOZES = {Temper.DILIGENT: 0.03, Temper.SLOW: 0.1, Temper.SNOOZER: 0.6, Temper.SILENT: 0.0}
+"""How many of their messages they put off."""
+
+MUTES = 0.01
+
 AFTER_DAYS = {Temper.DILIGENT: 0.3, Temper.SLOW: 4, Temper.SNOOZER: 2, Temper.SILENT: 1}
 
 
@@ -27,12 +33,23 @@ def react(world: World, nudges: list[Nudge], at: datetime) -> None:
     person = nudges[0].person_id
     if person is None:
         return
-    temper = world.players[person].temper
+    temper, bundle = world.players[person].temper, nudges[0].bundle_id or 0
+    if world.chance(SNOOZES[temper]):
+        how = world.rng.choice([Snooze.DAY, Snooze.DAY, Snooze.WEEK])
+        soon = at + timedelta(minutes=2)
+        world.plan(soon, lambda session, now: _snooze(session, bundle, how, person, now))
+    if world.chance(MUTES):
+        kind = nudges[0].kind
+        world.plan(at + timedelta(minutes=4), lambda session, now: preferences.mute(session, kind, by=person, at=now))
     for nudge in nudges:
         if world.chance(SHARE[temper]):
             later = at + timedelta(minutes=3) + world.within(0, AFTER_DAYS[temper])
             nudge_id = nudge.id or 0
             world.plan(later, lambda session, now, nudge_id=nudge_id: _answer(world, session, nudge_id, now))  # type: ignore[misc]
+
+
+def _snooze(session: Session, bundle: int, how: Snooze, by: str, at: datetime) -> None:
+    preferences.snooze(session, bundle, how, by=by, at=at)
 
 
 def _answer(world: World, session: Session, nudge_id: int, at: datetime) -> None:
