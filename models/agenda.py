@@ -78,7 +78,8 @@ class WritingSession(Session):
 def _note(session: orm.Session, _flush: object) -> None:
     changed = session.info.setdefault(_CHANGED, set())
     people = session.info.setdefault(_PEOPLE, set())
-    for row in (*session.new, *session.dirty, *session.deleted):
+    dirty = (row for row in session.dirty if session.is_modified(row))
+    for row in (*session.new, *dirty, *session.deleted):
         changed.update(_subjects(row))
         if isinstance(row, Person):
             people.add(person(row.id))

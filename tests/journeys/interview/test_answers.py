@@ -10,10 +10,10 @@ from csi.interview.questions import QUESTIONS
 from csi.interview.typed_replies import Typed
 from csi.kpis import targets
 from csi.lifecycle import transitions, triage
-from models import Activity, Alignment, Answer, AnswerFile, Improvement, Interview, Objective, OpenQuestion
-from models.enums import AnswerKind, Comparison, Effort, InterviewState, Step
+from models import Activity, Alignment, Answer, AnswerFile, Improvement, Interview, Nudge, Objective, OpenQuestion
+from models.enums import AnswerKind, Comparison, Effort, InterviewState, NudgeKind, Step
 from tests.conftest import MONDAY, Bot
-from tests.journeys.interview.test_interview import BASELINE, FOCUS, OUTCOME, STOP, asked, at_focus, begin, given, reply
+from tests.journeys.interview.test_interview import FOCUS, OUTCOME, STOP, asked, at_focus, begin, given, reply
 from tests.support import homes
 from tests.support.more import opened, press_in_window
 from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, Refused, Slack
@@ -406,17 +406,16 @@ def test_a_restart_changes_nothing_whatever_the_state(slack: Slack, bot: Bot, st
     assert FOCUS in asked(slack).text
 
 
-def test_who_never_answers_is_not_asked_again_by_the_interview_itself(slack: Slack, bot: Bot) -> None:
+def test_who_never_answers_is_reminded_three_times_and_not_asked_the_next_question(slack: Slack, bot: Bot) -> None:
     captured(bot)
     begin(slack, bot)
-    before = [message.ts for message in slack.from_app(ANA)]
 
-    for days in range(1, 15):
-        bot.move_to(MONDAY + timedelta(days=days))
+    for weeks in range(1, 6):
+        bot.move_to(MONDAY + timedelta(weeks=weeks))
 
-    assert [message.ts for message in slack.from_app(ANA)] == before
-    assert OUTCOME in asked(slack).text
-    assert BASELINE not in asked(slack).text
+    sent = [nudge for nudge in rows(bot, Nudge) if nudge.kind is NudgeKind.INTERVIEW and nudge.sent_at]
+    assert [nudge.person_id for nudge in sent] == [ANA] * 3
+    assert [row.question for row in rows(bot, Interview)] == ["outcome"]
 
 
 # What is no answer

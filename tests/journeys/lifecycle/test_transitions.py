@@ -115,9 +115,10 @@ def test_what_is_large_waits_for_an_approval_and_the_author_hears_of_it(slack: S
 def test_its_coordinator_does_not_approve(slack: Slack, bot: Bot) -> None:
     assessed(bot, effort=Effort.XL)
 
-    press(slack, bot, "Approve")
+    assert "Approve" not in show(slack, CHLOE).buttons
+    slack.command(CHLOE, "/csi", "approve 1")
 
-    assert "Only an approver other than its author can approve IMP-1" in told(slack, CHLOE)
+    assert "Only an approver other than its author can approve IMP-1" in slack.messages(CHLOE, GENERAL)[-1].text
     assert state(bot) is State.ASSESS
 
 
@@ -366,7 +367,7 @@ def test_a_step_taken_meanwhile_is_told_to_who_presses_an_old_card(slack: Slack,
 
     old.press("Start")
 
-    assert "IMP-1 is in progress, so nobody can start it now." in told(slack, CHLOE)
+    assert "IMP-1 is in progress (Mia Lindqvist, 23 November 2026), so nobody can start it now." in told(slack, CHLOE)
     assert [row.verb for row in rows(bot, Activity)].count("start") == 1
 
 
