@@ -134,7 +134,8 @@ class Database:
         with self._write_lock if self.is_sqlite else nullcontext():
             with agenda.WritingSession(self._writing, expire_on_commit=False) as session, session.begin():
                 yield session
-                agenda.store(session)
+                if session.in_transaction():  # a rolled back one has changed nothing
+                    agenda.store(session)
         for call in self._after_commit:
             call()
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from csi.capture.missed_promises import promised_day
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.interview.questions import BY_KEY
@@ -161,8 +162,8 @@ def _triage(session: Session, nudge: Nudge, improvement: Improvement | None, tod
         link = permalinks.permalink(permalinks.workspace_url(session), card.channel, card.ts)
     missed = select(MissedPromise).where(MissedPromise.improvement_id == improvement.id)
     row = session.exec(missed.order_by(col(MissedPromise.id).desc()).limit(1)).first() if nudge.level else None
-    promised = row.promised_on if row else improvement.promised_on
-    detail = DecisionDue(promised, promised < today, new_date=improvement.promised_on if row else None, link=link)
+    promised = row.promised_on if row else promised_day(session, improvement)
+    detail = DecisionDue(promised, promised < today, new_date=_still_to_come(row, today), link=link)
     return detail, improvement.state is State.NEW and improvement.promise_paused_at is None
 
 
@@ -171,9 +172,14 @@ def _promise(session: Session, _nudge: Nudge, improvement: Improvement | None, t
         return None, False
     missed = select(MissedPromise).where(MissedPromise.improvement_id == improvement.id)
     row = session.exec(missed.order_by(col(MissedPromise.id).desc()).limit(1)).first()
-    new = improvement.promised_on if improvement.promised_on >= today else None
-    detail = DecisionDue(row.promised_on if row else improvement.promised_on, True, new_date=new)
+    promised = row.promised_on if row else improvement.promised_on
+    detail = DecisionDue(promised, True, new_date=_still_to_come(row, today))
     return detail, improvement.state is State.NEW and improvement.promise_paused_at is None
+
+
+def _still_to_come(missed: MissedPromise | None, today: date) -> date | None:
+    """The day that was promised instead of a missed one, unless it is over too."""
+    return missed.renewed_to if missed and missed.renewed_to >= today else None
 
 
 def _interview(session: Session, nudge: Nudge, improvement: Improvement | None, _today: date) -> Found:

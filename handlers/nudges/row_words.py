@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from csi.common.phrases import spoken_date
 from csi.kpis.pace import describe_pace
+from csi.kpis.target_status import TargetStatus
 from csi.nudges.row_facts import (
     ApprovalOpen,
     AssignmentOpen,
@@ -77,7 +78,7 @@ def _target(row: NudgeRow, target: TargetStands, _reader: str | None) -> str:
     aim = wanted(target.aim, target.unit)
     due = spoken_date(target.due_on, row.today)
     name = f"*{inline(target.kpi)}*"
-    now = "Not measured yet."
+    now = f"{TargetStatus.NOT_MEASURED.capitalize()}."
     if target.latest is not None and target.latest_on is not None:
         now = f"Now {figure(target.latest, target.unit)}."
     if row.kind is NudgeKind.TARGET_DATE:
@@ -97,7 +98,7 @@ def _target(row: NudgeRow, target: TargetStands, _reader: str | None) -> str:
 def _verdict(target: TargetStands) -> str:
     if target.is_met is None:
         return ""
-    return " Met." if target.is_met else " Not met."
+    return f" {(TargetStatus.MET if target.is_met else TargetStatus.NOT_MET).capitalize()}."
 
 
 def _tolerance(row: NudgeRow, out: OutOfTolerance, _reader: str | None) -> str:
