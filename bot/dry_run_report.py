@@ -5,6 +5,7 @@ from datetime import datetime
 
 from csi.common.phrases import counted
 from csi.common.working_days import local_time
+from csi.nudges.about import About
 from csi.nudges.dry_run import PlannedMessage, PlannedNudge
 from csi.nudges.fates import Fate
 from csi.nudges.kinds import POLICY
@@ -36,7 +37,8 @@ def _what(nudge: PlannedNudge, width: int, about: int, tz: str) -> str:
 
 def _about(nudge: PlannedNudge) -> str:
     """What it is about, by its number only: what people wrote is theirs."""
-    thing, _, place = nudge.subject.partition(":")
+    subject = About.parse(nudge.subject)
+    thing, place = subject.what, subject.id
     if thing == "improvement":
         return f"IMP-{place}"
     if nudge.improvement_id is not None and thing != "task":

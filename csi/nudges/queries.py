@@ -22,7 +22,9 @@ def last_asked(session: Session, receiver: str, kind: NudgeKind) -> LastAsked | 
     """The last message in which a receiver was asked for a kind, as the person concerned."""
     asked = select(Nudge).where(Nudge.receiver == receiver, Nudge.kind == kind, Nudge.level == 0)
     asked = asked.where(col(Nudge.sent_at).is_not(None), col(Nudge.bundle_id).is_not(None))
-    rows = session.exec(asked.order_by(col(Nudge.bundle_id).desc(), col(Nudge.id)).limit(30)).all()
+    ordered = asked.order_by(col(Nudge.bundle_id).desc(), col(Nudge.id)).limit(30)
+    # What this session has read before may have been sent by another replica meanwhile.
+    rows = session.exec(ordered.execution_options(populate_existing=True)).all()
     if not rows:
         return None
     last = [row for row in rows if row.bundle_id == rows[0].bundle_id]

@@ -164,7 +164,7 @@ class Story:
     def offers(self, person: str, text: str, label: str, channel: str | None = None) -> bool:
         """Whether the message has this button, or a menu or list with it."""
         seen = self.find(person, text, channel)
-        return any(each.startswith(label) for each in (*seen.buttons, *seen.options))
+        return any(each.startswith(label) for each in (*seen.buttons, *seen.options, *seen.lists))
 
     def opened(self, person: str, text: str) -> str:
         """Return what the window behind *Open* in a card's menu says, and close it."""
