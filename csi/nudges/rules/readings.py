@@ -15,7 +15,7 @@ def reading(facts: KpiFacts, at: datetime) -> Iterator[Due]:
     """A KPI's reading is due.
 
     To whom: the KPI's owner.
-    When: one period after the last reading, or after the KPI was set up.
+    When: one period after the last reading, or after the KPI was set up without one.
     How often: by the KPI's frequency, each period without a reading.
     Ends: with a reading, and when the KPI is archived.
     """
@@ -23,7 +23,7 @@ def reading(facts: KpiFacts, at: datetime) -> Iterator[Due]:
     if who is None or facts.is_archived:
         return
     begins = local_day(facts.created_at, who.tz)
-    anchor = max(begins, facts.last_measured_on) if facts.last_measured_on else begins
+    anchor = facts.last_measured_on or begins
     period = PERIODS[facts.frequency]
     passed = max(1, (local_day(at, who.tz) - anchor) // period)
     for each in (passed - 1, passed, passed + 1):
