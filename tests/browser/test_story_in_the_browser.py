@@ -347,7 +347,7 @@ def chloe_gives_the_readings(screen: Screen) -> None:
 def chloe_closes_and_announces(screen: Screen) -> None:
     """*Review* asks for the open task, and leads to *Close* in the same window."""
     _review(screen, IDEA)
-    _fill_in_how_it_ended(screen, STORY, "Five starters got theirs in time, and the stock is there.")
+    _fill_in_how_it_ended(screen, STORY, "All new starters got theirs in time, and the stock is there.")
     draft = screen.message("This is ready for")
     expect(draft).to_be_visible()
     screen.picture("11-draft")
