@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 from csi.common.core_tables import NUDGE
 from csi.common.policies import policy
 from csi.common.weekends import week_begins
-from csi.common.working_days import local_day
+from csi.common.working_days import local_day, morning_of
 from csi.messaging import outbox
 from csi.messaging.destinations import Destination
 from csi.messaging.subjects import MorningMessage
@@ -180,7 +180,12 @@ def _not_before(
         return next_slot(away.until, tz, country)
     if not may_speak(at, tz, country):
         return next_slot(at, tz, country)
-    if to.person is None or any(POLICY[nudge.kind].exceeds_budget for nudge in sent):
+    if to.person is None:
+        return None
+    last = session.exec(select(func.max(Bundle.made_at)).where(Bundle.person_id == to.person)).one()
+    if last is not None and last <= at and local_day(last, tz) == local_day(at, tz):
+        return next_slot(morning_of(local_day(at, tz) + timedelta(days=1), tz), tz, country)  # one message a morning
+    if any(POLICY[nudge.kind].exceeds_budget for nudge in sent):
         return None
     budget, spoken = policy(session).weekly_messages, spoken_this_week(session, to.person, at)
     if len(spoken) >= budget:
