@@ -27,7 +27,7 @@ from csi.consequences import review_proposals
 from csi.lifecycle import assignment, departures
 from csi.messaging import clearing, leases
 from csi.nudges import sustain_checks
-from csi.nudges.kinds import WITHOUT_A_ROW
+from csi.nudges.kinds import SENT_APART
 from csi.people import arrivals, directory, mentions, onboarding, user_groups
 from csi.register import approval_requests
 from csi.reports import digest
@@ -116,7 +116,7 @@ JOBS: tuple[Job, ...] = (
             Step(lambda session, _: departures.to_follow(session), departures.follow_access, once_a_day="departures"),
             *(
                 [_whenever(departures.to_list, departures.list_departure)]
-                if NudgeKind.GONE in WITHOUT_A_ROW
+                if NudgeKind.GONE in SENT_APART
                 else []
             ),
         ),

@@ -21,7 +21,7 @@ from csi.language.numbers import format_number
 from csi.lifecycle import outcomes
 from csi.messaging import outbox
 from csi.nudges import sustain_checks
-from csi.nudges.kinds import WITHOUT_A_ROW
+from csi.nudges.kinds import SENT_APART
 from csi.register import activity
 from csi.register.improvements import get_improvement
 from models import Kpi, Reading
@@ -177,7 +177,7 @@ def _ask_for_improvement(session: Session, kpi: Kpi, began: Began, at: datetime)
         kpi_id=kpi.id or 0,
     )
     improvement = kpi_improvement.record_kpi_trouble(
-        session, trouble, at=at, is_told=NudgeKind.OUT_OF_TOLERANCE in WITHOUT_A_ROW
+        session, trouble, at=at, is_told=NudgeKind.OUT_OF_TOLERANCE in SENT_APART
     )
     if improvement is not None:
         began.excursion.improvement_id = improvement.id

@@ -20,7 +20,7 @@ from csi.messaging.subjects import MorningMessage
 from csi.nudges import agenda, endings, own_messages, preferences
 from csi.nudges.due import ASKED_AGAIN
 from csi.nudges.fates import Calendar, Fate, Waiting, fate, ignored_now, quiet_time
-from csi.nudges.kinds import POLICY, WITHOUT_A_ROW
+from csi.nudges.kinds import POLICY, SENT_APART
 from csi.nudges.queries import last_asked
 from csi.nudges.schedule import may_speak, next_slot
 from csi.nudges.told import calendar_of, follows_from, told_below
@@ -205,7 +205,7 @@ def spoken_this_week(session: Session, person_id: str, at: datetime) -> list[dat
         Posting.person_id == person_id, Posting.kind == outbox.MessageKind.DEPARTURE
     )
     lists = lists.where(col(Posting.posted_at) > since)
-    by_themselves = session.exec(lists).all() if NudgeKind.GONE in WITHOUT_A_ROW else ()
+    by_themselves = session.exec(lists).all() if NudgeKind.GONE in SENT_APART else ()
     found = [*session.exec(bundles), *session.exec(checks), *by_themselves]
     return sorted({each for each in found if each is not None})
 

@@ -52,8 +52,9 @@ KINDS: tuple[KindPolicy, ...] = (
 
 POLICY = {each.kind: each for each in KINDS}
 
-WITHOUT_A_ROW = frozenset({NudgeKind.GONE, NudgeKind.OUT_OF_TOLERANCE, NudgeKind.SUSTAIN})
-"""The kinds of which nothing is sent yet. Each has its row; what is taken out here is sent from then on.
+SENT_APART = frozenset({NudgeKind.GONE, NudgeKind.OUT_OF_TOLERANCE, NudgeKind.SUSTAIN})
+"""The kinds that still go out as messages of their own, outside the morning message. Each has its row there already;
+what is taken out here comes with the others from then on.
 
 Subjects: "improvement:42" (TRIAGE, PROMISE, INTERVIEW, APPROVAL, HOLD, STALE, SUSTAIN), "info:7" and "consulted:3"
 (INTERVIEW), "assignment:5", "task:42.3", "target:9" (OFF_PATH, FLAT, TARGET_DATE), "excursion:2", "departure:4".

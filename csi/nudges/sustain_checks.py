@@ -18,7 +18,7 @@ from csi.kpis import queries
 from csi.kpis.aim import Aim
 from csi.messaging import outbox
 from csi.messaging.subjects import RegressionQuestion, SustainQuestion
-from csi.nudges.kinds import WITHOUT_A_ROW
+from csi.nudges.kinds import SENT_APART
 from csi.nudges.schedule import may_speak
 from csi.people import absences, directory, managers
 from csi.people.permissions import Action, require
@@ -67,7 +67,7 @@ def plan_missing(session: Session, number: int, at: datetime) -> None:
 def to_ask(session: Session, at: datetime) -> list[int]:
     """The improvements of which somebody may be asked now whether their success lasts; none if a nudge asks it."""
     numbers: list[int] = []
-    if NudgeKind.SUSTAIN not in WITHOUT_A_ROW:
+    if NudgeKind.SUSTAIN not in SENT_APART:
         return numbers
     for number in _due(session, at):
         who = managers.responsible_for(session, get_improvement(session, number))
