@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from csi.lifecycle import departures
-from csi.nudges import calendar_changes, touched
+from csi.nudges import receiver_changes
 from csi.people import absences, access_grants, arrivals, directory, lost_events, open_homes
 from csi.people.actor import Standing
 from csi.people.directory import AccessChange, Profile, ProfileChanges
@@ -28,7 +28,7 @@ def take_page(session: Session, profiles: Mapping[str, Profile], at: datetime) -
 def _follow(session: Session, profiles: Mapping[str, Profile], changes: ProfileChanges, at: datetime) -> None:
     """Do what follows from changed profiles: access, and when somebody is reminded of something."""
     on_access_changed(session, changes.access, at)
-    calendar_changes.look_anew(session, [*changes.moved, *absences.follow_statuses(session, profiles, at)], at)
+    receiver_changes.find_new_mornings(session, [*changes.moved, *absences.follow_statuses(session, profiles, at)], at)
 
 
 def take_event(session: Session, profiles: Mapping[str, Profile], at: datetime) -> None:
@@ -64,4 +64,4 @@ def on_access_changed(session: Session, changes: Iterable[AccessChange], at: dat
     for person, change in changed.items():
         if Standing.MEMBER in (change.before, change.now) and change.before is not Standing.UNKNOWN:
             departures.follow_access(session, person, at)
-            touched.look_again_at_all_of(session, person)
+            receiver_changes.look_again_at_all_of(session, [person])

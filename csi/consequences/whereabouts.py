@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from csi.nudges import calendar_changes
+from csi.nudges import receiver_changes
 from csi.people import absences, calendars
 from models import Absence
 
@@ -14,7 +14,7 @@ def say_away(
 ) -> Absence:
     """Note that somebody is away until a day. Raises NotAllowed, BadInput for `day` and `deputy`."""
     absence = absences.say_away(session, person_id, until, by=by, at=at, deputy=deputy)
-    calendar_changes.look_anew(session, [person_id], at)
+    receiver_changes.find_new_mornings(session, [person_id], at)
     return absence
 
 
@@ -22,11 +22,11 @@ def end_absence(session: Session, person_id: str, *, by: str, at: datetime) -> b
     """Note that somebody is there; False if they were not away. Raises NotAllowed."""
     was_away = absences.end_absence(session, person_id, by=by, at=at)
     if was_away:
-        calendar_changes.look_anew(session, [person_id], at)
+        receiver_changes.find_new_mornings(session, [person_id], at)
     return was_away
 
 
 def set_country(session: Session, country: str | None, *, by: str, at: datetime) -> None:
     """Note whose weekend and holidays somebody has; None for those of their time zone. Raises NotAllowed."""
     calendars.set_country(session, country, by=by, at=at)
-    calendar_changes.look_anew(session, [by], at)
+    receiver_changes.find_new_mornings(session, [by], at)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from csi.common.core_tables import NUDGE
 from csi.common.policies import policy
@@ -102,7 +103,7 @@ def decide(
     return tuple(_timed(session, to, fates, at)), counts
 
 
-def _waiting(receiver: str, at: datetime):  # type: ignore[no-untyped-def]
+def _waiting(receiver: str, at: datetime) -> SelectOfScalar[Nudge]:
     waiting = select(Nudge).where(Nudge.receiver == receiver, col(Nudge.state).in_(WAITS), col(Nudge.deliver_at) <= at)
     return waiting.order_by(col(Nudge.id))
 
@@ -182,15 +183,20 @@ def _not_before(
         return next_slot(at, tz, country)
     if to.person is None:
         return None
-    last = session.exec(select(func.max(Bundle.made_at)).where(Bundle.person_id == to.person)).one()
-    if last is not None and last <= at and local_day(last, tz) == local_day(at, tz):
-        return next_slot(morning_of(local_day(at, tz) + timedelta(days=1), tz), tz, country)  # one message a morning
+    if spoke_that_day(session, to.person, tz, at):
+        return next_slot(morning_of(local_day(at, tz) + timedelta(days=1), tz), tz, country)
     if any(POLICY[nudge.kind].exceeds_budget for nudge in sent):
         return None
     budget, spoken = policy(session).weekly_messages, spoken_this_week(session, to.person, at)
     if len(spoken) >= budget:
         return next_slot(spoken[len(spoken) - budget] + timedelta(days=7), tz, country)
     return None
+
+
+def spoke_that_day(session: Session, person_id: str, tz: str, at: datetime) -> bool:
+    """Whether somebody got their one morning message of the day already."""
+    last = session.exec(select(func.max(Bundle.made_at)).where(Bundle.person_id == person_id)).one()
+    return last is not None and last <= at and local_day(last, tz) == local_day(at, tz)
 
 
 def spoken_this_week(session: Session, person_id: str, at: datetime) -> list[datetime]:

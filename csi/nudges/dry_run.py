@@ -30,6 +30,7 @@ class Held(StrEnum):
     BELOW_FIRST = "whoever is below is told first"
     AWAY = "they are away"
     NO_MORNING = "it is no working morning there"
+    THAT_DAY = "they got that day's message already"
     BUDGET = "the week's messages are used up"
     FULL = "the message is full"
 
@@ -98,6 +99,8 @@ def _held(
         return Held.NO_MORNING
     if full:
         return Held.FULL
+    if to.person and delivery.spoke_that_day(session, to.person, calendar.tz, at):
+        return Held.THAT_DAY
     if to.person and len(delivery.spoken_this_week(session, to.person, at)) >= policy(session).weekly_messages:
         return Held.BUDGET
     return Held.BELOW_FIRST if nudge.level else Held.FULL
