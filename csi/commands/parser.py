@@ -18,7 +18,8 @@ from csi.language.typed_values import IMP, TASK_NUMBER, at_head, enclosed
 _MOST_WORDS = 3  # in the longest name of a command
 _ASKS_FOR_HELP = frozenset({"help", "?", "--help", "-h", "help me", "how"})
 _QUESTION = re.compile(
-    r"(?:who|what|when|where|why|which|how|is|are|was|were|does|did|has|will|can)(?:['’](?:s|re|d|ll))?\s+", re.IGNORECASE
+    r"(?:who|what|when|where|why|which|how|is|are|was|were|do|does|did|has|will)(?:['’](?:s|re|d|ll))?\s+",
+    re.IGNORECASE,
 )
 _ONE_NUMBER = re.compile(rf"(?<![\w.,/]){IMP}?\s*(?P<number>[0-9]{{1,9}})(?:[./][0-9]{{1,9}})?(?![\w%])", re.IGNORECASE)
 _SLASH = re.compile(r"/?csi\b[\s:]*|/", re.IGNORECASE)
