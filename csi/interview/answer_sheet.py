@@ -12,6 +12,7 @@ from csi.interview.answer_facts import AnswerFacts, answer_facts
 from csi.interview.queries import (
     OBJECTIVE,
     answered_elsewhere,
+    choices_of,
     current_answers,
     known_text,
     offered_objectives,
@@ -87,9 +88,7 @@ def read_sheet(session: Session, number: int, *, by: str, at: datetime) -> Sheet
 
 
 def _row(session: Session, number: int, question: Question, answers: list[Answer]) -> SheetRow:
-    choices = question.choices
-    if question.key == "objective":
-        choices = tuple(Choice(f"{OBJECTIVE}{each.id}", each.title) for each in offered_objectives(session))
+    choices = choices_of(session, question)
     newest = next((each for each in answers if each.kind is not AnswerKind.TAKEN_BACK), None)
     value = newest.text if newest is not None and newest.kind is AnswerKind.ANSWER else ""
     if question.key == "objective":

@@ -171,7 +171,14 @@ def is_question_back(text: str) -> bool:
 
 
 _NO = frozenset("no nope nah nein non não nee нет いいえ 不 不是 لا".split())
-_YES = frozenset("yes yep yeah yup ja oui si sí sim да はい 是 نعم ok okay k sure maybe perhaps".split())
+_AGREED = frozenset("yes yep yeah yup ja oui si sí sim да はい 是 نعم ok okay k sure".split())
+_YES = _AGREED | {"maybe", "perhaps"}
+
+
+def yes_or_no(text: str) -> bool | None:
+    """Whether a reply says yes or no and nothing else; None if it says something else."""
+    said = _bare(text)
+    return True if said in _AGREED else False if said in _NO else None
 
 
 class ReplyKind(StrEnum):
