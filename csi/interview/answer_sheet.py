@@ -109,14 +109,14 @@ def _may_answer(session: Session, improvement: Improvement, by: str) -> bool:
 def read_form(session: Session, number: int, *, by: str, at: datetime) -> Sheet:
     """The questions that a person is asked, as a form, without what a target or an objective says already.
 
-    Raises NotAllowed, TooLate.
+    A manager, who may answer any, gets those of both. Raises NotAllowed, TooLate.
     """
-    flow.open_for_answers(session, number, lock=False)
+    improvement = flow.open_for_answers(session, number, lock=False)
     sheet = read_sheet(session, number, by=by, at=at)
     if not sheet.may_answer:
         raise NotAllowed(flow.NOT_ASKED)
-    author = flow.part_of(get_improvement(session, number), by) is QuestionPart.AUTHOR
-    last = 2 if author else 4
+    leads = flow.part_of(improvement, by) is QuestionPart.COORDINATOR
+    last = 4 if leads or may(Action.ANSWER_QUESTIONS, directory.actor_for(session, by, improvement)) else 2
     return replace(sheet, rows=tuple(row for row in sheet.rows if row.question.stage <= last and not row.known))
 
 

@@ -70,6 +70,7 @@ _LEVEL = re.compile(
     r"(\d|one|two|three|four|five)(?:\s*(?:/|of|out of|von|sur|de)\s*(?:5|five))?"
     r"(?:\s+(?:i think|i guess|maybe|probably|at best|at most))?"
 )
+_ASIDE = re.compile(r"\s*[,;(–—]\s*|\s+-\s+|\s+(?:but|aber|mais|pero)\s+")
 _NOT = frozenset("not no isnt arent never without nicht kein keine pas kaum".split())
 _CLAUSE = re.compile(r"[,;:.!?()\n–—]+|\s-\s|\b(?:but|aber|mais|pero|sondern)\b")
 _WORD = re.compile(r"\w+")
@@ -86,7 +87,8 @@ def understand_choice(choices: Sequence[Choice], text: str) -> str | None:
         name = choice.label.casefold()
         if said and said in (choice.value.casefold(), name, name.split()[-1], *choice.words):
             return choice.value
-    found = _LEVEL.fullmatch(said)
+    first, *rest = _ASIDE.split(said, maxsplit=1)
+    found = _LEVEL.fullmatch(said) or (None if re.search(r"\d", "".join(rest)) else _LEVEL.fullmatch(first))
     if found is not None:
         level = _DIGITS.get(found[1], found[1])
         return level if any(choice.value == level for choice in choices) else None

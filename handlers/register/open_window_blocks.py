@@ -243,7 +243,8 @@ def _votes(whole: WholeImprovement) -> list[Block | None]:
     if whole.is_informed:
         elements.append(_button(whole, "Stop telling me", ids.STOP_TELLING))
     count = counted(whole.facts.votes, "vote") if whole.facts.votes else "No votes yet"
-    hears = own or whole.votes or whole.watches or whole.is_informed
+    leads = whole.facts.coordinator == whole.viewer
+    hears = own or leads or whole.votes or whole.watches or whole.is_informed
     told = "you're told about each step" if hears else "you aren't told about its steps"
     return _section(whole, "votes", "Votes", [_said("votes", f"{count}; {told}")], elements)
 
