@@ -5,6 +5,7 @@ from datetime import date
 from slack_sdk.models.blocks import Block
 
 from csi.common.phrases import counted, listed, noun, spoken_date
+from csi.language.numbers import percentage
 from csi.nudges.coordinators_week import CoordinatorsWeek, TargetDue
 from csi.nudges.kinds import POLICY
 from csi.nudges.morning_message import BundleFacts, CheckInRow
@@ -157,7 +158,7 @@ def _check_in(facts: BundleFacts, row: CheckInRow) -> Block:
     name = f"*IMP-{row.number}*  {excerpt(row.idea, 120, row.number)}"
     if not row.is_open(facts.person):
         return context(f"{name}  ·  {_settled(facts, row)}")
-    progress = f"{row.progress}% of the plan done" if row.progress is not None else "no tasks planned"
+    progress = f"{percentage(row.progress)} of the plan done" if row.progress is not None else "no tasks planned"
     due = ""
     if row.next_due is not None:
         said = "a task is overdue since" if row.next_due < facts.today else "next task due"

@@ -106,9 +106,7 @@ def later_questions(rows: tuple[NudgeRow, ...]) -> tuple[NudgeRow, ...]:
 def told_by_check_ins(facts: BundleFacts) -> tuple[NudgeRow, ...]:
     """The rows of improvements without news whose check-in in the same message asks how they are going."""
     asked = {row.number for row in facts.check_ins}
-    return tuple(
-        row for row in facts.rows if row.kind is NudgeKind.STALE and row.level == 0 and row.number in asked
-    )
+    return tuple(row for row in facts.rows if row.kind is NudgeKind.STALE and row.level == 0 and row.number in asked)
 
 
 def why_words(facts: BundleFacts) -> str:
