@@ -77,7 +77,7 @@ def test_the_check_in_comes_on_the_first_working_morning_of_the_week(slack: Slac
 
     (bundle,) = bundles(slack)
     assert bundle.text.startswith("Good morning. How is *Laptop requests take two weeks* going? And 1 reading is due.")
-    assert f"*IMP-1*  ·  0 % of the plan done  ·  next task due Monday 30 November" in bundle.text
+    assert "*IMP-1*  ·  0 % of the plan done  ·  next task due Monday 30 November" in bundle.text
     assert bundle.buttons == []
     assert bundle.options == ["On track: IMP-1", "At risk: IMP-1", "Blocked: IMP-1", "Done: IMP-1"]
     assert "You lead this improvement, so I ask once a week." in bundle.text
@@ -227,7 +227,7 @@ def test_a_reading_is_asked_in_the_thread_one_period_after_the_last_one(slack: S
     question = slack.last(CHLOE, "what's the value now, in days?")
     assert question.thread_ts == bundles(slack)[0].ts
     assert f"*{KPI}*" in question.text
-    assert f"It was 14 days on Monday 23 November" in question.text
+    assert "It was 14 days on Monday 23 November" in question.text
     assert question.buttons == ["Enter reading"]
     assert "You report this weekly" in question.text
 
