@@ -167,8 +167,8 @@ def _settled(session: Session, nudge: Nudge, improvement: Improvement | None, tz
 
 def _left_open(answered: Activity) -> str:
     """What somebody did with a question: an answer, *Skip* and *Not sure* are one verb in the history."""
-    kind = (answered.after or {}).get("kind")
-    return {AnswerKind.SKIPPED: "skipped_question", AnswerKind.NOT_SURE: "not_sure"}.get(kind, answered.verb)
+    did = {AnswerKind.SKIPPED.value: "skipped_question", AnswerKind.NOT_SURE.value: "not_sure"}
+    return did.get(str((answered.after or {}).get("kind")), answered.verb)
 
 
 def _is_asked_since(session: Session, nudge: Nudge) -> bool:
