@@ -1,4 +1,4 @@
-"""How well paraphrases are found by words and by meaning: `python -m benchmarks.look_alikes_meaning [FOLDER] [--unread]`.
+"""How well paraphrases are found by words and meaning: `python -m benchmarks.look_alikes_meaning [FOLDER] [--unread]`.
 
 On `tests/corpora/look_alikes_2`: of each pair, the first idea is searched with while everything else of its part is in
 the register; each further idea is searched with too, and should show nothing. FOLDER holds a sentence model; without
