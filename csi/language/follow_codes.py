@@ -7,12 +7,14 @@ _CODE = (
     r"|[a-z0-9]{3,5}(?:\s+[a-z0-9]{3,5}){3}|(?=[a-z0-9]*[a-z])[a-z0-9]{12,20})"
 )
 _ALONE = re.compile(
-    rf"^\W*(?:(?:please\s+|pls\s+)?(?:/?improve\s+)?(?:follow(?:\s+(?:my\s+)?code)?|(?:my\s+)?(?:follow\s+)?code(?:\s+is)?|track|status(?:\s+of)?|open|show)\s*:?\s+)"
+    rf"^\W*(?:(?:please\s+|pls\s+)?(?:/?improve\s+)?(?:follow(?:\s+(?:my\s+)?code)?"
+    rf"|(?:my\s+)?(?:follow\s+)?code(?:\s+is)?|track|status(?:\s+of)?|open|show)\s*:?\s+)"
     rf"[`'\"*<]*(?:{_CODE})[`'\"*>]*\W*$",
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"^\W*(?=[a-z0-9\s\-\u2010-\u2015_.]*\d)(?:[a-z0-9]{4}(?:[\s\-\u2010-\u2015_.]+[a-z0-9]{4}){3}|[a-z0-9]{16})\W*$", re.IGNORECASE
+    r"^\W*(?=[a-z0-9\s\-\u2010-\u2015_.]*\d)(?:[a-z0-9]{4}(?:[\s\-\u2010-\u2015_.]+[a-z0-9]{4}){3}|[a-z0-9]{16})\W*$",
+    re.IGNORECASE,
 )
 _MIXED = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{4}", re.IGNORECASE)
 _WITHIN = re.compile(r"(?<![\w-])[a-z0-9]{4}(?:[-\u2010-\u2015][a-z0-9]{4}){3}(?![\w-])", re.IGNORECASE)

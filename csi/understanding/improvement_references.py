@@ -2,7 +2,10 @@
 
 import re
 
-SURE_NUMBER = r"(?:\bimp(?:rovement)?s?\s*[-_–—#]?\s*(?:no\.?\s*|number\s*|nr\.?\s*)?#?|#\s?|\bideas?\s+(?:no\.?\s*|number\s*|nr\.?\s*|#)|\bnumber\s+|\bno\.\s*|\bticket\s+#?)(?P<{name}>\d{{1,6}})\b(?!\s*%|[.,]\d)"
+SURE_NUMBER = (
+    r"(?:\bimp(?:rovement)?s?\s*[-_–—#]?\s*(?:no\.?\s*|number\s*|nr\.?\s*)?#?|#\s?|\bideas?\s+(?:no\.?\s*"
+    r"|number\s*|nr\.?\s*|#)|\bnumber\s+|\bno\.\s*|\bticket\s+#?)(?P<{name}>\d{{1,6}})\b(?!\s*%|[.,]\d)"
+)
 _SURE = re.compile(SURE_NUMBER.format(name="number"), re.IGNORECASE)
 _COUNTING = re.compile(r"^\s*(?:number|no\.)\s*\d+\b.*\b(?:number|no\.)\s*\d+\b", re.IGNORECASE | re.DOTALL)
 
@@ -22,15 +25,22 @@ _STATE_WORDS = (
 )
 _BARE_NUMBER_ASKED = re.compile(
     r"^(?:and |so |but |hey |hi |ok(?:ay)? )*"
-    r"(?:(?:show|tell|explain)(?: me| us)? (?:why|how|what|who|where|when) (?P<a>\d{1,5}) (?:was|is|got|has|did|isn't|wasn't)\b"
+    r"(?:(?:show|tell|explain)(?: me| us)? (?:why|how|what|who|where|when) (?P<a>\d{1,5}) (?:was|is|got|has|did|isn't"
+    r"|wasn't)\b"
     r"|(?:what|why|who|when|where|how)(?:'s| is| was| did| does| has| about| are)? ?(?:up with |with |on |of |about )?"
-    r"(?P<b>\d{1,5})(?= (?:" + _STATE_WORDS + r"|achieve|achieved|about|get|got|been|need|needs|cost|bring|save|become|became"
+    r"(?P<b>\d{1,5})(?= (?:"
+    + _STATE_WORDS
+    + r"|achieve|achieved|about|get|got|been|need|needs|cost|bring|save|become|became"
     r"|come|end|ended|now|in the end|was|is|take|took|worth|mean|means)\b|\s*[?!.]*$)"
-    r"|(?:is|was|has|did|does|will|are) (?P<c>\d{1,5})(?= (?:" + _STATE_WORDS + r"|been|get|still|already|ever|now|any|help|work|worth)\b)"
-    r"|(?:what(?:'s| is) (?:the )?|the |whats (?:the )?)?(?:status|state|news|progress|update|eta)(?: of| on| for)? (?P<d>\d{1,5})\s*[?!.]*$"
+    r"|(?:is|was|has|did|does|will|are) (?P<c>\d{1,5})(?= (?:"
+    + _STATE_WORDS
+    + r"|been|get|still|already|ever|now|any|help|work|worth)\b)"
+    r"|(?:what(?:'s| is) (?:the )?|the |whats (?:the )?)?(?:status|state|news|progress|update|eta)(?: of| on"
+    r"| for)? (?P<d>\d{1,5})\s*[?!.]*$"
     r"|(?:any )?(?:news|update|updates|progress|word) (?:on|about|for|from) (?P<e>\d{1,5})\s*[?!.]*$"
     r"|who(?:'s| is| has| does| approved| declined| leads| owns| decided| accepted| merged| closed| coordinates| runs)"
-    r"(?: (?:working on|leading|on|in charge of|responsible for|doing|handling|looking after))? (?P<f>\d{1,5})\s*[?!.]*$"
+    r"(?: (?:working on|leading|on|in charge of|responsible for|doing|handling"
+    r"|looking after))? (?P<f>\d{1,5})\s*[?!.]*$"
     r"|(?P<g>\d{1,5})\s*\?+$)",
     re.IGNORECASE,
 )
@@ -47,7 +57,8 @@ _THING = (
     r"|submission|wish|point|entry|ticket|one|stuff|matter|business)"
 )
 _MINE = re.compile(
-    rf"\b(?:my|our|the|that|this|his|her|their|\w+'s)\s+(?:(?:last|latest|old|other|first|second|great|little|own|recent|original)\s+)?"
+    rf"\b(?:my|our|the|that|this|his|her|their|\w+'s)\s+(?:(?:last|latest|old|other|first|second|great|little|own"
+    rf"|recent|original)\s+)?"
     rf"{_THING}\s+(?:of mine\s+|i (?:had|sent|made|gave|wrote|submitted)\s+)?"
     rf"(?:about|on|for|of|to|with|regarding|concerning|re)\s+(?P<words>[^?!.;:]+)"
     rf"|\b(?:my|our|the|that|this)\s+(?P<between>(?:[\w'&/-]+\s+){{1,5}}?){_THING}\b",

@@ -56,9 +56,11 @@ class _Weighed:
 
 
 _ASKS = re.compile(
-    r"\?|^(?:can|could|may|am|should|must|would) i\b|^can\b|^(?:\W|hi|hello|hey|and|so|but|ok|please|kaizen|sorry|can you tell me|could you (?:please )?(?:tell me|let me know)"
+    r"\?|^(?:can|could|may|am|should|must|would) i\b|^can\b|^(?:\W|hi|hello|hey|and|so|but|ok|please|kaizen|sorry"
+    r"|can you tell me|could you (?:please )?(?:tell me|let me know)"
     r"|do you know|i(?:'d like| want| would like) to know|i wonder|(?:tell|show|remind|explain to) me)*"
-    r"(?:what|whats|why|who|when|where|how|which|is|are|was|were|has|have|did|does|do|will|any|whose|status|if|whether|news)\b",
+    r"(?:what|whats|why|who|when|where|how|which|is|are|was|were|has|have|did|does|do|will|any|whose|status|if|whether"
+    r"|news)\b",
     re.IGNORECASE,
 )
 _MENTION = re.compile(r"<@[^<>]*>")
@@ -119,7 +121,9 @@ def _exact(said: str) -> Meaning | None:
     """What a message is that has the exact form of a command, an addition, or a question by number."""
     command = spoken_command(said)
     if command is not None and command.is_sure:
-        is_show = command.text.startswith("show ") and (said.endswith("?") or re.search(r"\bstat(?:us|e)\b|tell me", said))
+        is_show = command.text.startswith("show ") and (
+            said.endswith("?") or re.search(r"\bstat(?:us|e)\b|tell me", said)
+        )
         if is_show and (about := numbers_named(said) or (int(command.text.split()[1]),)):
             return Meaning(MessageKind.IMPROVEMENT_QUESTION, 90, ("asks about a number",), about[0])
         if command.text == "help" and not re.match(r"\W*csi\b", said, re.IGNORECASE):
@@ -140,9 +144,7 @@ def _exact(said: str) -> Meaning | None:
     if numbers:
         return Meaning(MessageKind.UNSURE, 50, ("names a number",), numbers[0], leaning=MessageKind.ADDITION)
     if command is not None:
-        return Meaning(
-            MessageKind.UNSURE, 50, ("may be a command",), command=command.text, leaning=MessageKind.COMMAND
-        )
+        return Meaning(MessageKind.UNSURE, 50, ("may be a command",), command=command.text, leaning=MessageKind.COMMAND)
     return None
 
 
@@ -170,8 +172,10 @@ _ASKS_ALONE = frozenset({"asks what Kaizen can do", "asks in another language wh
 _LEAD = re.compile(
     r"^(?:\W|hi|hello|hey|and|so|but|ok|please|sorry|kaizen)*(?:(?:can|could|would|will) you (?:please |kindly |pls )?"
     r"(?:let me know|tell me|tell us|remind me|check|find out|look up|say|explain(?: to me)?|see)"
-    r"|i(?:'d| would)? (?:like|want|love|need) to (?:know|ask|hear|find out)|i(?:'m| am)? (?:just )?(?:wonder(?:ing)?|curious|asking)"
-    r"|(?:just )?(?:wondering|curious)|(?:please |pls )?(?:tell|remind) me|do you know|may i ask|can i ask)[\s,:]+(?=if\b|whether\b|what|why|who|when|where|how|which|about|is\b|are\b|has\b|did\b)",
+    r"|i(?:'d| would)? (?:like|want|love|need) to (?:know|ask|hear|find out)|i(?:'m| am)? (?:just )?(?:wonder(?:ing)?"
+    r"|curious|asking)"
+    r"|(?:just )?(?:wondering|curious)|(?:please |pls )?(?:tell|remind) me|do you know|may i ask"
+    r"|can i ask)[\s,:]+(?=if\b|whether\b|what|why|who|when|where|how|which|about|is\b|are\b|has\b|did\b)",
     re.IGNORECASE,
 )
 _STRONG = {MessageKind.IMPROVEMENT_QUESTION: 55, MessageKind.BOT_QUESTION: 60, MessageKind.SMALL_TALK: 50}

@@ -39,7 +39,8 @@ _ANY_REF = rf"(?:{_ABOUT})?(?P<n>\d{{1,6}})\b"
 _WHO = r"(?P<who><@[^<>]+>|@[\w.'-]+|me\b)"
 _POLITE = re.compile(
     r"^(?:(?:please|pls|plz|kindly|kaizen|hey|hi|hello|ok|okay|so|now|then|just|and)\b[\s,:!]*"
-    r"|(?:can|could|would|will) you (?:please |pls |kindly |just |maybe )*|i(?:'d| would) like (?:you )?to |i want (?:you )?to "
+    r"|(?:can|could|would|will) you (?:please |pls |kindly |just |maybe )*|i(?:'d| would) like (?:you )?to "
+    r"|i want (?:you )?to "
     r"|i'd like to |let's |let us |you can |you may |we can |go ahead and |time to |(?:do me a favou?r and ))+",
     re.IGNORECASE,
 )
@@ -55,34 +56,48 @@ _SPOKEN: tuple[tuple[str, str], ...] = (
      r"(?: as)? ?(?:done|finished|complete[d]?|closed)?", "done {n}.{t}"),
     (r"(?:mark|set|tick|check|report) (?:off )?(?:the )?task (?P<n>\d+)\.(?P<t>\d+)(?: off)?(?: as)? ?"
      r"(?:done|finished|complete[d]?|closed)?", "done {n}.{t}"),
-    (rf"(?:the )?task (?P<t>\d+) (?:of|in|on|from|for) {_ANY_REF} is (?:done|finished|complete[d]?|ready)", "done {n}.{t}"),
-    (r"(?:the )?task (?P<n>\d+)\.(?P<t>\d+) is (?:done|finished|complete[d]?|ready)", "done {n}.{t}"),
-    (r"(?:i(?:'ve| have)? )?(?:finished|completed|did|done with)(?: with)?(?: task)? (?P<n>\d+)\.(?P<t>\d+)", "done {n}.{t}"),
-    (rf"(?:i(?:'ve| have)? )?(?:finished|completed|did|done with)(?: with)? task (?P<t>\d+) (?:of|in|on|from|for) {_ANY_REF}",
+    (rf"(?:the )?task (?P<t>\d+) (?:of|in|on|from|for) {_ANY_REF} is (?:done|finished|complete[d]?|ready)",
      "done {n}.{t}"),
-    (rf"(?:hand|give|pass|transfer|reassign|assign|move) (?:over )?{_ANY_REF}(?: over)? to {_WHO}(?P<rest>.*)", "assign {n} {who}"),
-    (rf"(?:make|let) {_WHO} (?:the )?(?:coordinator|lead|leader|owner|lead on|coordinate|take over) (?:of |for )?{_ANY_REF}",
+    (r"(?:the )?task (?P<n>\d+)\.(?P<t>\d+) is (?:done|finished|complete[d]?|ready)", "done {n}.{t}"),
+    (r"(?:i(?:'ve| have)? )?(?:finished|completed|did|done with)(?: with)?(?: task)? (?P<n>\d+)\.(?P<t>\d+)",
+     "done {n}.{t}"),
+    (rf"(?:i(?:'ve| have)? )?(?:finished|completed|did|done with)(?: with)? task (?P<t>\d+) (?:of|in|on|from"
+        rf"|for) {_ANY_REF}",
+     "done {n}.{t}"),
+    (rf"(?:hand|give|pass|transfer|reassign|assign|move) (?:over )?{_ANY_REF}(?: over)? to {_WHO}(?P<rest>.*)",
+     "assign {n} {who}"),
+    (rf"(?:make|let) {_WHO} (?:the )?(?:coordinator|lead|leader|owner|lead on|coordinate|take over) (?:of "
+        rf"|for )?{_ANY_REF}",
      "assign {n} {who}"),
     (rf"{_WHO} (?:should|will|is going to|can) (?:lead|coordinate|take|own|take over) {_ANY_REF}", "assign {n} {who}"),
-    (rf"i(?:'ll| will| can)? ?(?:'d like to |want to |would like to )?(?:lead|coordinate|take|take over|take on) {_REF}",
+    (rf"i(?:'ll| will| can)? ?(?:'d like to |want to |would like to )?(?:lead|coordinate|take(?: over| on)?) {_REF}",
      "assign {n} @me"),
-    (rf"(?:make|appoint|name) {_WHO} (?:an? |the )?(?:new )?(?P<role>coordinator|manager|approver)", "role give {role} {who}"),
+    (rf"(?:make|appoint|name) {_WHO} (?:an? |the )?(?:new )?(?P<role>coordinator|manager|approver)",
+     "role give {role} {who}"),
     (rf"give {_WHO} the (?P<role>coordinator|manager|approver|leadership)(?: role)?", "role give {role} {who}"),
-    (rf"give (?:the )?(?:role )?(?P<role>coordinator|manager|approver|leadership)(?: role)? to {_WHO}", "role give {role} {who}"),
-    (rf"(?:take|remove) (?:the )?(?:role )?(?P<role>coordinator|manager|approver|leadership)(?: role)? (?:away )?from {_WHO}",
+    (rf"give (?:the )?(?:role )?(?P<role>coordinator|manager|approver|leadership)(?: role)? to {_WHO}",
+     "role give {role} {who}"),
+    (rf"(?:take|remove) (?:the )?(?:role )?(?P<role>coordinator|manager|approver"
+        rf"|leadership)(?: role)? (?:away )?from {_WHO}",
      "role take {role} {who}"),
     (rf"{_WHO} is no longer (?:an? )?(?P<role>coordinator|manager|approver)", "role take {role} {who}"),
-    (rf"(?:\+ ?1|plus one|👍|:\+1:|upvote|my vote|(?:i )?vote|a vote|count me in|me too|add my vote|i support|i second|i'm for|one more vote)"
+    (rf"(?:\+ ?1|plus one|👍|:\+1:|upvote|my vote|(?:i )?vote|a vote|count me in|me too|add my vote|i support|i second"
+        rf"|i'm for|one more vote)"
      rf"(?: goes)?(?: up)?(?: is)?(?: for| to| on| with)? {_ANY_REF}", "vote {n}"),
     (rf"{_ANY_REF} ?(?:\+1|👍|:\+1:)", "vote {n}"),
-    (rf"(?:take|withdraw|remove|undo|retract|cancel) (?:back )?my vote (?:back )?(?:for|from|on|of) {_ANY_REF}", "unvote {n}"),
+    (rf"(?:take|withdraw|remove|undo|retract|cancel) (?:back )?my vote (?:back )?(?:for|from|on|of) {_ANY_REF}",
+     "unvote {n}"),
     (rf"(?:unvote|downvote) {_ANY_REF}", "unvote {n}"),
-    (rf"(?:follow|watch|subscribe to|keep me (?:posted|updated|informed|in the loop)(?: on| about| with)|notify me (?:about|of|on)"
+    (rf"(?:follow|watch|subscribe to|keep me (?:posted|updated|informed|in the loop)(?: on| about| with)"
+        rf"|notify me (?:about|of|on)"
      rf"|tell me when there's news (?:on|about)|let me follow|add me to|put me on) {_ANY_REF}", "watch {n}"),
-    (rf"(?:unfollow|unwatch|unsubscribe (?:me )?from|stop watching|stop following|stop telling me about|mute) {_ANY_REF}",
+    (rf"(?:unfollow|unwatch|unsubscribe (?:me )?from|stop watching|stop following|stop telling me about"
+        rf"|mute) {_ANY_REF}",
      "unwatch {n}"),
-    (rf"(?:no more (?:news|updates|messages) (?:on|about)|don't tell me about) {_ANY_REF}(?: any ?more)?", "unwatch {n}"),
-    (rf"(?:show|open|display|see|view|look up|pull up|bring up|get|give|send)(?: me)?(?: up)?(?: the)?(?: details (?:of|on|for))?"
+    (rf"(?:no more (?:news|updates|messages) (?:on|about)|don't tell me about) {_ANY_REF}(?: any ?more)?",
+     "unwatch {n}"),
+    (rf"(?:show|open|display|see|view|look up|pull up|bring up|get|give|send)(?: me)?(?: up)?(?: the)?(?: details (?:of"
+        rf"|on|for))?"
      rf"(?: card (?:of|for))? {_REF}(?: details| card| again)?", "show {n}"),
     (rf"tell me (?:more )?(?:about|on) {_ANY_REF}", "show {n}"),
     (rf"(?:details|card|info|information) (?:of|on|for|about) {_ANY_REF}", "show {n}"),
@@ -92,11 +107,14 @@ _SPOKEN: tuple[tuple[str, str], ...] = (
     (rf"{_REF} (?:status|state|progress)", "show {n}"),
     (rf"(?:report|set|update) (?:the )?(?:status|progress|health) (?:of |on |for )?{_ANY_REF}(?: to| as| is|:)? "
      r"(?P<rest>(?:on track|at risk|blocked|done|green|amber|red)\b.*)", "status {n} {rest}"),
-    (rf"(?:mark|set) {_ANY_REF}(?: as| to)? (?P<rest>(?:on track|at risk|blocked|green|amber|red)\b.*)", "status {n} {rest}"),
+    (rf"(?:mark|set) {_ANY_REF}(?: as| to)? (?P<rest>(?:on track|at risk|blocked|green|amber|red)\b.*)",
+     "status {n} {rest}"),
     (rf"{_REF} (?:is|status)?:? ?(?P<rest>(?:on track|at risk|blocked)\b.*)", "status {n} {rest}"),
-    (rf"(?P<verb>accept|decline|reject|approve|assess|start|resume|cancel|close|reopen|review|begin|finish|deny|unmerge)"
+    (rf"(?P<verb>accept|decline|reject|approve|assess|start|resume|cancel|close|reopen|review|begin|finish|deny"
+        rf"|unmerge)"
      rf"(?: it:?| work on)? {_REF}(?P<rest>.*)", "{verb} {n} {rest}"),
-    (rf"(?:send|return) (?:back )?{_ANY_REF} back(?: to its coordinator| to the coordinator)?(?P<rest>.*)", "sendback {n} {rest}"),
+    (rf"(?:send|return) (?:back )?{_ANY_REF} back(?: to its coordinator| to the coordinator)?(?P<rest>.*)",
+     "sendback {n} {rest}"),
     (rf"(?:send|give|hand) back {_ANY_REF}(?P<rest>.*)", "sendback {n} {rest}"),
     (rf"(?:take|pull) (?:back )?{_REF}(?: back)?(?P<rest>.*)", "takeback {n} {rest}"),
     (rf"(?:open|re-open) {_REF} again(?P<rest>.*)", "reopen {n} {rest}"),
@@ -107,87 +125,119 @@ _SPOKEN: tuple[tuple[str, str], ...] = (
     (rf"(?:drop|withdraw|forget|delete|remove|scrap) {_REF}(?P<rest>.*)", "cancel {n} {rest}"),
     (rf"(?:ask|need)(?: the author of)? {_REF}(?P<rest>.*)", "need {n} {rest}"),
     (rf"(?:ask the author of) {_ANY_REF}(?P<rest>.*)", "need {n} {rest}"),
-    (rf"(?:merge|join|combine) {_ANY_REF} (?:and|with|into|to|in) (?:{_ABOUT})?(?P<into>\d{{1,6}})", "merge {n} into {into}"),
-    (rf"{_REF} is (?:a )?(?:duplicate|dup|the same) (?:of|as) (?:{_ABOUT})?(?P<into>\d{{1,6}})", "merge {n} into {into}"),
-    (rf"{_ANY_REF} (?:is|and (?:{_ABOUT})?) ?(?:a )?(?:duplicate|dup) of (?:{_ABOUT})?(?P<into>\d{{1,6}})", "merge {n} into {into}"),
+    (rf"(?:merge|join|combine) {_ANY_REF} (?:and|with|into|to|in) (?:{_ABOUT})?(?P<into>\d{{1,6}})",
+     "merge {n} into {into}"),
+    (rf"{_REF} is (?:a )?(?:duplicate|dup|the same) (?:of|as) (?:{_ABOUT})?(?P<into>\d{{1,6}})",
+     "merge {n} into {into}"),
+    (rf"{_ANY_REF} (?:is|and (?:{_ABOUT})?) ?(?:a )?(?:duplicate|dup) of (?:{_ABOUT})?(?P<into>\d{{1,6}})",
+     "merge {n} into {into}"),
     (rf"(?:undo the merge|split up|undo merging|separate) (?:of )?{_ANY_REF}(?: again)?", "unmerge {n}"),
-    (rf"(?:add|create|new|make)(?: a)?(?: new)? task (?:for|to|on|in|of|under) {_ANY_REF}(?P<rest>\W.*)", "task {n} {rest}"),
+    (rf"(?:add|create|new|make)(?: a)?(?: new)? task (?:for|to|on|in|of|under) {_ANY_REF}(?P<rest>\W.*)",
+     "task {n} {rest}"),
     (rf"(?:add|create|new|make)(?: a)?(?: new)? task (?P<rest>.+) (?:for|to|on) {_REF}", "task {n} {rest}"),
     (rf"(?:show|list|see)(?: me)?(?: the)? targets? (?:of|for|on) {_ANY_REF}", "target {n}"),
     (rf"(?:set|add)(?: a| the)? (?:target|goal) (?:for|of|on|to) {_ANY_REF}(?P<rest>\W.*)", "target {n} {rest}"),
     (rf"(?:export|download)(?: the plan (?:of|for))? {_ANY_REF}", "export {n}"),
     (rf"(?:send|give|show)(?: me)?(?: the)? plan (?:of|for) {_ANY_REF}", "export {n}"),
     # about no improvement in particular
-    (r"(?:show|list|see|open|view|display|give|where are)(?: me)?(?: all(?: of)?)? my (?:ideas|improvements|tasks|stuff|work|own ideas|suggestions|entries)"
+    (r"(?:show|list|see|open|view|display|give|where are)(?: me)?(?: all(?: of)?)? my (?:ideas|improvements|tasks|stuff"
+        r"|work|own ideas|suggestions|entries)"
      r"(?: and tasks)?", "mine"),
     (r"(?:my|list my|all my) (?:ideas|improvements|tasks|stuff|suggestions|entries|work|to-?dos?)", "mine"),
     (r"what(?:'s| is| are)? (?:on my plate|my tasks|my open tasks|my ideas)", "mine"),
-    (r"(?:open|show|change|edit|go to|see|view|display)(?: me)?(?: the| my| your)? (?:settings|configuration|preferences|config)", "settings"),
-    (r"(?:send|give|show|get|create|make|build|run|open|print)(?: me)?(?: us)?(?: the| a| your| our)? ?(?:monthly |month's )?"
-     r"(?:report|digest|figures|numbers|stats|statistics)(?: of| for| from| on)?(?: the)?(?: (?P<rest>[\w -]{2,24}))?", "report {rest}"),
-    (r"(?P<rest>(?:last|this) month|january|february|march|april|may|june|july|august|september|october|november|december)(?:'s)? report",
+    (r"(?:open|show|change|edit|go to|see|view|display)(?: me)?(?: the| my| your)? (?:settings|configuration"
+        r"|preferences|config)", "settings"),
+    (r"(?:send|give|show|get|create|make|build|run|open|print)(?: me)?(?: us)?(?: the| a| your| our)? ?(?:monthly "
+        r"|month's )?"
+     r"(?:report|digest|figures|numbers|stats|statistics)(?: of| for| from| on)?(?: the)?(?: (?P<rest>[\w -]{2,24}))?",
      "report {rest}"),
-    (r"(?:send|give|get|make|download)(?: me)?(?: an?| the)? (?:export|csv|excel|xlsx|spreadsheet|excel (?:file|list|export)|csv (?:file|export))"
+    (r"(?P<rest>(?:last|this) month|january|february|march|april|may|june|july|august|september|october|november"
+        r"|december)(?:'s)? report",
+     "report {rest}"),
+    (r"(?:send|give|get|make|download)(?: me)?(?: an?| the)? (?:export|csv|excel|xlsx|spreadsheet|excel (?:file|list"
+        r"|export)|csv (?:file|export))"
      r"(?: of| for| from| with)?(?: (?:all|everything|the (?:whole )?register|all (?:ideas|improvements)))?", "export"),
-    (r"(?:export|download) (?:all|everything|the (?:whole |entire )?register|the list|all (?:ideas|improvements)|it all)"
+    (r"(?:export|download) (?:all|everything|the (?:whole |entire )?register|the list|all (?:ideas|improvements)"
+        r"|it all)"
      r"(?: (?:as|to|in) (?:csv|excel|xlsx|a file|an excel(?: file)?))?", "export"),
-    (r"(?:show|list|see|give|display|get|open)(?: me)?(?: us)?(?: a list of)?(?: all)?(?: the| our)? (?P<rest>(?:[\w@<>|' -]+ )?(?:improvements|ideas|entries|register|backlog)"
+    (r"(?:show|list|see|give|display|get|open)(?: me)?(?: us)?(?: a list of)?(?: all)?(?: the| our)? (?P<rest>(?:[\w@<>"
+        r"|' -]+ )?(?:improvements|ideas|entries|register|backlog)"
      r"(?: [\w@<>|' -]+)?)", "list {rest}"),
-    (r"(?:all|open|closed|overdue|new|declined|accepted)(?P<rest>(?: \w+)?) (?:improvements|ideas)(?P<more>(?: (?:of|in|for|by) [\w@<>|' -]+)?)",
+    (r"(?:all|open|closed|overdue|new|declined|accepted)(?P<rest>(?: \w+)?) (?:improvements|ideas)(?P<more>(?: (?:of|in"
+        r"|for|by) [\w@<>|' -]+)?)",
      "list {all} {rest} {more}"),
-    (r"(?:show|list|see|open|start|go through|walk me through)(?: me)?(?: the)? (?:triage|queue|triage queue|new ideas to decide)(?: queue| list)?", "triage"),
+    (r"(?:show|list|see|open|start|go through|walk me through)(?: me)?(?: the)? (?:triage|queue|triage queue"
+        r"|new ideas to decide)(?: queue| list)?", "triage"),
     (r"(?:show|list|see)(?: me)?(?: all)?(?: the| our| my)? kpis", "kpi"),
     (r"(?:show|list|see)(?: me)?(?: all)?(?: the| our)? (?P<what>objective|service|team|role)s", "{what}"),
     (r"(?:show|list|see|change|open)(?: me)?(?: all)?(?: the| my| your)? (?:nudges|reminders)", "nudges"),
-    (r"(?:mute|turn off|switch off|snooze|stop|pause)(?: the| my| these| all| your| all the)? (?:nudges|reminders|reminder messages)", "nudges"),
+    (r"(?:mute|turn off|switch off|snooze|stop|pause)(?: the| my| these| all| your| all the)? (?:nudges|reminders"
+        r"|reminder messages)", "nudges"),
     (r"(?:stop|quit) (?:reminding|nudging) me", "nudges"),
-    (r"i(?:'m| am|'ll be| will be)? (?:away|on leave|on vacation|on holidays?|out of office|ooo|off) (?P<rest>(?:until|till|from|to|for)\b.+)",
+    (r"i(?:'m| am|'ll be| will be)? (?:away|on leave|on vacation|on holidays?|out of office|ooo|off) (?P<rest>(?:until"
+        r"|till|from|to|for)\b.+)",
      "away {rest}"),
-    (r"(?:set me|mark me|put me)(?: as)? (?:away|on leave|on vacation|on holiday|out of office|absent) (?P<rest>(?:until|till|from|to|for)\b.+)",
+    (r"(?:set me|mark me|put me)(?: as)? (?:away|on leave|on vacation|on holiday|out of office"
+        r"|absent) (?P<rest>(?:until|till|from|to|for)\b.+)",
      "away {rest}"),
     (r"(?:i'm|i am) back(?: from (?:vacation|holidays?|leave)| at work| again)", "away off"),
-    (r"(?:search|look|find|searching|looking)(?: me)?(?: up)?(?: the register)? (?:for|about)?:? ?(?:ideas|improvements|everything|anything|all|something|entries)"
+    (r"(?:search|look|find|searching|looking)(?: me)?(?: up)?(?: the register)? (?:for|about)?:? ?(?:ideas|improvements"
+        r"|everything|anything|all|something|entries)"
      r" (?:about|on|with|for|regarding|to do with) (?P<rest>.{2,60})", "search {rest}"),
     (r"(?:search|look)(?: the register| in the register)? for:? (?P<rest>(?:\S+ ?){1,4})", "search {rest}"),
     (r"search:? (?P<rest>(?:\S+ ?){1,3})", "search {rest}"),
     (r"find:? (?P<rest>(?:\S+ ?){1,2})", "search {rest}"),
     (r"(?:show|give|list|open|see)(?: me)?(?: the| all| all the)? (?:help|commands|instructions)", "help"),
 )  # fmt: skip
-_COMPILED = tuple((re.compile(rf"{pattern}{_END}", re.IGNORECASE | re.DOTALL), template) for pattern, template in _SPOKEN)
+_COMPILED = tuple(
+    (re.compile(rf"{pattern}{_END}", re.IGNORECASE | re.DOTALL), template) for pattern, template in _SPOKEN
+)
 
 _TAKE_BACK = re.compile(
-    r"(?:(?:undo|take back|take|withdraw|delete|remove|cancel|retract|scrap|forget|drop|revert|erase|discard)(?: back)? "
+    r"(?:(?:undo|take back|take|withdraw|delete|remove|cancel|retract|scrap|forget|drop|revert|erase"
+    r"|discard)(?: back)? "
     r"(?:that|this|it|(?:my|the|that|this) (?:(?:last|latest|previous|newest|recent|most recent|first) )?"
     r"(?:one|idea|message|suggestion|improvement|entry|submission|proposal|capture|thing))"
-    r"(?: i (?:just )?(?:sent|wrote|made|submitted|typed))?(?: back)?(?: again)?|undo(?: last| it| that| please)?|i take (?:that|it) back"
+    r"(?: i (?:just )?(?:sent|wrote|made|submitted|typed))?(?: back)?(?: again)?|undo(?: last| it| that| please)?"
+    r"|i take (?:that|it) back"
     r"|(?:take|undo) (?:that|it) back)" + _END,
     re.IGNORECASE,
 )
 _WITHDRAW_WORDS = re.compile(
     r"(?:undo|take back|withdraw|delete|remove|cancel|retract|scrap|drop|erase|discard) (?:my|the) "
-    r"(?:(?:idea|suggestion|improvement|proposal|entry|one|submission|request)s? (?:about|on|for|with|of|regarding|concerning|that) (?P<words>.{3,80}?)"
-    r"|(?P<between>(?:[\w'-]+ ){1,4})(?:idea|suggestion|improvement|proposal|entry|submission))(?: i (?:sent|made|wrote))?" + _END,
+    r"(?:(?:idea|suggestion|improvement|proposal|entry|one|submission|request)s? (?:about|on|for|with|of|regarding"
+    r"|concerning|that) (?P<words>.{3,80}?)"
+    r"|(?P<between>(?:[\w'-]+ ){1,4})(?:idea|suggestion|improvement|proposal|entry|submission))(?: i (?:sent|made"
+    r"|wrote))?" + _END,
     re.IGNORECASE,
 )
 _EVERYDAY = frozenset(
     "accept start hold review back close open show view see get need ask give drop cancel finish complete park pause "
-    "join merge return go begin continue yes follow plus watch find s what task done did tick target export list ls my me "
-    "next queue report kpi goal help man role team service access away country weekend holiday question assign "
+    "join merge return go begin continue yes follow plus watch find s what task done did tick target export list "
+    "ls my me next queue report kpi goal help man role "
+    "team service access away country weekend holiday question assign "
     "reading progress health stop suspend restart status improvements register approval submit retract recall".split()
 )
 """First words of commands that begin ordinary sentences too: "accept 20 cards", "need 2 more chairs"."""
 _AFTER_NUMBER = re.compile(
-    r"^\s*(?:[.!]*$|[,;:–—]|-\s|\?$|(?:please|pls|thanks|now|asap)\b|<@|@\w|to (?:<@|@|me\b)|into\b|effort\b|as (?:a )?quick win|quick win"
-    r"|(?:is |as )?(?:on track|at risk|blocked|done|green|amber|red)\b|until\b|till\b|because\b|since\b|(?:it|they|we|he|she|i|the|this|that)\b)",
+    r"^\s*(?:[.!]*$|[,;:–—]|-\s|\?$|(?:please|pls|thanks|now|asap)\b|<@|@\w|to (?:<@|@|me\b)|into\b|effort\b"
+    r"|as (?:a )?quick win|quick win"
+    r"|(?:is |as )?(?:on track|at risk|blocked|done|green|amber|red)\b|until\b|till\b|because\b|since\b|(?:it|they|we"
+    r"|he|she|i|the|this|that)\b)",
     re.IGNORECASE,
 )
-_ASKS = re.compile(r"^\s*(?:which|what|who|when|where|how|why|is|are|do|does|did|can|could|how many|how much)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"^\s*(?:which|what|who|when|where|how|why|is|are|do|does|did|can|could|how many|how much)\b", re.IGNORECASE
+)
 _MONTHISH = re.compile(
-    r"^\s*(?:for |of )?(?:the )?(?:last|this|previous)? ?(?:month|quarter|year)?$|^\s*(?:for )?(?:\d{4}-\d{1,2}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
+    r"^\s*(?:for |of )?(?:the )?(?:last|this|previous)? ?(?:month|quarter|year)?$|^\s*(?:for )?(?:\d{4}-\d{1,2}|(?:jan"
+    r"|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
     r"(?: \d{4})?|q[1-4](?: \d{4})?)\s*$",
     re.IGNORECASE,
 )
-_SLASHED = re.compile(r"^[\s`'\"“‘]*/?csi\b[\s:]+(?P<rest>.+?)[`'\"”’]*$|^[\s`'\"“‘]*/csi[\s`'\"”’]*$", re.IGNORECASE | re.DOTALL)
+_SLASHED = re.compile(
+    r"^[\s`'\"“‘]*/?csi\b[\s:]+(?P<rest>.+?)[`'\"”’]*$|^[\s`'\"“‘]*/csi[\s`'\"”’]*$", re.IGNORECASE | re.DOTALL
+)
 _HELP = frozenset({"help", "commands", "usage", "?"})
 _TODAY = date(2000, 1, 3)
 """Any day will do: only the form of the command is looked at here."""
@@ -210,9 +260,8 @@ def spoken_command(text: str) -> SpokenCommand | None:
     if found := _WITHDRAW_WORDS.fullmatch(line):
         return SpokenCommand((found["words"] or found["between"]).strip(), is_sure=True, kind=OWN_IDEA)
     for pattern, template in _COMPILED:
-        if found := pattern.fullmatch(line):
-            if (command := _filled(template, found)) is not None:
-                return SpokenCommand(command, is_sure=True)
+        if (found := pattern.fullmatch(line)) and (command := _filled(template, found)) is not None:
+            return SpokenCommand(command, is_sure=True)
     return _typed(line)
 
 
@@ -235,7 +284,10 @@ def _filled(template: str, found: re.Match[str]) -> str | None:
     return command
 
 
-_FILLED_LIST = re.compile(r"\b(?:all|the|our|of|in|for|by|from|improvements|ideas|entries|register|backlog|that|which|are|is|with|me)\b", re.IGNORECASE)
+_FILLED_LIST = re.compile(
+    r"\b(?:all|the|our|of|in|for|by|from|improvements|ideas|entries|register|backlog|that|which|are|is|with|me)\b",
+    re.IGNORECASE,
+)
 
 
 def _list(said: str, parts: dict[str, str]) -> str | None:
@@ -277,13 +329,23 @@ def _about_a_number(line: str, verb: Verb, *, begins: bool) -> SpokenCommand | N
     name = key_of(re.sub(rf"{_ABOUT}$", "", before, flags=re.IGNORECASE).strip(" :,"))
     if not name:  # "12 accept", "12"
         behind = key_of(after.split()[0]) if after.split() else ""
-        return SpokenCommand(line, is_sure=True) if (is_named or not after.strip()) and (not behind or behind in KNOWN) else None
+        return (
+            SpokenCommand(line, is_sure=True)
+            if (is_named or not after.strip()) and (not behind or behind in KNOWN)
+            else None
+        )
     if name not in KNOWN or not begins or re.match(r"\s*%", after):
         return None
     is_plain = bool(_AFTER_NUMBER.match(after)) or not after.strip()
     if verb in (Verb.NEED, Verb.SHOW) and not is_named and after.strip(" .!?"):
         is_plain = verb is Verb.NEED and (bool(_ASKS.match(after)) or after.rstrip().endswith("?"))
-    if verb in (Verb.TASK, Verb.TARGET, Verb.STATUS, Verb.MERGE, Verb.DONE) and name.split()[0] in ("task", "target", "status", "merge", "done"):
+    if verb in (Verb.TASK, Verb.TARGET, Verb.STATUS, Verb.MERGE, Verb.DONE) and name.split()[0] in (
+        "task",
+        "target",
+        "status",
+        "merge",
+        "done",
+    ):
         return SpokenCommand(line, is_sure=True)
     if is_named or is_plain or name not in _EVERYDAY:
         return SpokenCommand(line, is_sure=True)
@@ -323,7 +385,9 @@ def _a_list(rest: str) -> bool:
 
 
 def _a_day(rest: str) -> bool:
-    return not rest.strip() or bool(re.match(r"(?:<@[^>]+> |@\S+ )?(?:until|till|from|off)\b", rest.strip(), re.IGNORECASE))
+    return not rest.strip() or bool(
+        re.match(r"(?:<@[^>]+> |@\S+ )?(?:until|till|from|off)\b", rest.strip(), re.IGNORECASE)
+    )
 
 
 def _few_words(rest: str) -> bool:
@@ -343,9 +407,5 @@ _WHOLE: dict[Verb, Callable[[str], bool]] = {
     Verb.AWAY: _a_day,
     Verb.KPI: _a_reading,
     Verb.CALENDAR: lambda rest: len(rest.split()) <= 1,
-    **{
-        verb: (lambda rest: bool(rest.strip()))
-        for verb in Verb
-        if " " in verb.value and verb is not Verb.AWAY_OFF
-    },
+    **{verb: (lambda rest: bool(rest.strip())) for verb in Verb if " " in verb.value and verb is not Verb.AWAY_OFF},
 }
