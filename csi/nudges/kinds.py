@@ -37,7 +37,7 @@ class KindPolicy:
 
 KINDS: tuple[KindPolicy, ...] = (
     KindPolicy(
-        NudgeKind.OUT_OF_TOLERANCE, "KPIs out of tolerance", "the service is yours", 0, exceeds_budget=True,
+        NudgeKind.OUT_OF_TOLERANCE, "KPIs out of tolerance", "its service or its team is yours", 0, exceeds_budget=True,
         least_gap=ONCE,
     ),
     KindPolicy(NudgeKind.TRIAGE, "ideas that wait for a decision", "you decide on ideas", 1, exceeds_budget=True),
@@ -55,7 +55,7 @@ KINDS: tuple[KindPolicy, ...] = (
     KindPolicy(NudgeKind.FLAT, "KPIs that have not moved at half time", "you lead it", 10),
     KindPolicy(NudgeKind.PROGRESS, "weekly check-ins", "you lead it", 11, least_gap=WITHIN_A_WEEK),
     KindPolicy(NudgeKind.READING, "KPI readings", "you report the KPI", 12),
-    KindPolicy(NudgeKind.SUSTAIN, "whether a success lasts", "you led it", 13),
+    KindPolicy(NudgeKind.SUSTAIN, "whether a success lasts", "you led or manage it", 13),
     KindPolicy(NudgeKind.INTERVIEW, "open questions about an idea", "you were asked", 14),
     KindPolicy(NudgeKind.STALE, "improvements without news", "you lead it", 15),
     KindPolicy(NudgeKind.WEEK, "your week in figures", "you lead improvements", 16, least_gap=WITHIN_A_WEEK),
