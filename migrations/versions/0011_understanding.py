@@ -1,4 +1,4 @@
-"""What was told in messages of its own is told by nudges; what was said before is not said again
+"""What ideas mean, in numbers, and which are close to each other; what was told before is not told again by nudges
 
 Revision: 0011
 Follows: 0010
@@ -6,11 +6,13 @@ Follows: 0010
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = '0011'
 down_revision = '0010'
 branch_labels = None
 depends_on = None
+
 
 _TOLD = """
 INSERT INTO nudge (kind, subject, due_at, receiver, person_id, improvement_id, kpi_id, agenda, level, state, deliver_at, made_at, sent_at)
@@ -24,6 +26,34 @@ _IN_OUTBOX = "outbox o ON o.kind = 'departure' AND o.state IN ('waiting', 'claim
 
 
 def upgrade() -> None:
+    op.create_table('idea_vector',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('improvement_id', sa.Integer(), nullable=False),
+    sa.Column('model', sa.String(80), nullable=False),
+    sa.Column('vector', sa.LargeBinary().with_variant(postgresql.ARRAY(sa.REAL()), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['improvement_id'], ['improvement.id'], name=op.f('fk_idea_vector_improvement_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_idea_vector')),
+    sa.UniqueConstraint('improvement_id', name=op.f('uq_idea_vector_improvement_id'))
+    )
+    with op.batch_alter_table('idea_vector', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_idea_vector_model'), ['model'], unique=False)
+
+    op.create_table('idea_neighbour',
+    sa.Column('improvement_id', sa.Integer(), nullable=False),
+    sa.Column('other_id', sa.Integer(), nullable=False),
+    sa.Column('cosine', sa.Float(), nullable=False),
+    sa.ForeignKeyConstraint(['improvement_id'], ['improvement.id'], name=op.f('fk_idea_neighbour_improvement_id')),
+    sa.ForeignKeyConstraint(['other_id'], ['improvement.id'], name=op.f('fk_idea_neighbour_other_id')),
+    sa.PrimaryKeyConstraint('improvement_id', 'other_id', name=op.f('pk_idea_neighbour'))
+    )
+    with op.batch_alter_table('idea_neighbour', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_idea_neighbour_other_id'), ['other_id'], unique=False)
+
+    _tell_nothing_again()
+
+
+def _tell_nothing_again() -> None:
+    """What the previous release told in messages of their own counts as nudges that were sent; all of it is looked at."""
     _checks_that_a_success_lasts()
     _lists_of_held_work()
     _kpis_out_of_tolerance()
@@ -77,3 +107,6 @@ def downgrade() -> None:
 
     # The previous release finds in rows of its own what it has sent in messages of their own.
     op.execute("DELETE FROM nudge WHERE bundle_id IS NULL AND kind IN ('sustain', 'gone', 'out_of_tolerance')")
+
+    op.drop_table('idea_neighbour')
+    op.drop_table('idea_vector')
