@@ -1,4 +1,4 @@
-"""What ideas mean, in numbers, and which are close to each other; what was told before is not told again by nudges
+"""What ideas mean, in numbers, and which are close to each other; comments, and messages that were asked about; what was told is not told again
 
 Revision: 0011
 Follows: 0010
@@ -26,6 +26,7 @@ _IN_OUTBOX = "outbox o ON o.kind = 'departure' AND o.state IN ('waiting', 'claim
 
 
 def upgrade() -> None:
+    _tell_nothing_again()
     op.create_table('idea_vector',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('improvement_id', sa.Integer(), nullable=False),
@@ -49,7 +50,52 @@ def upgrade() -> None:
     with op.batch_alter_table('idea_neighbour', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_idea_neighbour_other_id'), ['other_id'], unique=False)
 
-    _tell_nothing_again()
+    op.create_table('comment',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('improvement_id', sa.Integer(), nullable=False),
+    sa.Column('author_id', sa.String(64), nullable=True),
+    sa.Column('added_by', sa.String(64), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('channel', sa.String(64), nullable=False),
+    sa.Column('ts', sa.String(32), nullable=False),
+    sa.Column('permalink', sa.Text(), nullable=True),
+    sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['added_by'], ['person.id'], name=op.f('fk_comment_added_by'), onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_comment_author_id'), onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['improvement_id'], ['improvement.id'], name=op.f('fk_comment_improvement_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_comment')),
+    sa.UniqueConstraint('improvement_id', 'channel', 'ts', name='uq_comment_source')
+    )
+    with op.batch_alter_table('comment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_comment_improvement_id'), ['improvement_id'], unique=False)
+
+    op.create_table('asked_message',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.String(64), nullable=False),
+    sa.Column('channel', sa.String(64), nullable=False),
+    sa.Column('ts', sa.String(32), nullable=False),
+    sa.Column('thread_ts', sa.String(32), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answer_to', sa.Text(), nullable=True),
+    sa.Column('pressed_by', sa.String(64), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('refusal', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_asked_message_person_id'), onupdate='CASCADE'),
+    sa.ForeignKeyConstraint(['pressed_by'], ['person.id'], name=op.f('fk_asked_message_pressed_by'), onupdate='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_asked_message')),
+    sa.UniqueConstraint('channel', 'ts', name='uq_asked_message_source')
+    )
+    with op.batch_alter_table('asked_message', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_asked_message_person_id'), ['person_id'], unique=False)
+
+
+def downgrade() -> None:
+    _forget_what_was_told()
+
+    op.drop_table('asked_message')
+    op.drop_table('comment')
+    op.drop_table('idea_neighbour')
+    op.drop_table('idea_vector')
 
 
 def _tell_nothing_again() -> None:
@@ -101,12 +147,9 @@ def _kpis_out_of_tolerance() -> None:
     """))
 
 
-def downgrade() -> None:
+def _forget_what_was_told() -> None:
     with op.batch_alter_table('departure', schema=None) as batch_op:
         batch_op.add_column(sa.Column('told_at', sa.DateTime(timezone=True), nullable=True))
 
     # The previous release finds in rows of its own what it has sent in messages of their own.
     op.execute("DELETE FROM nudge WHERE bundle_id IS NULL AND kind IN ('sustain', 'gone', 'out_of_tolerance')")
-
-    op.drop_table('idea_neighbour')
-    op.drop_table('idea_vector')
