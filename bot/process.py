@@ -135,6 +135,7 @@ class Kaizen:
         organisation = Organisation(self.workspace, me.get("enterprise_id") or None)
         app = build_app(client, db, clock, organisation)
         self.sender = Sender(db, sending, clock)
+        self.file_sender = Sender(db, sending, clock, files=True)
         self.intake = Fetcher(db, fetching, clock, organisation, app.dispatch)
         self.files = FileReader(db, fetching, clock)
         self.homes = HomeRefresher(db, sending, clock)
@@ -153,6 +154,7 @@ class Kaizen:
         """Start the threads and the periodic work."""
         self._threads = [
             threading.Thread(target=self.sender.run, name="sender", daemon=True),
+            threading.Thread(target=self.file_sender.run, name="file_sender", daemon=True),
             threading.Thread(target=self.intake.run, name="intake", daemon=True),
             threading.Thread(target=self.homes.run, name="homes", daemon=True),
             threading.Thread(target=self.files.run, name="files", daemon=True),
@@ -201,7 +203,8 @@ class Kaizen:
         self.files.stop()
         self.homes.stop()
         self.sender.stop()
-        for thread in self._threads[:4]:
+        self.file_sender.stop()
+        for thread in self._threads[:5]:
             thread.join(timeout=10)
         for client in self._clients:
             client.close()
