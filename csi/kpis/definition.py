@@ -113,6 +113,16 @@ def change_kpi(
     return changed
 
 
+def hand_on(session: Session, kpi: Kpi, to: str | None, *, by: str | None, at: datetime) -> None:
+    """Let a KPI follow who leads the improvement that it measures; its history says so."""
+    if to == kpi.owner_id:
+        return
+    before, after = {"owner": kpi.owner_id}, {"id": kpi.id, "owner": to}
+    kpi.owner_id = to
+    session.add(kpi)
+    session.add(Activity(actor_id=by, verb=CHANGED, before=before, after=after, at=at))
+
+
 CHANGED = "kpi_changed"
 _RECORDED = {"owner_id": "owner"}
 """Columns that are recorded under another name."""
