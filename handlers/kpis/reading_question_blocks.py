@@ -78,7 +78,7 @@ def _keep(asked: ReadingQuestion, what: str, label: str, meant: TypedReading) ->
 
 
 def _take_back(asked: ReadingQuestion) -> ButtonElement:
-    return button("Take it back", ids.DROP_READING, asked.typed.key, about=f"the reading of {asked.kpi}")
+    return button("Don't save it", ids.DROP_READING, asked.typed.key, about=f"the reading of {asked.kpi}")
 
 
 def _value(asked: ReadingQuestion, value: Decimal | None) -> str:
