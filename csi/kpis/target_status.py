@@ -39,9 +39,10 @@ def target_status(
     """How a target stands by the KPI's latest reading (its day and value).
 
     *Not measured yet*: no reading after the baseline, or none since work started. Past its date, and once its
-    improvement is closed, a target is met or not, by the latest reading. Before that nothing can be told while work has not started (`course.started_on` is
-    None), while results settle (until `settles_on`), and, of an unmet target, in the first 15 % of its time. What is
-    left is met, or on or off its path, give or take the `tolerance` in the KPI's unit.
+    improvement is closed, a target is met or not, by the latest reading. Before that nothing can be told while work has
+    not started (`course.started_on` is None), while results settle (until `settles_on`), and, of an unmet target, in
+    the first 15 % of its time. What is left is met, or on or off its path, give or take the `tolerance` in the KPI's
+    unit.
     """
     if latest is None or not course.counts(latest[0]):
         return TargetStatus.NOT_MEASURED

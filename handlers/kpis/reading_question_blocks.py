@@ -87,4 +87,4 @@ def _value(asked: ReadingQuestion, value: Decimal | None) -> str:
 
 def taken_back(kpi: str) -> Message:
     """Build what stands in place of the question once the reading was taken back."""
-    return message(section(f"Taken back. *{inline(kpi)}* has no new reading."))
+    return message(section(f"Not saved. *{inline(kpi)}* has no new reading."))
