@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from csi.common.entry_names import problem_with, stored_key, tidy
 from csi.common.errors import BadInput, NotFound
+from csi.kpis.activity_verbs import CHANGED
 from csi.kpis.powers import may_with
 from csi.messaging import outbox
 from csi.people import directory
@@ -123,7 +124,6 @@ def hand_on(session: Session, kpi: Kpi, to: str | None, *, by: str | None, at: d
     session.add(Activity(actor_id=by, verb=CHANGED, before=before, after=after, at=at))
 
 
-CHANGED = "kpi_changed"
 _RECORDED = {"owner_id": "owner"}
 """Columns that are recorded under another name."""
 

@@ -10,8 +10,7 @@ from sqlmodel import Session, col, select
 
 from csi.common.pagination import Page, nearest_page
 from csi.kpis import queries
-from csi.kpis.declared_changes import DECLARED, WITHDRAWN
-from csi.kpis.definition import CHANGED
+from csi.kpis.activity_verbs import CHANGED, DECLARED, WITHDRAWN
 from csi.people import directory
 from csi.people.permissions import Action
 from models import Activity, CriticalSuccessFactor, Service

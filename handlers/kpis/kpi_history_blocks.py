@@ -9,9 +9,8 @@ from typing import Any, ClassVar
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
+from csi.kpis.activity_verbs import CHANGED, DECLARED
 from csi.kpis.aim import WORDS as COMPARISONS
-from csi.kpis.declared_changes import DECLARED
-from csi.kpis.definition import CHANGED
 from csi.views.kpi_history import KpiChangeEntry, KpiHistory
 from handlers import ids
 from handlers.kpis.kpi_phrases import AGREEMENTS, PERSPECTIVES, TYPES
