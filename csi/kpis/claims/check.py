@@ -21,6 +21,7 @@ from csi.kpis.claims import cues
 from csi.kpis.claims.context import Context, Work
 from csi.kpis.claims.correction import Told, source_sentence, wrong_sentence
 from csi.kpis.claims.figures import Figure
+from csi.kpis.claims.other_things import is_of_outside
 from csi.kpis.claims.pairs import pairs
 from csi.kpis.claims.plain_text import Sentence, sentences
 from csi.kpis.claims.roles import Verdict
@@ -89,6 +90,8 @@ def _of_sentence(
         pair = partners.get(amount.core)
         verdict, meant = judge(context, amount, pair)
         if verdict not in (Verdict.WRONG, Verdict.ELSEWHERE) or (verdict is Verdict.ELSEWHERE and sentence.is_sourced):
+            continue
+        if sentence.is_sourced and is_of_outside(context, amount):
             continue
         start, end = _whole(context, amount, pair[0] if pair else None)
         is_elsewhere = verdict is Verdict.ELSEWHERE
