@@ -18,9 +18,11 @@ _LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_
 
 _UNDER_20 = "|".join(sorted(_SMALL, key=len, reverse=True))
 _UNDER_100 = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{_UNDER_20}))?|{_UNDER_20})"
+_HUNDREDS = rf"hundred(?: and {_UNDER_100}| thousand| million)?"
+_AND_A_HALF = r"(?: and a half(?: (?:thousand|million|billion))?)?"
 WORDS = (
     rf"(?:half a (?:million|billion|thousand|dozen)|(?:a|one|{_UNDER_100})"
-    rf" (?:hundred(?: and {_UNDER_100}| thousand| million)?|thousand|million|billion|dozen)|{_UNDER_100}(?: and a half(?: (?:thousand|million|billion))?)?)"
+    rf" (?:{_HUNDREDS}|thousand|million|billion|dozen)|{_UNDER_100}{_AND_A_HALF})"
 )
 """A pattern of numbers in words."""
 

@@ -14,6 +14,7 @@ money, people and payback that don't follow from the readings.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,9 @@ MOST_CLAIMS = 50
 """Unsupported claims that are listed of one text."""
 _LONGEST_SENTENCE = 700
 """Characters of a text without an end of a sentence that are read together."""
+_MOST_FIGURES = 24
+"""Figures that are read together: more in one sentence are a table."""
+_FIGURE = re.compile(r"\d[\d.,]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +71,16 @@ def unsupported_claims(text: str, figures: Sequence[Figure], work: Work = _NO_WO
 def _pieces(found: Iterator[Sentence]) -> Iterator[Sentence]:
     """The sentences, the endless ones in pieces."""
     for each in found:
-        if len(each.plain) <= _LONGEST_SENTENCE:
+        figures = [found.start() for found in _FIGURE.finditer(each.counted)]
+        if len(each.plain) <= _LONGEST_SENTENCE and len(figures) <= _MOST_FIGURES:
             yield each
             continue
         start = 0
         while start < len(each.plain):
-            end = start + _LONGEST_SENTENCE
+            place = bisect_left(figures, start) + _MOST_FIGURES
+            end = min(start + _LONGEST_SENTENCE, figures[place] if place < len(figures) else len(each.plain))
             space = each.plain.rfind(" ", start + 1, end)
-            end = space if space > start + _LONGEST_SENTENCE // 2 and end < len(each.plain) else end
+            end = space if space > start + (end - start) // 2 and end < len(each.plain) else end
             yield Sentence(each.at + start, each.plain[start:end], each.counted[start:end], each.is_sourced)
             start = end
 

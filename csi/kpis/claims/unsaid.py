@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from csi.kpis.claims.context import Context
 from csi.language.amount_units import PERIODS
@@ -43,7 +44,9 @@ def unsaid(context: Context, amount: Amount) -> Iterator[tuple[Context, Amount]]
             for period in dict.fromkeys([*periods, *(each.per for each in earlier[-1:] if each.per)]):
                 yield context, replace(amount, per=period)
         if amount.of is None and not amount.per:
-            wholes = [whole for *_, whole in wholes_ahead(context)] + [each.of for each in earlier[-1:] if each.of]
+            wholes = [whole for *_, whole in wholes_ahead(context.counted)] + [
+                each.of for each in earlier[-1:] if each.of
+            ]
             for whole in wholes:
                 yield context, replace(amount, of=whole)
     without = [each for each in context.days if not _SEASON_SPANNED.search(context.plain[: each.start])]
@@ -53,9 +56,14 @@ def unsaid(context: Context, amount: Amount) -> Iterator[tuple[Context, Amount]]
         yield wider, amount
 
 
-def wholes_ahead(context: Context) -> Iterator[tuple[int, int, Decimal]]:
+@lru_cache(maxsize=64)
+def wholes_ahead(text: str) -> tuple[tuple[int, int, Decimal], ...]:
     """The wholes that are said before what is counted in them: "out of every ten thousand samples, 170"."""
-    for found in _WHOLE_AHEAD.finditer(context.counted):
+    return tuple(_wholes_ahead(text))
+
+
+def _wholes_ahead(text: str) -> Iterator[tuple[int, int, Decimal]]:
+    for found in _WHOLE_AHEAD.finditer(text):
         words = found["whole"].replace(",", "")
         whole = count_of(f"a {words}" if words.casefold() in ("hundred", "thousand") else words)
         if whole is not None and whole >= 10:
@@ -66,13 +74,13 @@ def in_whole_ahead(context: Context, amount: Amount) -> Amount:
     """The amount as counted in the whole that is said before it: "out of every ten thousand samples, 170"."""
     if amount.kind is not AmountKind.NUMBER or amount.of is not None or amount.per:
         return amount
-    ahead = [whole for start, end, whole in wholes_ahead(context) if end <= amount.core[0]]
+    ahead = [whole for start, end, whole in wholes_ahead(context.counted) if end <= amount.core[0]]
     return replace(amount, of=ahead[-1]) if ahead and not amount.in_words else amount
 
 
 def is_whole_ahead(context: Context, amount: Amount) -> bool:
     """Whether an amount is only the whole that others are counted in."""
-    return any(start <= amount.core[0] < end for start, end, _ in wholes_ahead(context))
+    return any(start <= amount.core[0] < end for start, end, _ in wholes_ahead(context.counted))
 
 
 def spanned_period(context: Context, amount: Amount) -> str:
