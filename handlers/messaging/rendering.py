@@ -22,7 +22,7 @@ from csi.messaging import outbox, postings, subjects
 from csi.messaging.delivery import OutboxMessage
 from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
-from csi.nudges import morning_message, reading_asks, sustain_checks
+from csi.nudges import morning_message, reading_asks, sustain_facts
 from csi.people import absences, access_grants, directory, managers, onboarding, redirection
 from csi.register import consultations, queries, recent_changes
 from csi.register.improvements import get_improvement
@@ -375,7 +375,7 @@ def _announcement(session: Session, subject: subjects.PostedAnnouncement, _at: d
 
 
 def _sustain(session: Session, subject: subjects.SustainQuestion, at: datetime) -> _Rendering:
-    facts, chart = sustain_checks.read_check(session, subject.check, at), None
+    facts, chart = sustain_facts.read_check(session, subject.check, at), None
     if facts.measured and facts.is_standing and not facts.is_over:
         chart = charts.kpi_chart_facts(session, facts.measured[0].kpi_id, facts.number)
         chart = chart if len(chart.readings) >= FEWEST_DRAWN else None
@@ -383,7 +383,7 @@ def _sustain(session: Session, subject: subjects.SustainQuestion, at: datetime) 
 
 
 def _regression(session: Session, subject: subjects.RegressionQuestion, at: datetime) -> _Rendering:
-    return _without_chart(sustain_blocks.regression(sustain_checks.read_check(session, subject.check, at)))
+    return _without_chart(sustain_blocks.regression(sustain_facts.read_check(session, subject.check, at)))
 
 
 def _with_chart(
