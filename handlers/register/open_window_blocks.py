@@ -209,7 +209,7 @@ def _people(whole: WholeImprovement) -> list[Block | None]:
 def _details(whole: WholeImprovement) -> list[Block | None]:
     mine = whole.coordinates and whole.is_open
     elements = [_button(whole, "Edit details", ids.EDIT_IMPROVEMENT)] if mine else []
-    said = details_line(whole) or "None yet"
+    said = details_line(whole.facts, whole.details_line) or "None yet"
     return _section(whole, "details", "Details", [_said("details", f"{said[:1].upper()}{said[1:]}")], elements)
 
 
