@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := constraints.txt
-FOR_DEVELOPERS := .[dev,postgres]
+FOR_DEVELOPERS := .[dev,postgres,semantic]
 
 # In a new checkout the first process writes the byte code; else each of the workers compiles the same modules.
 COMPILED_ONCE := env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX=$(CURDIR)/.pytest_cache/d/bytecode
@@ -20,6 +20,7 @@ demo: $(VENV)/.run ## a small workspace in the browser, with the real bot in it;
 
 test: $(VENV)/.dev ## set up what is needed and run all tests
 	$(BIN)/python -m tests.support.chromium
+	$(BIN)/python -m tests.support.minilm
 	$(COMPILED_ONCE) $(BIN)/python -m pytest
 
 check: $(VENV)/.dev ## lint, format, types and import contracts

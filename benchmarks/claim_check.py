@@ -8,12 +8,15 @@ Sentences are shown with `--mistakes` only, and never those of an unread part.
 import argparse
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import get_args
 
 from csi.kpis.aim import Aim
 from csi.kpis.claims.check import Claim, unsupported_claims
 from csi.kpis.claims.context import Work
 from csi.kpis.claims.figures import Figure
 from tests.support.claim_sets import ClaimSet, LabelledKpi, LabelledSentence, Part, claim_sets
+
+UNREAD: tuple[Part, ...] = ("held_out", "third_held_out")
 
 
 @dataclass(slots=True)
@@ -101,9 +104,9 @@ def show_mistakes(part: Part) -> None:
 
 if __name__ == "__main__":
     asked = argparse.ArgumentParser()
-    asked.add_argument("--part", choices=("working", "further", "held_out", "second_held_out"), default="working")
+    asked.add_argument("--part", choices=get_args(Part), default="working")
     asked.add_argument("--mistakes", action="store_true")
     given = asked.parse_args()
-    if given.mistakes and "held_out" not in given.part:
+    if given.mistakes and given.part not in UNREAD:
         show_mistakes(given.part)
     print(table(given.part))

@@ -21,11 +21,9 @@ from csi.language.numbers import format_number
 from csi.lifecycle import outcomes
 from csi.messaging import outbox
 from csi.nudges import sustain_checks
-from csi.nudges.kinds import SENT_APART
 from csi.register import activity
 from csi.register.improvements import get_improvement
 from models import Kpi, Reading
-from models.enums import NudgeKind
 
 
 def keep_reading(session: Session, new: NewReading, *, by: str, at: datetime) -> Reading:
@@ -176,9 +174,7 @@ def _ask_for_improvement(session: Session, kpi: Kpi, began: Began, at: datetime)
         owner=kpi.owner_id,
         kpi_id=kpi.id or 0,
     )
-    improvement = kpi_improvement.record_kpi_trouble(
-        session, trouble, at=at, is_told=NudgeKind.OUT_OF_TOLERANCE in SENT_APART
-    )
+    improvement = kpi_improvement.record_kpi_trouble(session, trouble, at=at)
     if improvement is not None:
         began.excursion.improvement_id = improvement.id
         session.add(began.excursion)

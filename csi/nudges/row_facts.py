@@ -8,6 +8,9 @@ from enum import StrEnum
 from csi.kpis.aim import Aim
 from models.enums import Health, NudgeKind, State, TaskState
 
+IN_ITS_THREAD = "asked_in_its_thread"
+"""What became of a question whose reader pressed *Answer*: it is asked in the improvement's thread."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -142,11 +145,12 @@ class SustainDue:
 
 @dataclass(frozen=True, slots=True)
 class PersonGone:
-    """Somebody without access who held work."""
+    """Somebody without access who held work; or with access again (`is_back`)."""
 
     departure_id: int
     person: str
     lost_on: date
+    is_back: bool = False
 
 
 Detail = (

@@ -22,8 +22,8 @@ from csi.messaging import outbox, postings, subjects
 from csi.messaging.delivery import OutboxMessage
 from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
-from csi.nudges import morning_message, reading_asks, sustain_checks
-from csi.people import access_grants, directory, managers, onboarding, redirection
+from csi.nudges import morning_message, reading_asks, sustain_facts
+from csi.people import absences, access_grants, directory, managers, onboarding, redirection
 from csi.register import consultations, queries, recent_changes
 from csi.register.improvements import get_improvement
 from csi.reports.figures import MonthChart
@@ -44,7 +44,7 @@ from handlers.kpis import proposal_blocks, reading_file_blocks, reading_question
 from handlers.lifecycle import approval_blocks, departure_blocks
 from handlers.messaging import notices, undelivered_blocks
 from handlers.nudges import morning_message_blocks, sustain_blocks
-from handlers.people import onboarding_blocks, welcome_blocks
+from handlers.people import onboarding_blocks, welcome_blocks, whereabouts_blocks
 from handlers.register import card, deletion_blocks, raci_blocks
 from handlers.reports import files, report_blocks
 from handlers.reports.files import FileRequest
@@ -107,6 +107,10 @@ def compose(session: Session, queued: OutboxMessage, at: datetime) -> Outgoing |
     said = queued.payload.get("notice")
     if said in ("access_given", "access_taken") and not access_grants.is_still_so(session, said, to.id):
         return None
+    if said in ("deputy_named", "deputy_released"):
+        stands_in = absences.deputy_of(session, queued.payload["absent"], at) == to.id
+        if stands_in is (said == "deputy_released"):
+            return None  # it has changed since
     if queued.payload.get("notice") == "team_given" and (
         queued.payload["team"] not in directory.teams_managed_by(session, to.id)
     ):
@@ -155,8 +159,8 @@ def _thread(session: Session, queued: OutboxMessage, who: str) -> MessageRef | N
     ):
         posting = postings.anchor_of(session, queued.improvement_id, who)
     elif queued.kind is MessageKind.READING or "nudge" in queued.payload:
-        ask = reading_asks.read_reading_ask(session, queued.payload["nudge"])
-        posting = outbox.posting(session, subjects.MorningMessage(ask.bundle_id))
+        asked_in = reading_asks.bundle_of(session, queued.payload["nudge"])
+        posting = outbox.posting(session, subjects.MorningMessage(asked_in))
     elif queued.kind is MessageKind.NOTICE and "bundle" in queued.payload:
         posting = outbox.posting(session, subjects.MorningMessage(queued.payload["bundle"]))
     elif queued.payload.get("thread"):
@@ -183,6 +187,8 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
     if queued.kind is MessageKind.DIGEST:
         return _digest(session, payload["month"], at)
     what = payload["notice"]
+    if what in whereabouts_blocks.NOTICES:
+        return _without_chart(whereabouts_blocks.NOTICES[what](payload))
     if what in onboarding_blocks.NOTICES:
         return _without_chart(onboarding_blocks.NOTICES[what](payload))
     if what == "reading_kept":
@@ -327,15 +333,16 @@ def _morning_message(session: Session, subject: subjects.MorningMessage, at: dat
     return _without_chart(morning_message_blocks.bundle(morning_message.read_bundle(session, subject.bundle, at)))
 
 
-def _reading(session: Session, subject: subjects.ReadingRequest, _at: datetime) -> _Rendering:
-    ask = reading_asks.read_reading_ask(session, subject.nudge)
+def _reading(session: Session, subject: subjects.ReadingRequest, at: datetime) -> _Rendering:
+    ask = reading_asks.read_reading_ask(session, subject.nudge, at)
     chart = charts.kpi_chart_facts(session, ask.kpi_id, charts.improvement_of(session, ask.kpi_id))
     is_drawn = ask.is_open and len(chart.readings) >= FEWEST_DRAWN
     return _Rendering(lambda image: morning_message_blocks.reading(ask, image), chart if is_drawn else None)
 
 
-def _earlier_reading(session: Session, subject: subjects.EarlierReading, _at: datetime) -> _Rendering:
-    return _without_chart(morning_message_blocks.earlier_reading(reading_asks.read_reading_ask(session, subject.nudge)))
+def _earlier_reading(session: Session, subject: subjects.EarlierReading, at: datetime) -> _Rendering:
+    ask = reading_asks.read_reading_ask(session, subject.nudge, at)
+    return _without_chart(morning_message_blocks.earlier_reading(ask))
 
 
 def _reading_file(session: Session, subject: subjects.ReadingFile, at: datetime) -> _Rendering:
@@ -368,7 +375,7 @@ def _announcement(session: Session, subject: subjects.PostedAnnouncement, _at: d
 
 
 def _sustain(session: Session, subject: subjects.SustainQuestion, at: datetime) -> _Rendering:
-    facts, chart = sustain_checks.read_check(session, subject.check, at), None
+    facts, chart = sustain_facts.read_check(session, subject.check, at), None
     if facts.measured and facts.is_standing and not facts.is_over:
         chart = charts.kpi_chart_facts(session, facts.measured[0].kpi_id, facts.number)
         chart = chart if len(chart.readings) >= FEWEST_DRAWN else None
@@ -376,7 +383,7 @@ def _sustain(session: Session, subject: subjects.SustainQuestion, at: datetime) 
 
 
 def _regression(session: Session, subject: subjects.RegressionQuestion, at: datetime) -> _Rendering:
-    return _without_chart(sustain_blocks.regression(sustain_checks.read_check(session, subject.check, at)))
+    return _without_chart(sustain_blocks.regression(sustain_facts.read_check(session, subject.check, at)))
 
 
 def _with_chart(
