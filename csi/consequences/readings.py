@@ -136,7 +136,7 @@ def _telling_of(session: Session, kpi_id: int) -> set[int]:
     """The improvements that tell of a KPI's readings: in a post, by their value or outcome, or made of an excursion."""
     standing = queries.open_excursion(session, kpi_id)
     made = {standing.improvement_id} if standing is not None and standing.improvement_id is not None else set()
-    told = corrections.announcing(session, kpi_id) | set(outcomes.closed_with(session, kpi_id))
+    told = corrections.announcing(session, kpi_id) | set(outcomes.telling_of(session, kpi_id))
     return told | set(value_lines.valued(session, kpi_id)) | made
 
 
