@@ -16,7 +16,8 @@ from sqlalchemy import event, text
 from sqlmodel import select, update
 
 from benchmarks.nudge_register import AT, fill
-from bot.jobs import JOBS, NUDGES, Kept, PeriodicWork
+from bot.jobs import JOBS, NUDGES
+from bot.periodic_work import Kept, PeriodicWork
 from bot.workers.nudger import Nudger
 from csi.messaging.outbox import MessageKind
 from models import AgendaItem, Bundle, Database, JobRun, Nudge, Outbox, ProgressReport
