@@ -127,7 +127,9 @@ MISSED = (
     replace(row(NudgeKind.STALE, 4), state=State.ACCEPTED),
     replace(
         row(NudgeKind.PROMISE, 5),
-        detail=replace(DETAILS[NudgeKind.PROMISE], reason="The supplier answers on Monday.", reason_by=MIA),
+        detail=DecisionDue(
+            TODAY - timedelta(days=3), True, new_date=FRIDAY, reason="The supplier answers on Monday.", reason_by=MIA
+        ),
     ),
 )
 """Rows whose day has passed, and others in another state."""
