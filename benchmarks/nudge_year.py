@@ -46,6 +46,12 @@ def page(simulation: Simulation, given: argparse.Namespace, seconds: float) -> s
     )
 
 
+def report(simulation: Simulation, seconds: float) -> None:
+    """Say how far it is, as each week begins."""
+    sent, at = len(simulation.checks.messages), simulation.world.at
+    sys.stderr.write(f"{at:%Y-%m-%d}: {simulation.ticks:,} looks, {sent:,} messages, {seconds:.0f} s\n")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seed", type=int, default=2027)
@@ -60,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         migrations.upgrade(db)
         sizes = {"people": given.people, "improvements": given.improvements, "weeks": given.weeks}
         simulation = Simulation(db, seed=given.seed, **sizes)
-        simulation.run()
+        simulation.run(lambda year: report(year, time.process_time() - begun))
         db.close()
     made = page(simulation, given, time.process_time() - begun)
     sys.stdout.write(made)

@@ -76,8 +76,11 @@ def receivers_due(session: Session, at: datetime, limit: int = 200) -> list[str]
 
 
 def check(session: Session, receiver: str, at: datetime) -> Checked:
-    """Look again at all that waits for a receiver, and decide what becomes of it, without a lock."""
-    waiting = session.exec(_waiting(receiver, at)).all()
+    """Look again at all that waits for a receiver, and decide what becomes of it, without a lock.
+
+    All of it, not only what has its time: what did not fit into a message joins the next one, whatever brings that.
+    """
+    waiting = session.exec(_waiting(receiver)).all()
     found, versions = set(), []
     for subject in sorted({nudge.agenda for nudge in waiting}):
         item = agenda.item(session, subject)
@@ -103,8 +106,8 @@ def decide(
     return tuple(_timed(session, to, fates, at)), counts
 
 
-def _waiting(receiver: str, at: datetime) -> SelectOfScalar[Nudge]:
-    waiting = select(Nudge).where(Nudge.receiver == receiver, col(Nudge.state).in_(WAITS), col(Nudge.deliver_at) <= at)
+def _waiting(receiver: str) -> SelectOfScalar[Nudge]:
+    waiting = select(Nudge).where(Nudge.receiver == receiver, col(Nudge.state).in_(WAITS))
     return waiting.order_by(col(Nudge.id))
 
 

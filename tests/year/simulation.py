@@ -62,11 +62,14 @@ class Simulation:
     def _anytime(self) -> datetime:
         return BEGIN + (self.ends - BEGIN) * self.world.rng.uniform(0.05, 0.9)
 
-    def run(self) -> None:
-        """From the first instant to the last."""
-        at = BEGIN
+    def run(self, progress: Callable[["Simulation"], None] = lambda _: None) -> None:
+        """From the first instant to the last; `progress` is called as each week begins."""
+        at, week = BEGIN, BEGIN
         while at < self.ends:
             self.world.at = at
+            if at >= week:
+                progress(self)
+                week += timedelta(weeks=1)
             self.world.happen(at)
             if not self._is_down(at):
                 self._tick(at)
