@@ -15,6 +15,7 @@ from csi.people.directory import Profile
 from models import Database, Person, Team
 from models.enums import Role
 from tests.year.cast import Player, players
+from tests.year.forgotten import Notes
 
 BEGIN = datetime(2027, 1, 4, tzinfo=UTC)
 """A Monday. The year after it has daylight saving both ways, in both hemispheres."""
@@ -30,6 +31,7 @@ class World:
         self.players = {each.id: each for each in players(people, self.rng)}
         self.managers = list(self.players)[:3]
         self.refused = 0
+        self.notes = Notes()
         self._coming: list[tuple[datetime, int, Deed]] = []
         self._order = count()
         self._set_up()
