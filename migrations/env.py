@@ -7,7 +7,7 @@ from sqlalchemy import DateTime, Engine, Enum, String
 from sqlmodel import SQLModel
 
 import models  # noqa: F401  (fills the metadata)
-from models.columns import ExactDecimal
+from models.columns import ExactDecimal, FloatVector
 from models.database import BUSY_TIMEOUT_SECONDS
 
 LOCK = 0x4B41495A454E
@@ -23,6 +23,8 @@ def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
         return False
     if isinstance(item, ExactDecimal):
         return 'sa.Numeric().with_variant(sa.String(80), "sqlite")'
+    if isinstance(item, FloatVector):
+        return 'sa.LargeBinary().with_variant(postgresql.ARRAY(sa.REAL()), "postgresql")'
     if isinstance(item, Enum):
         return f"sa.String({item.length})"
     if isinstance(item, DateTime) or type(item).__name__ == "UTCDateTime":

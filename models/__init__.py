@@ -4,7 +4,7 @@ No rule of the practice lives here, and nothing that speaks to Slack.
 """
 
 from models.announcements import Announcement, AnnouncementFigure, Digest, SustainCheck
-from models.capture import IdeaWord
+from models.capture import IdeaNeighbour, IdeaVector, IdeaWord
 from models.catalogue import CriticalSuccessFactor, Objective, Service, Setting, Team
 from models.database import Database, add_once, insert_missing, insert_once
 from models.inbox import CaptureQuestion, HeldMessage
@@ -54,6 +54,8 @@ __all__ = [
     "HeldMessage",
     "Hold",
     "HomeView",
+    "IdeaNeighbour",
+    "IdeaVector",
     "IdeaWord",
     "Improvement",
     "InfoRequest",

@@ -1,11 +1,25 @@
-"""Column types and field helpers: enums by value, exact decimals, JSON, references to people."""
+"""Column types and field helpers: enums by value, exact decimals, vectors, JSON, references to people."""
 
+from array import array
 from collections.abc import Callable
 from decimal import Decimal
 from enum import Enum as PythonEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Dialect, Enum, ForeignKey, Numeric, String, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    REAL,
+    Column,
+    Dialect,
+    Enum,
+    ForeignKey,
+    LargeBinary,
+    Numeric,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
 
@@ -34,6 +48,22 @@ class ExactDecimal(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(value)
+
+
+class FloatVector(TypeDecorator[bytes]):
+    """A vector as the bytes of its 32-bit floats; on PostgreSQL `real[]`, which pgvector can compare."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(ARRAY(REAL) if dialect.name == "postgresql" else LargeBinary())
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> Any:
+        return array("f", value).tolist() if value is not None and dialect.name == "postgresql" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
+        return array("f", value).tobytes() if value is not None and dialect.name == "postgresql" else value
 
 
 def stored_enum(kind: type[PythonEnum]) -> Enum:

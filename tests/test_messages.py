@@ -5,6 +5,7 @@ import enum
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +150,32 @@ RAW_VALUES = sorted(
 )
 def test_nothing_unspeakable_is_shown(what: str, pattern: str) -> None:
     assert _told(_holding(pattern)) == "", what
+
+
+DOOR_OF_PERCENT = "csi/language/numbers.py"
+
+
+def test_percentages_are_written_in_one_way_by_one_function() -> None:
+    """A gap with a percent sign behind it is `percentage`'s alone; so is a figure in a sentence."""
+    by_hand = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for package in ("csi", "handlers", "bot")
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if str(path.relative_to(ROOT)) != DOOR_OF_PERCENT
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.JoinedStr) and not _is_search(node)
+        for gap, behind in pairwise(node.values)
+        if isinstance(gap, ast.FormattedValue) and isinstance(behind, ast.Constant)
+        if re.match(r"\s?%(?![(_\w])", str(behind.value))
+    ]
+
+    assert by_hand == []
+    assert _told(_holding(r"\d%(?!\w)")) == ""
+
+
+def _is_search(text: ast.JoinedStr) -> bool:
+    """Whether a text is a pattern of SQL's LIKE."""
+    return isinstance(text.values[0], ast.Constant) and str(text.values[0].value).startswith("%")
 
 
 def _told(found: Mapping[str, object]) -> str:

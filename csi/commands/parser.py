@@ -13,10 +13,15 @@ from csi.commands.verbs import Verb
 from csi.common.typos import nearest_word
 from csi.language.message_kind import shorten
 from csi.language.parameter_kinds import ParameterKind
-from csi.language.typed_values import TASK_NUMBER, at_head, enclosed
+from csi.language.typed_values import IMP, TASK_NUMBER, at_head, enclosed
 
 _MOST_WORDS = 3  # in the longest name of a command
 _ASKS_FOR_HELP = frozenset({"help", "?", "--help", "-h", "help me", "how"})
+_QUESTION = re.compile(
+    r"(?:who|what|when|where|why|which|how|is|are|was|were|do|does|did|has|will)(?:['’](?:s|re|d|ll))?\s+",
+    re.IGNORECASE,
+)
+_ONE_NUMBER = re.compile(rf"(?<![\w.,/]){IMP}?\s*(?P<number>[0-9]{{1,9}})(?:[./][0-9]{{1,9}})?(?![\w%])", re.IGNORECASE)
 _SLASH = re.compile(r"/?csi\b[\s:]*|/", re.IGNORECASE)
 
 
@@ -30,7 +35,7 @@ def understand_csi(text: str, today: date) -> ParsedCommand:
     if not words:
         asked.command = BY_VERB[Verb.HELP]
         return asked
-    command, rest = _command(words)
+    command, rest = _of_a_question(words) or _command(words)
     if command is None:
         command, rest = _behind_a_number(words)
     if command is None:
@@ -58,6 +63,14 @@ def understand_csi(text: str, today: date) -> ParsedCommand:
             if suggestion := _as_list(filters, today):  # `on hold team Ops`, `show overdue`
                 asked.problem = replace(asked.problem, suggestion=suggestion)
     return asked
+
+
+def _of_a_question(words: str) -> tuple[Command, str] | None:
+    """`who leads 8`, `why was IMP-7 declined?`: a question about one improvement is answered by showing it."""
+    if not _QUESTION.match(words):
+        return None
+    numbers = {found["number"] for found in _ONE_NUMBER.finditer(words)}
+    return (BY_VERB[Verb.SHOW], numbers.pop()) if len(numbers) == 1 else None
 
 
 def _behind_a_number(words: str) -> tuple[Command | None, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from csi.common.phrases import noun
-from csi.language.numbers import format_number, is_percent
+from csi.language.numbers import format_number, is_percent, percentage
 from models.enums import Direction
 
 
@@ -48,7 +48,7 @@ def round_half_even(value: Decimal, places: int) -> Decimal:
 
 
 def describe_change(change: Change, unit: str, direction: Direction) -> str:
-    """Both changes in words: "from 59 % to 4.92 %: 54.08 points lower, 92% lower in relative terms"."""
+    """Both changes in words: "from 59 % to 4.92 %: 54.08 points lower, 92 % lower in relative terms"."""
     if not change.absolute:
         return f"no change: {format_number(change.after, unit)}"
     ends = f"from {format_number(change.before, unit)} to {format_number(change.after, unit)}"
@@ -56,7 +56,7 @@ def describe_change(change: Change, unit: str, direction: Direction) -> str:
 
 
 def describe_difference(change: Change, unit: str, direction: Direction) -> str:
-    """A difference in words: "54.08 points lower, 92% lower in relative terms", or "no change".
+    """A difference in words: "54.08 points lower, 92 % lower in relative terms", or "no change".
 
     The relative change is rounded half-even. A change for the worse says so.
     """
@@ -66,7 +66,7 @@ def describe_difference(change: Change, unit: str, direction: Direction) -> str:
     parts = [f"{_difference(abs(change.absolute), unit)} {way}"]
     if change.relative is not None:
         terms = " in relative terms" if is_percent(unit) else ""
-        parts.append(f"{format_number(round_percent(abs(change.relative)))}% {way}{terms}")
+        parts.append(f"{percentage(round_percent(abs(change.relative)))} {way}{terms}")
     if way != direction:
         parts.append("which is worse")
     return ", ".join(parts)

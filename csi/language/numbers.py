@@ -74,6 +74,11 @@ def format_number(value: Decimal, unit: str = "") -> str:
     return f"{sign}{figure} {unit_after(value, unit)}".rstrip()
 
 
+def percentage(share: Decimal | int | str) -> str:
+    """A share in percent as every sentence writes it: "58 %"; of one that is in words already, "about 58 %"."""
+    return f"{share} %" if isinstance(share, str) else format_number(Decimal(share), "%")
+
+
 def values_of(number: str) -> tuple[Decimal, ...]:
     """Every value that a bare number can have: one for "4,92" or "1,234.5", two for "1,234", none for "1.2.3"."""
     readings = [_as_decimal_point(number), _as_decimal_point(number.translate(_SWAP))]

@@ -21,6 +21,7 @@ from csi.language.numbers import (
     UNIT_OF,
     is_known_unit,
     is_percent,
+    percentage,
     same_unit,
     unit_key,
     values_of,
@@ -129,7 +130,9 @@ def _beside_its_parts(
     step = Decimal(1).scaleb(int(read.value.as_tuple().exponent))
     if abs(share - read.value) > step:
         rounded = share.quantize(min(step, Decimal("0.01")))
-        return UnclearReading(f"{whole['part']} of {whole['whole']} is {rounded} %, not {read.value}. Which is right?")
+        return UnclearReading(
+            f"{whole['part']} of {whole['whole']} is {percentage(rounded)}, not {read.value}. Which is right?"
+        )
     return read
 
 

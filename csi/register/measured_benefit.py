@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from csi.common.money import DifferentCurrencies, Money
 from csi.common.phrases import noun
-from csi.language.numbers import format_number, is_percent
+from csi.language.numbers import format_number, is_percent, percentage
 from models.enums import Direction
 
 _EXACT = Context(prec=60)
@@ -74,7 +74,7 @@ class BenefitLine:
         else:
             counted = f"{format_number(change, self.unit)} × {format_number(_plain(self.volume))}"
         if self.share is not None:
-            counted = f"{counted} × {format_number(_plain(self.share))} %"
+            counted = f"{counted} × {percentage(_plain(self.share))}"
         return f"{self.label}: {counted} = {format_number(_plain(self.count))} × {self.rate} = {self.amount}"
 
 

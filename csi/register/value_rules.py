@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from csi.common.money import DifferentCurrencies, Money
 from csi.common.phrases import noun, short_date
+from csi.language.numbers import percentage
 
 _EXACT = Context(prec=60)
 
@@ -100,7 +101,7 @@ def return_on_investment(cost: Money, yearly_benefit: Money, years: int = 1) -> 
     if yearly_benefit.amount < 0:
         counted = f"({counted})"
     lost = ", a loss" if percent < 0 else ""
-    return Figure(name, percent, f"({counted} − {cost}) / {cost} = {_rounded(percent)}%{lost}")
+    return Figure(name, percent, f"({counted} − {cost}) / {cost} = {percentage(_rounded(percent))}{lost}")
 
 
 def figures(value: Value) -> tuple[Figure, ...]:
@@ -184,7 +185,7 @@ class BusinessCase:
 
 
 def forecast_beside_actual(case: BusinessCase) -> tuple[str, ...]:
-    """Forecast beside actual: "yearly benefit: 24,000 EUR forecast, 18,000 EUR actual (75% of the forecast)"."""
+    """Forecast beside actual: "yearly benefit: 24,000 EUR forecast, 18,000 EUR actual (75 % of the forecast)"."""
     if case.actual is None:
         return ()
     rows = (
@@ -206,4 +207,4 @@ def _against(forecast: Money | None, actual: Money | None) -> str:
         return f"{said} (as forecast)"
     if forecast.amount <= 0:
         return said
-    return f"{said} ({_rounded(Fraction(actual.amount) / Fraction(forecast.amount) * 100)}% of the forecast)"
+    return f"{said} ({percentage(_rounded(Fraction(actual.amount) / Fraction(forecast.amount) * 100))} of the forecast)"

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from csi.common.money import Money
 from csi.common.phrases import counted, listed
+from csi.language.numbers import percentage
 from csi.reports import definitions
 from csi.reports.definitions import Definition
 from csi.reports.figures import YearFigures, per_person, percent
@@ -93,7 +94,7 @@ def _each(count: int, what: str, members: int) -> str:
 def share(part: int, whole: int, of_none: str) -> str:
     """A part of a whole with its share: "3 of 4 (75 %)"."""
     in_percent = percent(part, whole)
-    return of_none if in_percent is None else f"{part} of {whole} ({in_percent:f} %)"
+    return of_none if in_percent is None else f"{part} of {whole} ({percentage(in_percent)})"
 
 
 def sums(totals: Iterable[Money]) -> str:

@@ -5,6 +5,7 @@ from html import unescape
 
 from csi.commands.verbs import Verb
 from csi.common import idempotency
+from csi.language.numbers import percentage
 from csi.nudges import check_ins
 from csi.register.improvements import get_improvement
 from csi.tasks import planning, queries, task_actions
@@ -60,9 +61,8 @@ def done(call: Call) -> Message | None:
         text, progress = finished.text, queries.plan_progress(queries.tasks_of(session, number))
         still = sum(not row.task.is_closed for row in read_plan(session, number, by=call.person, at=at).rows)
     left = f"{still} still open" if still else "nothing left open"
-    return message(
-        section(f"Task {number}.{place} is done: {excerpt(text, 300, number)}\n{progress}% of the plan done, {left}.")
-    )
+    done = f"{percentage(progress)} of the plan done, {left}." if progress is not None else f"{left.capitalize()}."
+    return message(section(f"Task {number}.{place} is done: {excerpt(text, 300, number)}\n{done}"))
 
 
 def status(call: Call) -> Message | None:

@@ -8,6 +8,7 @@ from slack_sdk.models.views import View
 
 from csi.inbox.anonymous import KeptAnonymously
 from csi.interview.questions import Choice, Question
+from csi.language.numbers import percentage
 from csi.views.anonymous_status import AnonymousFacts, FollowedIdea, StepNews
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
@@ -208,7 +209,7 @@ def _next_step(facts: AnonymousFacts) -> str:
             late = f"We promised a decision by {day(facts.promised_on)} and missed it. " if facts.renewed_to else ""
             return f"{late}You'll find a decision here by *{day(facts.decision_by)}*."
         case State.IN_PROGRESS:
-            done = f"{facts.progress}% of the plan is done. " if facts.progress is not None else ""
+            done = f"{percentage(facts.progress)} of the plan is done. " if facts.progress is not None else ""
             return f"{done}{who} is leading this.{_first_target(facts)}"
         case State.REVIEW:
             settling = f" It's settling until {day(facts.settled_at.date())}." if facts.settled_at else ""

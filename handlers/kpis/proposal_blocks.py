@@ -5,6 +5,7 @@ from csi.kpis.aim import Aim
 from csi.kpis.definition import KnownKpi
 from csi.kpis.kpi_sentence import COMPARISONS, Field, KpiSentence
 from csi.kpis.proposals import ProposalFacts, SetTarget, UnderstoodAnswers
+from csi.language.numbers import percentage
 from handlers import ids
 from handlers.slack.block_kit import Message, button, buttons, context, day, inline, message, opening, person, section
 from handlers.slack.phrases import figure, wanted
@@ -93,13 +94,13 @@ def _change(kpi: KpiSentence) -> str:
     if kpi.relative is None:
         if kpi.open_change is None:
             return ""
-        return f"{figure(abs(kpi.open_change))}% {'lower' if kpi.open_change < 0 else 'higher'}"
+        return f"{percentage(abs(kpi.open_change))} {'lower' if kpi.open_change < 0 else 'higher'}"
     size, kind = kpi.relative.change, kpi.relative.kind
     if kind == "factor":
         return f"to {figure(size)} times today's value"
     way = "lower" if size < 0 else "higher"
     if kind == "percent":
-        return f"{figure(abs(size))}% {way} than today"
+        return f"{percentage(abs(size))} {way} than today"
     unit = "points" if kpi.unit in (None, "%") else kpi.unit or ""
     return f"{figure(abs(size), unit)} {way} than today"
 
@@ -107,7 +108,7 @@ def _change(kpi: KpiSentence) -> str:
 def _field_question(field: Field, kpi: KpiSentence) -> str:
     if field == "relative" and kpi.open_change is not None:
         size = figure(abs(kpi.open_change))
-        return f"whether {size}% means {size} percent of today's value, or {size} percentage points"
+        return f"whether {percentage(size)} means {size} percent of today's value, or {size} percentage points"
     return _TO_KNOW.get(field, field)
 
 

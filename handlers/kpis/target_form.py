@@ -14,7 +14,7 @@ from csi.kpis.definition import LONGEST_NAME, KnownKpi
 from csi.kpis.kpi_sentence import COMPARISONS, KpiSentence, Relative, reached
 from csi.kpis.proposals import ProposalFacts
 from csi.kpis.targets import ShownKpi
-from csi.language.numbers import format_number
+from csi.language.numbers import format_number, percentage
 from handlers import ids
 from handlers.kpis.proposal_blocks import FREQUENCIES, describe_kpi, used_as_it_is
 from handlers.slack.block_kit import (
@@ -233,4 +233,4 @@ def _percent_or_points(kpi: KpiSentence) -> InputBlock:
         for kind in labels:
             end = reached(kpi.baseline, Relative(size, kind))  # type: ignore[arg-type]
             labels[kind] += f": {format_number(kpi.baseline)} → {format_number(end)}"
-    return field(ids.CHANGE_MEANS, f"{shown}% means", select(labels.items()))
+    return field(ids.CHANGE_MEANS, f"{percentage(abs(size))} means", select(labels.items()))

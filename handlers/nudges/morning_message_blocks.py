@@ -3,6 +3,7 @@
 from slack_sdk.models.blocks import Block
 
 from csi.common.phrases import counted, noun, spoken_date
+from csi.language.numbers import percentage
 from csi.nudges.coordinators_week import CoordinatorsWeek, TargetDue
 from csi.nudges.kinds import POLICY
 from csi.nudges.morning_message import BundleFacts, CheckInRow
@@ -131,7 +132,7 @@ def _check_in(facts: BundleFacts, row: CheckInRow) -> Block:
     name = f"*IMP-{row.number}*  {excerpt(row.idea, 120, row.number)}"
     if not row.is_open(facts.person):
         return context(f"{name}  ·  {_settled(facts.person, row)}")
-    progress = f"{row.progress}% of the plan done" if row.progress is not None else "no tasks planned"
+    progress = f"{percentage(row.progress)} of the plan done" if row.progress is not None else "no tasks planned"
     due = f"  ·  next task due {day(row.next_due)}" if row.next_due else ""
     said = f"*IMP-{row.number}*  ·  {progress}{due}" if is_about_one(facts) else f"{name}\n{progress}{due}"
     return section(

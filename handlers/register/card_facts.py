@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from csi.common.phrases import counted, listed, spoken_date
+from csi.language.numbers import percentage
 from csi.lifecycle.needs import Need
 from csi.views.card import CardFacts, HandedOnFacts
 from csi.views.decision import Decision
@@ -185,7 +186,7 @@ def _state(facts: CardFacts) -> str:
     closer = person(facts.manager) if facts.manager else "a manager"
     elsewhere = f"  ·  {closer} closes it" if facts.state is State.REVIEW and Step.CLOSE not in facts.steps else ""
     begun = facts.state in (State.IN_PROGRESS, State.REVIEW, State.ON_HOLD) and facts.tasks
-    done = f"  ·  {facts.progress} % of the plan is done" if begun and facts.progress is not None else ""
+    done = f"  ·  {percentage(facts.progress)} of the plan is done" if begun and facts.progress is not None else ""
     health = f"  ·  {HEALTHS[facts.health].lower()}" if facts.health and facts.state is State.IN_PROGRESS else ""
     return f"{said[0].upper()}{said[1:]}{done}{health}{elsewhere}"
 

@@ -7,7 +7,7 @@ from datetime import date
 from csi.common.phrases import listed, short_date
 from csi.interview.answer_sheet import SheetRow
 from csi.kpis.target_facts import TargetFacts
-from csi.language.numbers import format_number
+from csi.language.numbers import format_number, percentage
 from csi.register.history import HistoryEntry
 from csi.reports.service_plan import ServicePlan
 from handlers.register.history_blocks import did
@@ -109,7 +109,9 @@ def _target(target: TargetFacts) -> str:
 
 
 def _tasks(plan: ServicePlan) -> Iterator[str]:
-    progress = f" ({plan.tasks.progress} % of the planned days done)" if plan.tasks.progress is not None else ""
+    progress = (
+        f" ({percentage(plan.tasks.progress)} of the planned days done)" if plan.tasks.progress is not None else ""
+    )
     yield f"## Plan{progress}"
     if not plan.tasks.rows:
         yield "No tasks yet."

@@ -44,7 +44,7 @@ def wanted(aim: Aim, unit: str, due: date | None = None) -> str:
 
 
 def difference(change: Change, unit: str, direction: Direction) -> str:
-    """Say a difference: "54.08 points lower, 92% lower in relative terms"."""
+    """Say a difference: "54.08 points lower, 92 % lower in relative terms"."""
     return inline(describe_difference(change, unit, direction))
 
 

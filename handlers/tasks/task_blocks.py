@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from csi.common.phrases import noun
+from csi.language.numbers import percentage
 from csi.tasks.plan_view import PhaseFacts, PlanFacts, PlanRow
 from csi.tasks.task_facts import TaskFacts
 from csi.tasks.task_rules import SAID, Badge, TaskStep
@@ -65,7 +66,7 @@ def plan_summary(plan: PlanFacts) -> str:
     if not plan.rows:
         return "None yet"
     still = sum(not row.task.is_closed for row in plan.rows)
-    done = f"  ·  {plan.progress}% of the plan done" if plan.progress is not None else ""
+    done = f"  ·  {percentage(plan.progress)} of the plan done" if plan.progress is not None else ""
     return f"{still} open, {len(plan.rows) - still} closed{done}"
 
 
@@ -73,7 +74,7 @@ def phase_line(phase: PhaseFacts, tasks: Sequence[TaskFacts]) -> str:
     """Say a phase's name, its progress, and how many of its tasks are open."""
     if not tasks:
         return f"*{inline(phase.name)}*  ·  no tasks yet"
-    done = "nothing left to do" if phase.progress is None else f"{phase.progress}% done"
+    done = "nothing left to do" if phase.progress is None else f"{percentage(phase.progress)} done"
     still = sum(not task.is_closed for task in tasks)
     return f"*{inline(phase.name)}*  ·  {done}  ·  {still} of {len(tasks)} open"
 

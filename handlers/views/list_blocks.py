@@ -9,6 +9,7 @@ from datetime import date
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from csi.common.phrases import counted, noun, spoken_date
+from csi.language.numbers import percentage
 from csi.tasks.task_rules import Badge
 from csi.views.my_work import MyTask, MyTasks, MyWork
 from csi.views.query import FoundPage
@@ -84,7 +85,7 @@ def _status_parts(each: SummaryRow, all_own: bool) -> Iterable[str]:
     if each.coordinator and each.state not in ENDED_STATES:
         yield f"{person(each.coordinator)} leads"
     if each.progress is not None and each.state not in ENDED_STATES:
-        yield f"{each.progress}% of the plan done"
+        yield f"{percentage(each.progress)} of the plan done"
     if said := due_text(each):
         yield said
     if said := votes_text(each, all_own=all_own):
@@ -132,10 +133,10 @@ def due_text(each: SummaryRow) -> str:
     return {Badge.OVERDUE: f"*overdue*, {ends}", Badge.DUE_SOON: f"*due soon*, {ends}"}.get(each.badge, ends)
 
 
-def progress_bar(percent: int) -> str:
-    """Draw progress as a bar with its number: ▰▰▰▱▱ 60%."""
-    full = min(_BAR, percent * _BAR // 100) if percent < 100 else _BAR
-    return f"{'▰' * full}{'▱' * (_BAR - full)} {percent}%"
+def progress_bar(done: int) -> str:
+    """Draw progress as a bar with its number: ▰▰▰▱▱ 60 %."""
+    full = min(_BAR, done * _BAR // 100) if done < 100 else _BAR
+    return f"{'▰' * full}{'▱' * (_BAR - full)} {percentage(done)}"
 
 
 # --- Lists ---

@@ -169,7 +169,7 @@ def test_the_day_of_the_answer_is_today(slack: Slack, bot: Bot) -> None:
         (
             "Availability is 95 %",
             "up 3% by end of March",
-            "whether 3% means 3 percent of today's value, or 3 percentage points",
+            "whether 3 % means 3 percent of today's value, or 3 percentage points",
         ),
         ("12 tickets a day and each one takes 25 minutes", "better", "several things to measure"),
     ],

@@ -78,7 +78,7 @@ def test_the_check_in_comes_on_the_first_working_morning_of_the_week(slack: Slac
 
     (bundle,) = bundles(slack)
     assert bundle.text.startswith("Good morning. How is *Laptop requests take two weeks* going? And 1 reading is due.")
-    assert f"*IMP-1*  ·  0% of the plan done  ·  next task due {day(date(2026, 11, 30))}" in bundle.text
+    assert f"*IMP-1*  ·  0 % of the plan done  ·  next task due {day(date(2026, 11, 30))}" in bundle.text
     assert bundle.buttons == []
     assert bundle.options == ["On track: IMP-1", "At risk: IMP-1", "Blocked: IMP-1", "Done: IMP-1"]
     assert "You lead this improvement, so I ask once a week." in bundle.text

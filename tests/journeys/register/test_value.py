@@ -87,7 +87,7 @@ def test_a_value_is_understood_as_it_was_typed_and_shown_with_its_formulas(slack
     assert "Benefit: 12,000 EUR a year" in shown
     assert "First-year value: 12,000 EUR − 6,000.50 EUR = 5,999.50 EUR" in shown
     assert "Payback: 6,000.50 EUR / 12,000 EUR a year = about 6 months" in shown
-    assert "Return in the first year: (12,000 EUR − 6,000.50 EUR) / 6,000.50 EUR = about 100%" in shown
+    assert "Return in the first year: (12,000 EUR − 6,000.50 EUR) / 6,000.50 EUR = about 100 %" in shown
     assert "Besides money: *Calm* &lt;days&gt;" in shown
 
 
@@ -236,8 +236,8 @@ def test_what_came_of_it_is_asked_at_closing_and_stands_beside_the_forecast(slac
 
     assert one(bot, Improvement).state is State.CLOSED
     shown = opened(slack, CHLOE)
-    assert "Cost: 6,000 EUR forecast, 6,600 EUR actual (110% of the forecast)" in shown
-    assert "Yearly benefit: 12,000 EUR forecast, 9,000 EUR actual (75% of the forecast)" in shown
+    assert "Cost: 6,000 EUR forecast, 6,600 EUR actual (110 % of the forecast)" in shown
+    assert "Yearly benefit: 12,000 EUR forecast, 9,000 EUR actual (75 % of the forecast)" in shown
     assert "First-year value: 9,000 EUR − 6,600 EUR = 2,400 EUR" in shown
     assert "Paid by IT operations" in shown
 

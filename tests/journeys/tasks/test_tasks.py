@@ -210,7 +210,7 @@ def test_a_task_is_closed_by_its_owner_or_the_coordinator_and_by_nobody_else(sla
 
     slack.last(BEN, "gave you task *1.1*").press("Done")
     bot.flush()
-    assert "50% of the plan done" in opened(slack, CHLOE)
+    assert "50 % of the plan done" in opened(slack, CHLOE)
     old = slack.last(BEN, "gave you task *1.2*")
     card(slack, CHLOE).press("Done")
     assert "0 open, 2 closed" in told(slack, CHLOE)  # the window that it was pressed in
@@ -245,11 +245,11 @@ def test_canceled_and_skipped_tasks_leave_the_sum_and_their_owner_hears_of_it(sl
     do(bot, TaskStep.FINISH, by=BEN)
     with pytest.raises(NotAllowed, match="Only the coordinator or a manager can say that a task is canceled"):
         do(bot, TaskStep.CANCEL, 2, by=BEN)
-    assert "33% of the plan done" in opened(slack, CHLOE)
+    assert "33 % of the plan done" in opened(slack, CHLOE)
 
     do(bot, TaskStep.CANCEL, 2)
     do(bot, TaskStep.SKIP, 3, by=MIA)
-    assert "100% of the plan done" in opened(slack, CHLOE)
+    assert "100 % of the plan done" in opened(slack, CHLOE)
     assert f"<@{CHLOE}> canceled your task *1.2*, so you don't have to do it" in slack.from_app(BEN)[-2].text
     assert slack.from_app(BEN)[-1].text.startswith("Task not needed: *Laptop requests take two weeks*")
     assert [seen.buttons for seen in slack.from_app(BEN)] == [[]] * 5
@@ -344,7 +344,7 @@ def test_a_long_plan_shows_what_is_open_first_and_the_rest_in_pages(slack: Slack
     assert "*1.9*" in told(slack, CHLOE)
     assert "*1.10*" not in told(slack, CHLOE)
     slack.press_in_modal(CHLOE, "All 25 tasks")
-    assert "24 open, 1 closed  ·  4% of the plan done" in told(slack, CHLOE)
+    assert "24 open, 1 closed  ·  4 % of the plan done" in told(slack, CHLOE)
     assert "*1.20*" in told(slack, CHLOE)
     assert "*1.21*" not in told(slack, CHLOE)
     pages = next(block for block in slack.modal(CHLOE)["blocks"] if block["block_id"] == "task_pages")
@@ -394,15 +394,15 @@ def test_a_plan_has_phases_in_order_each_with_its_progress(slack: Slack, bot: Bo
     open_form(slack, "Change tasks")
     seen = [line for line in told(slack, CHLOE).splitlines() if "open, " in line or line.startswith("*")]
     assert [line.split("*")[1] if line.startswith("*") else line for line in seen] == [
-        "3 open, 1 closed  ·  8% of the plan done", "1.1",
+        "3 open, 1 closed  ·  8 % of the plan done", "1.1",
         "Pilot", "1.2", "Roll-out", "1.3", "After work", "1.4",
     ]  # fmt: skip
-    assert "*Pilot*  ·  100% done  ·  0 of 1 open" in seen
-    assert "*Roll-out*  ·  0% done  ·  1 of 1 open" in seen
+    assert "*Pilot*  ·  100 % done  ·  0 of 1 open" in seen
+    assert "*Roll-out*  ·  0 % done  ·  1 of 1 open" in seen
 
     choose(slack, CHLOE, 1, "Change 1.1")  # into a phase, by the window of the task
     slack.fill(CHLOE, task_phase="Pilot")
-    assert "*Pilot*  ·  27% done  ·  1 of 2 open" in told(slack, CHLOE)
+    assert "*Pilot*  ·  27 % done  ·  1 of 2 open" in told(slack, CHLOE)
     phase_menu(slack, CHLOE, "Roll-out", "Rename Roll-out")
     slack.fill(CHLOE, phase_name="Everywhere")
     phase_menu(slack, CHLOE, "After work", "Remove After work, keep tasks")
@@ -665,7 +665,7 @@ def test_done_and_status_by_command(slack: Slack, bot: Bot) -> None:
     in_progress(bot)
     plan_task(bot, 1, text="Order docks")
     told_done = csi(slack, BEN, "done 1.1")
-    assert "Task 1.1 is done: Order five laptops\n50% of the plan done, 1 still open." in told_done
+    assert "Task 1.1 is done: Order five laptops\n50 % of the plan done, 1 still open." in told_done
     assert states(bot) == [TaskState.DONE, TaskState.OPEN]
     assert "There is no task 1.7." in csi(slack, BEN, "done 1.7")
     assert "Only the task's owner" in csi(slack, ANA, "done 1.2")

@@ -54,7 +54,7 @@ def test_a_coordinator_sees_what_they_coordinate_with_its_progress(slack: Slack,
     shown = home(slack, CHLOE)
 
     assert LEAD in shown
-    assert "*IMP-1*  Laptop requests take two weeks\n▱▱▱▱▱ 0%  ·  in progress  ·  plan ends Mon" in shown
+    assert "*IMP-1*  Laptop requests take two weeks\n▱▱▱▱▱ 0 %  ·  in progress  ·  plan ends Mon" in shown
     assert "No idea waits for your decision." in shown
     assert LEAD not in home(slack, BEN)
 

@@ -20,7 +20,7 @@ from tests.support.homes import choose, home, labels, menus, part, pick, press, 
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, WINS, Slack
 from tests.support.story import accepted, assessed, captured, closed, grant, in_progress, one, rows, take, told
 
-BAR = "▱▱▱▱▱ 0%"
+BAR = "▱▱▱▱▱ 0 %"
 
 
 def many(bot: Bot, count: int, state: State, *, coordinator: str | None = CHLOE, author: str = ANA) -> None:
@@ -118,7 +118,7 @@ def test_a_tile_says_progress_and_time_in_words(slack: Slack, bot: Bot) -> None:
     bot.move_to(datetime(2026, 12, 1, 10, 30, tzinfo=UTC))
     assert f"{BAR}  ·  in progress  ·  *overdue*, plan ends" in home(slack, CHLOE)
     press(slack, BEN, "Done")
-    assert "▰▰▰▰▰ 100%  ·  in progress  ·  all tasks done" in home(slack, CHLOE)
+    assert "▰▰▰▰▰ 100 %  ·  in progress  ·  all tasks done" in home(slack, CHLOE)
 
 
 def test_each_part_has_pages_of_its_own_that_survive_the_next_opening(slack: Slack, bot: Bot) -> None:

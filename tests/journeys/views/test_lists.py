@@ -59,7 +59,7 @@ def test_a_list_says_what_was_understood_and_what_was_not(slack: Slack, bot: Bot
     assert "Improvements: in progress, led by" in answer.text
     assert "Not understood: “purple”" in answer.text
     assert "*IMP-1*  Laptop requests take two weeks\nin progress  ·  <@U03CHLOE> leads" in answer.text
-    assert "0% of the plan done  ·  plan ends Monday 30 November  ·  your idea" in answer.text
+    assert "0 % of the plan done  ·  plan ends Monday 30 November  ·  your idea" in answer.text
     assert "Phones" not in answer.text
     assert answer.raw["seen_by"] == ANA if "seen_by" in answer.raw else answer.raw.get("ephemeral", True)
     assert "Phones &lt;take&gt; long &amp; *\u200bloud*\u200b" in csi(slack, ANA, "list new").text

@@ -56,6 +56,13 @@ UNDERSTOOD = {
     "IMP-42": "IMP-42.",
     "show 42": "IMP-42.",
     "SHOW imp42": "IMP-42.",
+    # a question about one
+    "who leads 42": "IMP-42.",
+    "who’s leading #42?": "IMP-42.",
+    "what's the status of IMP-42": "IMP-42.",
+    "why was imp 42 declined?": "IMP-42.",
+    "when is 42.3 due?": "IMP-42.",
+    "how is 42 going, and who leads 42?": "IMP-42.",
     "show IMP–42": "IMP-42.",
     "show imp - 42": "IMP-42.",
     "show   #42 .": "IMP-42.",

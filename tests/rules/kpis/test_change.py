@@ -15,14 +15,14 @@ VALUES = st.decimals(-1000, 1000, places=2)
 @pytest.mark.parametrize(
     ("before", "after", "unit", "direction", "words"),
     [
-        ("59", "4.92", "%", "lower", "from 59 % to 4.92 %: 54.08 points lower, 92% lower in relative terms"),
-        ("39", "50", "", "higher", "from 39 to 50: 11 higher, 28% higher"),
-        ("39", "50", "min", "lower", "from 39 min to 50 min: 11 min higher, 28% higher, which is worse"),
-        ("5", "4", "%", "lower", "from 5 % to 4 %: 1 point lower, 20% lower in relative terms"),
+        ("59", "4.92", "%", "lower", "from 59 % to 4.92 %: 54.08 points lower, 92 % lower in relative terms"),
+        ("39", "50", "", "higher", "from 39 to 50: 11 higher, 28 % higher"),
+        ("39", "50", "min", "lower", "from 39 min to 50 min: 11 min higher, 28 % higher, which is worse"),
+        ("5", "4", "%", "lower", "from 5 % to 4 %: 1 point lower, 20 % lower in relative terms"),
         ("0", "5", "%", "higher", "from 0 % to 5 %: 5 points higher"),
         ("-20", "10", "", "higher", "from -20 to 10: 30 higher"),
-        ("200", "199", "", "lower", "from 200 to 199: 1 lower, 0.5% lower"),
-        ("59", "0.1", "", "lower", "from 59 to 0.1: 58.9 lower, 99.8% lower"),
+        ("200", "199", "", "lower", "from 200 to 199: 1 lower, 0.5 % lower"),
+        ("59", "0.1", "", "lower", "from 59 to 0.1: 58.9 lower, 99.8 % lower"),
         ("7", "7.00", "%", "lower", "no change: 7.00 %"),
     ],
 )

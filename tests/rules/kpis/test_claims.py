@@ -30,14 +30,14 @@ def refused(text: str, *figures: Figure) -> list[str]:
 def test_ninety_five_percent_lower_is_stopped_with_the_right_figure() -> None:
     (claim,) = unsupported_claims("Stale problems are 95% lower.", [STALE])
     assert claim.text == "95% lower"
-    assert "92% lower in relative terms" in claim.sentence
+    assert "92 % lower in relative terms" in claim.sentence
     assert "59 % → 4.92 %" in claim.sentence
 
 
 def test_thirty_one_percent_more_is_stopped_with_the_right_figure() -> None:
     (claim,) = unsupported_claims("We solve 31% more requests.", [SOLVED])
     assert claim.text == "31% more"
-    assert "39 → 50: 11 higher, 28% higher" in claim.sentence
+    assert "39 → 50: 11 higher, 28 % higher" in claim.sentence
 
 
 @pytest.mark.parametrize(

@@ -111,13 +111,13 @@ def test_payback_is_shown_with_its_formula(cost: Money, benefit: Money, says: st
 @pytest.mark.parametrize(
     ("cost", "benefit", "years", "says"),
     [
-        (eur(6_000), eur(24_000), 1, "return in the first year: (24,000 EUR − 6,000 EUR) / 6,000 EUR = 300%"),
-        (eur(6_000), eur(24_000), 3, "return in 3 years: (3 × 24,000 EUR − 6,000 EUR) / 6,000 EUR = 1,100%"),
+        (eur(6_000), eur(24_000), 1, "return in the first year: (24,000 EUR − 6,000 EUR) / 6,000 EUR = 300 %"),
+        (eur(6_000), eur(24_000), 3, "return in 3 years: (3 × 24,000 EUR − 6,000 EUR) / 6,000 EUR = 1,100 %"),
         (eur(9_000), eur(3_000), 1, "return in the first year: (3,000 EUR − 9,000 EUR) / 9,000 EUR = "
-                                    "about -66.7%, a loss"),
-        (eur(6_000), eur(6_000), 1, "return in the first year: (6,000 EUR − 6,000 EUR) / 6,000 EUR = 0%"),
-        (eur(6_000), eur(0), 1, "return in the first year: (0 EUR − 6,000 EUR) / 6,000 EUR = -100%, a loss"),
-        (eur(100), eur(-50), 1, "return in the first year: ((-50 EUR) − 100 EUR) / 100 EUR = -150%, a loss"),
+                                    "about -66.7 %, a loss"),
+        (eur(6_000), eur(6_000), 1, "return in the first year: (6,000 EUR − 6,000 EUR) / 6,000 EUR = 0 %"),
+        (eur(6_000), eur(0), 1, "return in the first year: (0 EUR − 6,000 EUR) / 6,000 EUR = -100 %, a loss"),
+        (eur(100), eur(-50), 1, "return in the first year: ((-50 EUR) − 100 EUR) / 100 EUR = -150 %, a loss"),
         (eur(0), eur(500), 1, "return in the first year: none can be given, since nothing is spent; "
                               "500 EUR a year is gained"),
         (eur(0), eur(0), 1, "return in the first year: none can be given, since nothing is spent; "
@@ -125,7 +125,7 @@ def test_payback_is_shown_with_its_formula(cost: Money, benefit: Money, says: st
         (eur(0), eur(-5), 1, "return in the first year: none can be given, since nothing is spent; "
                              "it costs 5 EUR more every year"),
         (eur(30_000), eur("30_000.01"), 1, "return in the first year: (30,000.01 EUR − 30,000 EUR) / 30,000 EUR = "
-                                           "about 0%"),
+                                           "about 0 %"),
         (eur(6_000), USD, 1, "return in the first year: EUR and USD can't be compared"),
     ],
 )  # fmt: skip
@@ -219,7 +219,7 @@ def test_a_value_is_told_line_by_line() -> None:
         "benefit: 24,000 EUR a year",
         "first-year value: 24,000 EUR − 6,000 EUR = 18,000 EUR",
         "payback: 6,000 EUR / 24,000 EUR a year = 3 months",
-        "return in the first year: (24,000 EUR − 6,000 EUR) / 6,000 EUR = 300%",
+        "return in the first year: (24,000 EUR − 6,000 EUR) / 6,000 EUR = 300 %",
         "besides money: fewer angry calls",
     )
 
@@ -263,13 +263,13 @@ def test_the_forecast_may_change_until_it_is_frozen() -> None:
             Value(eur(6_000), eur(18_000)),
             (
                 "cost: 6,000 EUR forecast, 6,000 EUR actual (as forecast)",
-                "yearly benefit: 24,000 EUR forecast, 18,000 EUR actual (75% of the forecast)",
+                "yearly benefit: 24,000 EUR forecast, 18,000 EUR actual (75 % of the forecast)",
             ),
         ),
         (
             Value(eur(7_000)),
             (
-                "cost: 6,000 EUR forecast, 7,000 EUR actual (about 116.7% of the forecast)",
+                "cost: 6,000 EUR forecast, 7,000 EUR actual (about 116.7 % of the forecast)",
                 "yearly benefit: 24,000 EUR forecast, actual not known",
             ),
         ),
