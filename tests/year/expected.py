@@ -63,6 +63,7 @@ class Register:
     def __init__(self, session: Session, at: datetime) -> None:
         self.session, self.at = session, at
         self.improvements = {row.id or 0: row for row in session.exec(select(Improvement))}
+        self._managers: dict[int, str | None] = {}
 
     def in_state(self, *states: State) -> Iterator[Improvement]:
         """The improvements in one of these states."""
@@ -74,10 +75,17 @@ class Register:
 
     def there(self, person_id: str | None) -> str | None:
         """Whoever this is, if they are there."""
-        return person_id if person_id and is_there(self.session, person_id) else None
+        return person_id if person_id in self.present else None
+
+    @cached_property
+    def present(self) -> set[str | None]:
+        return {each for each in self.people if is_there(self.session, each)}
 
     def manager(self, row: Improvement) -> str | None:
-        return manager_of(self.session, row)
+        """The manager of its team, else the first one."""
+        if row.team_id not in self._managers:
+            self._managers[row.team_id] = manager_of(self.session, row)
+        return self._managers[row.team_id]
 
     def lead(self, row: Improvement) -> str | None:
         """Whoever coordinates it, or manages it while nobody who is there does."""

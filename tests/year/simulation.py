@@ -27,7 +27,7 @@ from tests.year.world import BEGIN, Deed, World
 OTHER_JOBS = {"assignment", "approvals", "departures", "promises", "reviews", "sustain checks"}
 """The jobs that change what is due; those that need Slack have tests of their own."""
 EVERY = timedelta(hours=2)
-LOOKED_EVERY = timedelta(hours=6)
+LOOKED_EVERY = timedelta(hours=12)
 """How often it is looked for what was forgotten."""
 ABOUT_NUDGES = (MessageKind.MORNING_MESSAGE, MessageKind.READING)
 
