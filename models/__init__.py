@@ -7,7 +7,7 @@ from models.announcements import Announcement, AnnouncementFigure, Digest, Susta
 from models.capture import IdeaNeighbour, IdeaVector, IdeaWord
 from models.catalogue import CriticalSuccessFactor, Objective, Service, Setting, Team
 from models.database import Database, add_once, insert_missing, insert_once
-from models.inbox import CaptureQuestion, HeldMessage
+from models.inbox import AskedMessage, CaptureQuestion, HeldMessage
 from models.interview import Answer, AnswerFile, Interview, OpenQuestion
 from models.kpis import Excursion, Kpi, KpiChange, Reading, ReadingImport, Target
 from models.lifecycle import Approval, Assignment, Hold, InfoRequest, Merge, MissedPromise
@@ -17,6 +17,7 @@ from models.people import Arrival, Departure, GroupMember, GroupRole, Person, Ro
 from models.register import (
     Activity,
     Alignment,
+    Comment,
     Improvement,
     Involvement,
     Link,
@@ -41,9 +42,11 @@ __all__ = [
     "AnswerFile",
     "Approval",
     "Arrival",
+    "AskedMessage",
     "Assignment",
     "Bundle",
     "CaptureQuestion",
+    "Comment",
     "CriticalSuccessFactor",
     "Database",
     "Departure",

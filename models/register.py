@@ -129,6 +129,26 @@ class Activity(SQLModel, table=True):
     at: datetime
 
 
+class Comment(SQLModel, table=True):
+    """What somebody added to an improvement from a message, with credit: once per message and improvement.
+
+    `author_id` wrote it, `added_by` added it; another app's post has no author. `permalink` comes from Slack a little
+    later.
+    """
+
+    __table_args__ = unique("improvement_id", "channel", "ts", name="uq_comment_source")
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    author_id: str | None = person(optional=True)
+    added_by: str = person()
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    channel: str = Field(max_length=64)
+    ts: str = Field(max_length=32)
+    permalink: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    written_at: datetime
+
+
 class Vote(SQLModel, table=True):
     """A person's vote for an improvement. A vote that came with an anonymous idea has no person."""
 

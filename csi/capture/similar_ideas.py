@@ -1,4 +1,6 @@
-"""Similar ideas: improvements that say the same as a new one, found through an index of stems and meanings.
+"""Similar ideas: improvements that say the same as a new one, found through an index of stems and synonyms.
+
+Ideas that the worker of `kaizen-bot[semantic]` found to be close in meaning are compared too.
 
 The work is bounded however large the register is: rare keys are looked up first, each among the newest ideas only, and
 no more than a few dozen ideas are compared.
@@ -13,7 +15,8 @@ from sqlalchemy import bindparam, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from csi.capture.similarity import Weight, closest_of, likeness, rarity, read_idea
+from csi.capture import meaning
+from csi.capture.similarity import SHOWN_FROM, Weight, closest_of, likeness, rarity, read_idea
 from csi.common.errors import NotFound
 from models import Activity, IdeaWord, Improvement
 from models.enums import ClosureCode, State
@@ -82,7 +85,7 @@ def _compared(session: Session, number: int) -> dict[int, tuple[float, SimilarId
         if key in keys:
             counted[key] = count - 1
     weight = rarity(counted, total)
-    others = _candidates(session, counted, weight, number)
+    others, cosines = _candidates(session, counted, weight, number)
     found: dict[int, tuple[float, SimilarIdea | None]] = {}
     if not others:
         return found
@@ -92,7 +95,8 @@ def _compared(session: Session, number: int) -> dict[int, tuple[float, SimilarId
         if row.state is State.CANCELED:
             continue
         target = _merge_target_in(rows, row)
-        score = max(found[target.id][0] if target.id in found else 0.0, likeness(wording, read_idea(row.idea), weight))
+        by_words, by_meaning = likeness(wording, read_idea(row.idea), weight), _by_meaning(cosines.get(row.id, 0.0))
+        score = max(found[target.id][0] if target.id in found else 0.0, by_words, by_meaning)
         found[target.id] = (score, _shown(target))
     found.pop(number, None)
     return found
@@ -138,13 +142,23 @@ _COUNTS = select(
 """For each key of an idea: how many improvements hold it, counted no further than matters; and the newest number."""
 
 
-def _candidates(session: Session, counts: Mapping[str, int], weight: Weight, number: int) -> list[int]:
-    """The improvements that share the rarest keys, the newest of each key."""
+def _by_meaning(cosine: float) -> float:
+    """A cosine on the scale of likeness: both are shown from the same value on."""
+    return SHOWN_FROM * cosine / meaning.SHOWN_FROM
+
+
+def _candidates(
+    session: Session, counts: Mapping[str, int], weight: Weight, number: int
+) -> tuple[list[int], dict[int, float]]:
+    """The improvements that share the rarest keys, the newest of each key; and the cosines of those close in meaning.
+
+    One statement: a look at an idea is counted in statements.
+    """
     rarest = sorted((key for key in sorted(counts) if counts[key] > 0), key=lambda key: counts[key])[:LOOKED_UP]
-    if not rarest:
-        return []
+    near = meaning.neighbours_of(number).subquery()
+    close = select(literal(_NO_KEY).label("key"), near.c.other_id, near.c.cosine)
     newest = [
-        select(literal(key).label("key"), col(IdeaWord.improvement_id))
+        select(literal(key).label("key"), col(IdeaWord.improvement_id), literal(0.0))
         .where(col(IdeaWord.word) == key)
         .order_by(col(IdeaWord.improvement_id).desc())
         .limit(NEWEST)
@@ -152,10 +166,19 @@ def _candidates(session: Session, counts: Mapping[str, int], weight: Weight, num
         for key in rarest
     ]
     shared: dict[int, float] = defaultdict(float)
-    for key, other in session.execute(union_all(*(select(each) for each in newest))):
-        shared[other] += weight(key)
+    cosines: dict[int, float] = {}
+    for key, other, cosine in session.execute(union_all(*(select(each) for each in newest), close)):
+        if key == _NO_KEY:
+            cosines[other] = cosine
+        else:
+            shared[other] += weight(key)
     shared.pop(number, None)
-    return sorted(shared, key=lambda other: (-shared[other], -other))[:COMPARED]
+    by_words = sorted(shared, key=lambda other: (-shared[other], -other))[:COMPARED]
+    closest = sorted(cosines, key=lambda other: -cosines[other])[:COMPARED]
+    return [*by_words, *(other for other in closest if other not in shared)], cosines
+
+
+_NO_KEY = ""
 
 
 def merge_target(session: Session, number: int) -> int:

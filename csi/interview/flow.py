@@ -328,6 +328,8 @@ def control_interview(
     """
     improvement = open_for_answers(session, number)
     interview = _interview(session, improvement, by, at)
+    if interview.question is None and interview.state is InterviewState.OFFERED:
+        interview.question = key  # the morning message asks it before the interview has begun
     if interview.question != key:
         raise TooLate(BEHIND)
     question = BY_KEY[key]

@@ -77,6 +77,7 @@ class BundleFacts:
 
     id: int
     person: str | None
+    today: date
     check_ins: tuple[CheckInRow, ...]
     readings: tuple[ReadingAsk, ...]
     week: CoordinatorsWeek | None = None
@@ -107,9 +108,10 @@ def read_bundle(session: Session, bundle_id: int, at: datetime) -> BundleFacts:
     tz = directory.zone_by_id(session, bundle.person_id) if bundle.person_id else policy(session).tz
     return BundleFacts(
         id=bundle_id,
-        person=bundle.person_id or "",
+        person=bundle.person_id,
+        today=local_day(at, tz),
         check_ins=tuple(_check_in(session, row, tz) for row in rows if row.kind is NudgeKind.PROGRESS),
-        readings=tuple(read_reading_ask(session, row.id or 0) for row in rows if row.kind is NudgeKind.READING),
+        readings=tuple(read_reading_ask(session, row.id or 0, at) for row in rows if row.kind is NudgeKind.READING),
         week=_week(session, bundle, tz),
         rows=tuple(row_reading.read_row(session, row, tz, at) for row in rows if row.kind in row_reading.ROWS),
         snoozed_until=local_day(bundle.snoozed_until, tz) if bundle.snoozed_until else None,

@@ -1,7 +1,7 @@
 """Requests for readings as they stand: what is asked, what was given, and what is quiet."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlmodel import Session, col, select
@@ -31,6 +31,7 @@ class ReadingAsk:
     kpi: str
     unit: str
     frequency: str
+    today: date
     last: Decimal | None
     last_on: date | None
     answer: str | None
@@ -46,13 +47,22 @@ class ReadingAsk:
         return self.answer is None and self.asked_again_on is None and not quiet
 
 
-def read_reading_ask(session: Session, nudge_id: int) -> ReadingAsk:
+def bundle_of(session: Session, nudge_id: int) -> int:
+    """The morning message that asked for a reading; 0 if none did yet. Raises NotFound."""
+    nudge = session.get(Nudge, nudge_id)
+    if nudge is None:
+        raise NotFound("That message was deleted.")
+    return nudge.bundle_id or 0
+
+
+def read_reading_ask(session: Session, nudge_id: int, at: datetime) -> ReadingAsk:
     """One reading that was asked for. Raises NotFound."""
     nudge = session.get(Nudge, nudge_id)
     if nudge is None or nudge.kpi_id is None:
         raise NotFound("That message was deleted.")
     kpi = session.get_one(Kpi, nudge.kpi_id)
     latest = queries.latest_of(session, nudge.kpi_id)
+    tz = directory.zone_by_id(session, nudge.person_id)
     answer = nudge.answer if nudge.answered_at else None
     newer = select(Nudge).where(Nudge.kind == NudgeKind.READING, Nudge.kpi_id == nudge.kpi_id, col(Nudge.id) > nudge_id)
     newer = newer.where(col(Nudge.bundle_id).is_not(None))
@@ -64,12 +74,13 @@ def read_reading_ask(session: Session, nudge_id: int) -> ReadingAsk:
         kpi=kpi.name,
         unit=kpi.unit,
         frequency=kpi.frequency,
+        today=local_day(at, tz),
         last=latest.value if latest else None,
         last_on=latest.measured_on if latest else None,
         answer=answer,
         given=Decimal(answer) if answer and answer != NOT_AVAILABLE else None,
-        asked_again_on=local_day(again.made_at, directory.zone_by_id(session, again.person_id)) if again else None,
-        snoozed_until=snoozed_until(nudge, directory.zone_by_id(session, nudge.person_id)),
+        asked_again_on=local_day(again.made_at, tz) if again else None,
+        snoozed_until=snoozed_until(nudge, tz),
         is_muted=nudge.state is NudgeState.MUTED,
     )
 

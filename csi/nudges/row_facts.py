@@ -8,6 +8,9 @@ from enum import StrEnum
 from csi.kpis.aim import Aim
 from models.enums import Health, NudgeKind, State, TaskState
 
+IN_ITS_THREAD = "asked_in_its_thread"
+"""What became of a question whose reader pressed *Answer*: it is asked in the improvement's thread."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:

@@ -16,7 +16,9 @@ from csi.messaging import outbox, permalinks
 from csi.messaging.subjects import Card
 from csi.nudges.about import About
 from csi.nudges.due import ASKED_AGAIN
+from csi.nudges.improvement_parts import open_questions
 from csi.nudges.row_facts import (
+    IN_ITS_THREAD,
     ApprovalOpen,
     AssignmentOpen,
     DecisionDue,
@@ -34,6 +36,7 @@ from csi.nudges.row_facts import (
     TaskDue,
     ToldBelow,
 )
+from csi.nudges.rules.targets import BEFORE_REVIEW
 from csi.nudges.told import told_below
 from csi.people import absences, directory
 from csi.tasks.task_rules import CLOSED
@@ -54,12 +57,17 @@ from models import (
     Target,
     Task,
 )
-from models.enums import Health, InterviewState, NudgeKind, NudgeState, State, Step
+from models.enums import AnswerKind, Health, InterviewState, NudgeKind, NudgeState, State, Step
 
 Found = tuple[Detail | None, bool]
 """What a row is about, and whether it is still to be answered."""
 
-WORKED_ON = frozenset({State.IN_PROGRESS, State.REVIEW})
+_MEASURED_IN: Mapping[NudgeKind, frozenset[State]] = {
+    NudgeKind.TARGET_DATE: BEFORE_REVIEW,
+    NudgeKind.OFF_PATH: frozenset({State.IN_PROGRESS}),
+    NudgeKind.FLAT: frozenset({State.IN_PROGRESS}),
+}
+"""The states in which a target is asked about, as the rules say."""
 
 
 def read_row(session: Session, nudge: Nudge, tz: str, at: datetime) -> NudgeRow:
@@ -146,8 +154,32 @@ def _settled(session: Session, nudge: Nudge, improvement: Improvement | None, tz
     done = done.where(col(Activity.at) >= (nudge.sent_at or nudge.made_at))
     if nudge.ended_at is not None:
         done = done.where(col(Activity.at) <= nudge.ended_at)
+    if nudge.kind is NudgeKind.INTERVIEW:
+        done = done.where((col(Activity.actor_id) == nudge.person_id) | col(Activity.verb).in_(list(Step)))
     last = session.exec(done.order_by(col(Activity.id).desc()).limit(1)).first()
-    return (Said(last.actor_id, local_day(last.at, tz)), last.verb) if last else (None, "")
+    if last is None and nudge.kind is NudgeKind.INTERVIEW and _is_asked_since(session, nudge):
+        return None, IN_ITS_THREAD
+    if last is None:
+        return None, ""
+    did = _left_open(last) if last.verb == "answered" else last.verb
+    return Said(last.actor_id, local_day(last.at, tz)), did
+
+
+def _left_open(answered: Activity) -> str:
+    """What somebody did with a question: an answer, *Skip* and *Not sure* are one verb in the history."""
+    did = {AnswerKind.SKIPPED.value: "skipped_question", AnswerKind.NOT_SURE.value: "not_sure"}
+    return did.get(str((answered.after or {}).get("kind")), answered.verb)
+
+
+def _is_asked_since(session: Session, nudge: Nudge) -> bool:
+    """Whether a question was put to somebody in the improvement's thread since the morning message."""
+    asked = select(Interview.id).where(
+        Interview.improvement_id == nudge.improvement_id,
+        Interview.person_id == nudge.person_id,
+        Interview.state == InterviewState.ASKING,
+        col(Interview.asked_at) >= (nudge.sent_at or nudge.made_at),
+    )
+    return session.exec(asked).first() is not None
 
 
 # What each kind is about
@@ -194,14 +226,13 @@ def _interview(session: Session, nudge: Nudge, improvement: Improvement | None, 
         consulted = session.get(Involvement, int(about.id))
         is_asked = consulted is not None and consulted.question is not None and consulted.answered_at is None
         return QuestionOpen("", (consulted.question if consulted else "") or ""), is_asked
-    asked = select(Interview).where(
-        Interview.improvement_id == improvement.id, Interview.person_id == (nudge.on_behalf_of or nudge.person_id)
-    )
-    row = session.exec(asked).first()
-    question = BY_KEY.get(row.question or "") if row else None
-    if row is None or question is None:
+    who = nudge.on_behalf_of or nudge.person_id
+    asked = (each for each in open_questions(session, improvement) if each.about == nudge.subject)
+    found = next((each for each in asked if each.person_id == who), None)
+    question = BY_KEY.get(found.question) if found else None
+    if question is None:
         return QuestionOpen("", ""), False
-    return QuestionOpen(question.key, question.title), row.state is InterviewState.ASKING
+    return QuestionOpen(question.key, question.title), True
 
 
 def _assignment(session: Session, nudge: Nudge, improvement: Improvement | None, _today: date) -> Found:
@@ -251,7 +282,7 @@ def _target(session: Session, nudge: Nudge, improvement: Improvement | None, tod
     if found is None:
         return None, False
     target, kpi = found
-    return _stands(session, improvement, target, kpi), improvement.state in WORKED_ON
+    return _stands(session, improvement, target, kpi), improvement.state in _MEASURED_IN[nudge.kind]
 
 
 def _stands(session: Session, improvement: Improvement, target: Target, kpi: Kpi) -> TargetStands:

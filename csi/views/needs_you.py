@@ -60,7 +60,7 @@ def read_needs_you(session: Session, person_id: str, actor: Actor, at: datetime,
     """Everything that waits for this person, the oldest of each kind first."""
     asks = queries.readings_asked(session, person_id)
     return NeedsYou(
-        readings=tuple(read_reading_ask(session, row.id or 0) for row in asks[:SHOWN]),
+        readings=tuple(read_reading_ask(session, row.id or 0, at) for row in asks[:SHOWN]),
         questions=_questions(session, person_id),
         info=_info(session, person_id),
         assignments=_assignments(session, person_id),

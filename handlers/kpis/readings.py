@@ -39,9 +39,9 @@ def open_asked_reading(ack: Ack, body: Payload, client: WebClient, db: Database,
     nudge = pressed_number(body)
     with db.read() as session:
         directory.require_member(session, person_of(body), Action.READ)
-        ask = reading_asks.read_reading_ask(session, nudge)
+        ask = reading_asks.read_reading_ask(session, nudge, clock())
     about = reading_form.AskedReading(nudge)
-    view = reading_form.reading_form([(ask.kpi_id, ask.kpi)], local_day(clock(), "UTC"), about)
+    view = reading_form.reading_form([(ask.kpi_id, ask.kpi)], ask.today, about)
     modals.show(body, client, view)
     ack()
 

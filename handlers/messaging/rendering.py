@@ -155,8 +155,8 @@ def _thread(session: Session, queued: OutboxMessage, who: str) -> MessageRef | N
     ):
         posting = postings.anchor_of(session, queued.improvement_id, who)
     elif queued.kind is MessageKind.READING or "nudge" in queued.payload:
-        ask = reading_asks.read_reading_ask(session, queued.payload["nudge"])
-        posting = outbox.posting(session, subjects.MorningMessage(ask.bundle_id))
+        asked_in = reading_asks.bundle_of(session, queued.payload["nudge"])
+        posting = outbox.posting(session, subjects.MorningMessage(asked_in))
     elif queued.kind is MessageKind.NOTICE and "bundle" in queued.payload:
         posting = outbox.posting(session, subjects.MorningMessage(queued.payload["bundle"]))
     elif queued.payload.get("thread"):
@@ -327,15 +327,16 @@ def _morning_message(session: Session, subject: subjects.MorningMessage, at: dat
     return _without_chart(morning_message_blocks.bundle(morning_message.read_bundle(session, subject.bundle, at)))
 
 
-def _reading(session: Session, subject: subjects.ReadingRequest, _at: datetime) -> _Rendering:
-    ask = reading_asks.read_reading_ask(session, subject.nudge)
+def _reading(session: Session, subject: subjects.ReadingRequest, at: datetime) -> _Rendering:
+    ask = reading_asks.read_reading_ask(session, subject.nudge, at)
     chart = charts.kpi_chart_facts(session, ask.kpi_id, charts.improvement_of(session, ask.kpi_id))
     is_drawn = ask.is_open and len(chart.readings) >= FEWEST_DRAWN
     return _Rendering(lambda image: morning_message_blocks.reading(ask, image), chart if is_drawn else None)
 
 
-def _earlier_reading(session: Session, subject: subjects.EarlierReading, _at: datetime) -> _Rendering:
-    return _without_chart(morning_message_blocks.earlier_reading(reading_asks.read_reading_ask(session, subject.nudge)))
+def _earlier_reading(session: Session, subject: subjects.EarlierReading, at: datetime) -> _Rendering:
+    ask = reading_asks.read_reading_ask(session, subject.nudge, at)
+    return _without_chart(morning_message_blocks.earlier_reading(ask))
 
 
 def _reading_file(session: Session, subject: subjects.ReadingFile, at: datetime) -> _Rendering:

@@ -1,17 +1,26 @@
 """The morning message: the check-ins and readings that are due, with the menus and buttons that answer them."""
 
+from datetime import date
+
 from slack_sdk.models.blocks import Block
 
-from csi.common.phrases import counted, noun, spoken_date
+from csi.common.phrases import counted, listed, noun, spoken_date
 from csi.language.numbers import percentage
 from csi.nudges.coordinators_week import CoordinatorsWeek, TargetDue
 from csi.nudges.kinds import POLICY
 from csi.nudges.morning_message import BundleFacts, CheckInRow
 from csi.nudges.reading_asks import ReadingAsk
-from csi.nudges.row_facts import DecisionDue, NudgeRow, RowStatus, Said
+from csi.nudges.row_facts import DecisionDue, NoNews, NudgeRow, RowStatus, Said
 from handlers import ids
 from handlers.nudges import row_blocks
-from handlers.nudges.morning_message_words import controls, is_about_one, opening_words, why_words
+from handlers.nudges.morning_message_words import (
+    controls,
+    is_about_one,
+    later_questions,
+    opening_words,
+    told_by_check_ins,
+    why_words,
+)
 from handlers.nudges.row_blocks import CheckInButton
 from handlers.nudges.row_words import settled_words
 from handlers.slack.block_kit import (
@@ -20,7 +29,6 @@ from handlers.slack.block_kit import (
     button,
     buttons,
     context,
-    day,
     divider,
     excerpt,
     inline,
@@ -35,6 +43,7 @@ from handlers.slack.phrases import HEALTHS, STATES, figure
 from models.enums import Health, NudgeKind, State
 
 MOST_TARGETS = 3
+MOST_QUEUED = 3
 
 
 def bundle(facts: BundleFacts) -> Message:
@@ -47,9 +56,11 @@ def bundle(facts: BundleFacts) -> Message:
     if facts.person is None:
         return triage_list(facts)
     is_named = not is_about_one(facts)
+    queued = later_questions(facts.rows)
+    left_out = {*queued, *told_by_check_ins(facts)}
     rows = [row for row in facts.rows if not _is_after_check_ins(row)]
-    later = [row for row in facts.rows if _is_after_check_ins(row)]
-    blocks: list[Block | None] = [section(opening_words(facts))] if is_named or not facts.rows else []
+    later = [row for row in facts.rows if _is_after_check_ins(row) and row not in left_out]
+    blocks: list[Block | None] = [section(opening_words(facts))] if is_named or not rows + later else []
     blocks += [row_blocks.nudge_row(row, facts.person, is_named=is_named) for row in rows]
     blocks += [_check_in(facts, row) for row in facts.check_ins]
     if facts.readings and (facts.check_ins or rows):
@@ -57,9 +68,17 @@ def bundle(facts: BundleFacts) -> Message:
     for ask in facts.readings:
         blocks.append(context(f"*{inline(ask.kpi)}*  ·  {_status(ask)}"))
     blocks += [row_blocks.nudge_row(row, facts.person, is_named=is_named) for row in later]
+    blocks.append(context(_next_questions(queued)) if queued else None)
     if facts.week is not None:
-        blocks.append(section(_week(facts.week)))
+        blocks.append(section(_week(facts.week, facts.today)))
     return message(*blocks, *_end(facts))
+
+
+def _next_questions(queued: tuple[NudgeRow, ...]) -> str:
+    """Name the ideas whose question comes once the one above is answered."""
+    named = [f"*{excerpt(row.idea, 60, row.number or 0)}* (IMP-{row.number})" for row in queued[:MOST_QUEUED]]
+    more = len(queued) - len(named)
+    return f"Next, when you have answered: {listed([*named, *([f'{more} more'] if more else [])])}"
 
 
 def triage_list(facts: BundleFacts) -> Message:
@@ -69,20 +88,24 @@ def triage_list(facts: BundleFacts) -> Message:
         decided = noun(len(facts.rows), "The idea listed here is", "The ideas listed here are all")
         return message(context(f"{decided} decided."))
     count = counted(len(waiting), "idea waits for a decision", "ideas wait for a decision")
+    if len(facts.rows) == 1:
+        only = waiting[0]
+        idea = f"*{excerpt(only.idea, 120, only.number or 0)}* (IMP-{only.number})"
+        return message(_waiting_idea(only, f"Waits for a decision: {idea}"))
     lines = [
         context(f"{row_blocks.row_name(row)}  ·  {settled_words(row, None)}") for row in facts.rows if not row.is_open
     ]
-    return message(section(f"{count}."), *(_waiting_idea(row) for row in waiting), *lines)
+    return message(section(f"{count}."), *(_waiting_idea(row, row_blocks.row_name(row)) for row in waiting), *lines)
 
 
-def _waiting_idea(row: NudgeRow) -> Block:
+def _waiting_idea(row: NudgeRow, name: str) -> Block:
     due = row.detail if isinstance(row.detail, DecisionDue) else None
     when = ""
     if due is not None:
-        said = "promised by" if due.is_missed else "decide by"
-        when = f"\n{said.capitalize()} {spoken_date(due.promised_on, row.today)}"
+        said = "Promised by" if due.is_missed else "Decide by"
+        when = f"\n{said} {spoken_date(due.promised_on, row.today)}"
         when += f"  ·  {link(due.link, 'Its card')}" if due.link else ""
-    return section(f"{row_blocks.row_name(row)}{when}", block_id=f"nudge_{row.bundle_id}_{row.nudge_id}")
+    return section(f"{name}{when}", block_id=f"nudge_{row.bundle_id}_{row.nudge_id}")
 
 
 def _is_after_check_ins(row: NudgeRow) -> bool:
@@ -91,7 +114,8 @@ def _is_after_check_ins(row: NudgeRow) -> bool:
 
 def _nothing_left(facts: BundleFacts) -> str:
     if facts.snoozed_until is not None:
-        return f"You snoozed this until {day(facts.snoozed_until)}. A newer message asks what is still open."
+        until = spoken_date(facts.snoozed_until, facts.today)
+        return f"You snoozed this until {until}. A newer message asks what is still open."
     return "The improvements asked about here were deleted, so you don't have to do anything."
 
 
@@ -103,11 +127,13 @@ def _end(facts: BundleFacts) -> list[Block | None]:
         asleep = any(row.status is RowStatus.SNOOZED for row in facts.rows)
         asleep = asleep or any(row.snoozed_until for row in facts.check_ins)
         asleep = asleep or any(ask.snoozed_until for ask in facts.readings)
-        return [context(f"Snoozed until {day(facts.snoozed_until)}.")] if asleep and facts.snoozed_until else []
+        if not asleep or facts.snoozed_until is None:
+            return []
+        return [context(f"Snoozed until {spoken_date(facts.snoozed_until, facts.today)}.")]
     return [context(why_words(facts)), controls(facts) if facts.person else None]
 
 
-def _week(week: CoordinatorsWeek) -> str:
+def _week(week: CoordinatorsWeek, today: date) -> str:
     """Sum up what somebody leads, a line each."""
     lines = [f"{counted(count, one, several)}" for count, one, several in (
         (week.to_decide, "idea waits for your decision", "ideas wait for your decision"),
@@ -116,7 +142,7 @@ def _week(week: CoordinatorsWeek) -> str:
         (week.tasks_due, "task due this week", "tasks due this week"),
         (week.tasks_late, "task overdue", "tasks overdue"),
     ) if count]  # fmt: skip
-    lines += [f"Target date {day(each.due_on)}: {_named(each)}" for each in week.targets[:MOST_TARGETS]]
+    lines += [f"Target date {spoken_date(each.due_on, today)}: {_named(each)}" for each in week.targets[:MOST_TARGETS]]
     if week.closed:
         lines.append(f"Closed last week: {week.closed}")
     shown = "\n".join(f"•  {line}" for line in lines) or "Nothing waits any more."
@@ -131,9 +157,15 @@ def _check_in(facts: BundleFacts, row: CheckInRow) -> Block:
     """Build the row of an improvement: with a menu while its report is missing, else one line."""
     name = f"*IMP-{row.number}*  {excerpt(row.idea, 120, row.number)}"
     if not row.is_open(facts.person):
-        return context(f"{name}  ·  {_settled(facts.person, row)}")
+        return context(f"{name}  ·  {_settled(facts, row)}")
     progress = f"{percentage(row.progress)} of the plan done" if row.progress is not None else "no tasks planned"
-    due = f"  ·  next task due {day(row.next_due)}" if row.next_due else ""
+    due = ""
+    if row.next_due is not None:
+        said = "a task is overdue since" if row.next_due < facts.today else "next task due"
+        due = f"  ·  {said} {spoken_date(row.next_due, facts.today)}"
+    silent = next((each.detail for each in told_by_check_ins(facts) if each.number == row.number), None)
+    if isinstance(silent, NoNews):
+        due += f"  ·  no news since {spoken_date(silent.since, facts.today)}"
     said = f"*IMP-{row.number}*  ·  {progress}{due}" if is_about_one(facts) else f"{name}\n{progress}{due}"
     return section(
         said,
@@ -148,28 +180,29 @@ def _check_in(facts: BundleFacts, row: CheckInRow) -> Block:
     )
 
 
-def _settled(reader: str | None, row: CheckInRow) -> str:
+def _settled(facts: BundleFacts, row: CheckInRow) -> str:
     """Say in one line what became of a check-in that asks nothing any more."""
+    reader = facts.person
     if row.is_muted:
         return "muted"
     if row.snoozed_until is not None:
-        return f"snoozed until {day(row.snoozed_until)}"
+        return f"snoozed until {spoken_date(row.snoozed_until, facts.today)}"
     if row.health is not None:
         then = "; press *Review* on its card when every task is closed" if row.health is Health.DONE else ""
         still = then if row.state is State.IN_PROGRESS else ""
-        return f"*{HEALTHS[row.health]}*{_by(reader, row.settled)}{still}"
+        return f"*{HEALTHS[row.health]}*{_by(facts, row.settled)}{still}"
     if row.state is not State.IN_PROGRESS:
-        return f"{STATES[row.state]}{_by(reader, row.settled)}; no update is needed"
+        return f"{STATES[row.state]}{_by(facts, row.settled)}; no update is needed"
     if row.coordinator != reader:
         return f"{person(row.coordinator)} leads this now" if row.coordinator else "nobody leads this now"
-    return f"asked again{f' on {day(row.settled.on)}' if row.settled else ''}"
+    return f"asked again{f' on {spoken_date(row.settled.on, facts.today)}' if row.settled else ''}"
 
 
-def _by(reader: str | None, said: Said | None) -> str:
+def _by(facts: BundleFacts, said: Said | None) -> str:
     if said is None:
         return ""
-    who = "you" if said.by == reader else person(said.by) if said.by else ""
-    return f", {who + ', ' if who else ''}{day(said.on)}"
+    who = "you" if said.by == facts.person else person(said.by) if said.by else ""
+    return f", {who + ', ' if who else ''}{spoken_date(said.on, facts.today)}"
 
 
 def _status(ask: ReadingAsk) -> str:
@@ -179,8 +212,10 @@ def _status(ask: ReadingAsk) -> str:
     if ask.is_muted:
         return "muted"
     if ask.snoozed_until is not None:
-        return f"snoozed until {day(ask.snoozed_until)}"
-    return f"asked again on {day(ask.asked_again_on)}" if ask.asked_again_on else "answer in this message's thread"
+        return f"snoozed until {spoken_date(ask.snoozed_until, ask.today)}"
+    if ask.asked_again_on is not None:
+        return f"asked again on {spoken_date(ask.asked_again_on, ask.today)}"
+    return "answer in this message's thread"
 
 
 def _given(ask: ReadingAsk) -> str:
@@ -195,7 +230,7 @@ def reading(ask: ReadingAsk, chart: Picture | None = None) -> Message:
         return message(context(f"*{inline(ask.kpi)}*  ·  {_status(ask)}"))
     last = ""
     if ask.last is not None and ask.last_on is not None:
-        last = f" It was {figure(ask.last, ask.unit)} on {day(ask.last_on)}."
+        last = f" It was {figure(ask.last, ask.unit)} on {spoken_date(ask.last_on, ask.today)}."
     unit = f", in {inline(ask.unit)}" if ask.unit else ""
     enter = button("Enter reading", ids.ENTER_READING, str(ask.nudge_id), about=f"of {ask.kpi}")
     return message(

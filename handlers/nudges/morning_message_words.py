@@ -10,6 +10,7 @@ from csi.common.phrases import counted, listed, noun
 from csi.nudges.kinds import POLICY
 from csi.nudges.morning_message import BundleFacts
 from csi.nudges.preferences import Snooze
+from csi.nudges.row_facts import NudgeRow, QuestionOpen
 from handlers import ids
 from handlers.slack.block_kit import excerpt, select
 from handlers.slack.payload import SlackValue
@@ -41,7 +42,7 @@ _COUNTED: Mapping[NudgeKind, tuple[str, str]] = {
     NudgeKind.APPROVAL: ("approval waits for you", "approvals wait for you"),
     NudgeKind.PROMISE: ("decision on your idea is late", "decisions on your ideas are late"),
     NudgeKind.GONE: ("colleague left with work open", "colleagues left with work open"),
-    NudgeKind.ASSIGNMENT: ("improvement waits for a yes", "improvements wait for a yes"),
+    NudgeKind.ASSIGNMENT: ("improvement waits for your yes", "improvements wait for your yes"),
     NudgeKind.TASK: ("task is due", "tasks are due"),
     NudgeKind.HOLD: ("hold is to be reviewed", "holds are to be reviewed"),
     NudgeKind.TARGET_DATE: ("target date is here", "target dates are here"),
@@ -58,9 +59,11 @@ _COUNTED: Mapping[NudgeKind, tuple[str, str]] = {
 
 def is_about_one(facts: BundleFacts) -> bool:
     """Whether the message asks about a single improvement, so that its beginning names it."""
-    if facts.rows:
-        single = len(facts.rows) == 1 and not facts.check_ins and not facts.readings
-        return single and facts.rows[0].is_open and facts.rows[0].number is not None
+    left_out = {*later_questions(facts.rows), *told_by_check_ins(facts)}
+    rows = [row for row in facts.rows if row not in left_out]
+    if rows:
+        single = len(rows) == 1 and not facts.check_ins and not facts.readings
+        return single and rows[0].is_open and rows[0].number is not None
     return facts.open_check_ins == len(facts.check_ins) == 1
 
 
@@ -87,10 +90,23 @@ def opening_words(facts: BundleFacts) -> str:
 
 def counts(facts: BundleFacts) -> dict[NudgeKind, int]:
     """How much of each kind is open, the most urgent first."""
-    found = Counter(row.kind for row in facts.rows if row.is_open)
+    left_out = {*later_questions(facts.rows), *told_by_check_ins(facts)}
+    found = Counter(row.kind for row in facts.rows if row.is_open and row not in left_out)
     found[NudgeKind.PROGRESS] += facts.open_check_ins
     found[NudgeKind.READING] += facts.open_readings
     return {kind: found[kind] for kind in sorted(found, key=lambda each: POLICY[each].urgency) if found[kind]}
+
+
+def later_questions(rows: tuple[NudgeRow, ...]) -> tuple[NudgeRow, ...]:
+    """The open questions of the interview but the first: nobody is asked more than one a day."""
+    asked = [row for row in rows if row.is_open and isinstance(row.detail, QuestionOpen) and row.detail.key]
+    return tuple(asked[1:])
+
+
+def told_by_check_ins(facts: BundleFacts) -> tuple[NudgeRow, ...]:
+    """The rows of improvements without news whose check-in in the same message asks how they are going."""
+    asked = {row.number for row in facts.check_ins}
+    return tuple(row for row in facts.rows if row.kind is NudgeKind.STALE and row.level == 0 and row.number in asked)
 
 
 def why_words(facts: BundleFacts) -> str:

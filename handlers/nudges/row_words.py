@@ -6,6 +6,7 @@ from csi.common.phrases import spoken_date
 from csi.kpis.pace import describe_pace
 from csi.kpis.target_status import TargetStatus
 from csi.nudges.row_facts import (
+    IN_ITS_THREAD,
     ApprovalOpen,
     AssignmentOpen,
     DecisionDue,
@@ -46,7 +47,7 @@ def _decision(row: NudgeRow, due: DecisionDue, _reader: str | None) -> str:
 
 def _question(row: NudgeRow, asked: QuestionOpen, _reader: str | None) -> str:
     if asked.key:
-        return f"A question waits for your answer: {inline(asked.words)}"
+        return f"A question for you: {inline(asked.words)}"
     where = "" if asked.is_before_decision else " Answer in its thread in our direct messages."
     return f"You were asked: {excerpt(asked.words, 200, row.number or 0)}{where}"
 
@@ -179,6 +180,8 @@ def settled_words(row: NudgeRow, reader: str | None) -> str:
     on = spoken_date(row.settled.on, row.today) if row.settled else ""
     if row.settled and row.health:
         return f"*{HEALTHS[row.health]}*, {_who(row, reader)}, {on}"
+    if row.did == IN_ITS_THREAD:
+        return "asked in its thread now"
     if row.settled and row.did:
         return f"{_who(row, reader)} {verb_words(row.did)}, {on}"
     if row.detail is None or row.state is None:

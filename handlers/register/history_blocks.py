@@ -58,6 +58,8 @@ _DID: Mapping[str, str] = {
     "undone": "took that decision back",
     "edited": "said the idea in other words",
     "answered": "answered a question",
+    "skipped_question": "skipped a question",
+    "not_sure": "left a question open",
     "answer_taken_back": "deleted the message with an answer, which counts no longer",
     "noted": "wrote",
     "words_taken_back": "deleted what they had written",

@@ -14,7 +14,7 @@ from models.enums import NudgeKind, State
 NEAR = Decimal("0.15")
 """A target's date is near once less than this share of its time is left."""
 
-_BEFORE_REVIEW = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS})
+BEFORE_REVIEW = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS})
 
 
 def off_path(facts: ImprovementFacts, at: datetime) -> Iterator[Due]:
@@ -90,7 +90,7 @@ def target_date(facts: ImprovementFacts, _at: datetime) -> Iterator[Due]:
     Ends: when it is met, has another date, or work ends.
     """
     lead = facts.lead
-    if facts.state not in _BEFORE_REVIEW or lead is None:
+    if facts.state not in BEFORE_REVIEW or lead is None:
         return
     for target in facts.targets:
         if _is_met(target):

@@ -43,7 +43,8 @@ RESPONSIBLE = {
 
 OTHERS = {
     "absence.person_id", "absence.said_by", "activity.actor_id", "announcement.posted_by", "answer.answered_by",
-    "approval.by", "arrival.person_id", "assignment.given_by", "bundle.person_id", "capture_question.person_id",
+    "approval.by", "arrival.person_id", "asked_message.person_id", "asked_message.pressed_by", "assignment.given_by",
+    "bundle.person_id", "capture_question.person_id", "comment.added_by", "comment.author_id",
     "departure.person_id", "group_member.person_id", "group_role.granted_by", "held_message.person_id", "hold.ended_by",
     "hold.held_by", "home_view.person_id", "improvement.approval_asked_by", "improvement.author_id",
     "improvement.captured_by", "info_request.asked_by", "interview.person_id", "involvement.added_by", "kpi.created_by",

@@ -1,0 +1,84 @@
+"""Improvements that a message names: by their number, or as "my idea about …"."""
+
+import re
+
+SURE_NUMBER = (
+    r"(?:\bimp(?:rovement)?s?\s*[-_–—#]?\s*(?:no\.?\s*|number\s*|nr\.?\s*)?#?|#\s?|\bideas?\s+(?:no\.?\s*"
+    r"|number\s*|nr\.?\s*|#)|\bnumber\s+|\bno\.\s*|\bticket\s+#?)(?P<{name}>\d{{1,6}})\b(?!\s*%|[.,]\d)"
+)
+_SURE = re.compile(SURE_NUMBER.format(name="number"), re.IGNORECASE)
+_COUNTING = re.compile(r"^\s*(?:number|no\.)\s*\d+\b.*\b(?:number|no\.)\s*\d+\b", re.IGNORECASE | re.DOTALL)
+
+
+def numbers_named(text: str) -> tuple[int, ...]:
+    """The numbers that can only be those of improvements: "IMP-12", "imp 12", "#12", "number 12"."""
+    if _COUNTING.match(text):
+        return ()
+    return tuple(dict.fromkeys(int(found["number"]) for found in _SURE.finditer(text)))
+
+
+_STATE_WORDS = (
+    r"accepted|approved|declined|rejected|refused|denied|closed|cancel+ed|withdrawn|merged|started|stuck|done|finished"
+    r"|complete[d]?|dead|alive|live|decided|assessed|reviewed|assigned|blocked|postponed|paused|parked|dropped|open"
+    r"|over|ready|in progress|on hold|on track|at risk|overdue|late|delayed|forgotten|held up|going|doing|coming along"
+    r"|progressing|moving|stand(?:ing)?|still|yet"
+)
+_BARE_NUMBER_ASKED = re.compile(
+    r"^(?:and |so |but |hey |hi |ok(?:ay)? )*"
+    r"(?:(?:show|tell|explain)(?: me| us)? (?:why|how|what|who|where|when) (?P<a>\d{1,5}) (?:was|is|got|has|did|isn't"
+    r"|wasn't)\b"
+    r"|(?:what|why|who|when|where|how)(?:'s| is| was| did| does| has| about| are)? ?(?:up with |with |on |of |about )?"
+    r"(?P<b>\d{1,5})(?= (?:"
+    + _STATE_WORDS
+    + r"|achieve|achieved|about|get|got|been|need|needs|cost|bring|save|become|became"
+    r"|come|end|ended|now|in the end|was|is|take|took|worth|mean|means)\b|\s*[?!.]*$)"
+    r"|(?:is|was|has|did|does|will|are) (?P<c>\d{1,5})(?= (?:"
+    + _STATE_WORDS
+    + r"|been|get|still|already|ever|now|any|help|work|worth)\b)"
+    r"|(?:what(?:'s| is) (?:the )?|the |whats (?:the )?)?(?:status|state|news|progress|update|eta)(?: of| on"
+    r"| for)? (?P<d>\d{1,5})\s*[?!.]*$"
+    r"|(?:any )?(?:news|update|updates|progress|word) (?:on|about|for|from) (?P<e>\d{1,5})\s*[?!.]*$"
+    r"|who(?:'s| is| has| does| approved| declined| leads| owns| decided| accepted| merged| closed| coordinates| runs)"
+    r"(?: (?:working on|leading|on|in charge of|responsible for|doing|handling"
+    r"|looking after))? (?P<f>\d{1,5})\s*[?!.]*$"
+    r"|(?P<g>\d{1,5})\s*\?+$)",
+    re.IGNORECASE,
+)
+
+
+def bare_number_asked(text: str) -> int | None:
+    """The number of a question such as "what did 40 achieve" or "27??", where it can only be an improvement's."""
+    found = _BARE_NUMBER_ASKED.match(" ".join(text.split()))
+    return next((int(each) for each in found.groups() if each), None) if found else None
+
+
+_THING = (
+    r"(?:ideas?|suggestions?|proposals?|improvements?|requests?|project|initiative|pilot|trial|thing|topic|issue"
+    r"|submission|wish|point|entry|ticket|one|stuff|matter|business)"
+)
+_MINE = re.compile(
+    rf"\b(?:my|our|the|that|this|his|her|their|\w+'s)\s+(?:(?:last|latest|old|other|first|second|great|little|own"
+    rf"|recent|original)\s+)?"
+    rf"{_THING}\s+(?:of mine\s+|i (?:had|sent|made|gave|wrote|submitted)\s+)?"
+    rf"(?:about|on|for|of|to|with|regarding|concerning|re)\s+(?P<words>[^?!.;:]+)"
+    rf"|\b(?:my|our|the|that|this)\s+(?P<between>(?:[\w'&/-]+\s+){{1,5}}?){_THING}\b",
+    re.IGNORECASE,
+)
+_SUGGESTED = re.compile(
+    r"\bi(?:'ve| have| had)?\s+(?:once\s+|already\s+|recently\s+|just\s+|also\s+)?"
+    r"(?:suggest(?:ed)?|propos(?:ed|e)|submitted|handed in|sent(?: in)?|wrote(?: in)?(?: you)?|asked|brought up|raised"
+    r"|mentioned|put in|posted|filed|reported|entered|told you)\s+"
+    r"(?:to you\s+|in\s+|something\s+|an? idea\s+|a suggestion\s+|a proposal\s+|a request\s+|you\s+)?"
+    r"(?:about|on|for|of|regarding|that|to)?\s*(?P<words>[^?!.;,]+)",
+    re.IGNORECASE,
+)
+
+
+def words_of_reference(text: str) -> str:
+    """The words of "my idea about …", "the … thing", "I suggested …"; empty if no improvement is meant so."""
+    line = " ".join(text.split())
+    if found := _MINE.search(line):
+        return (found["words"] or found["between"] or "").strip(" ,'\"")
+    if found := _SUGGESTED.search(line):
+        return found["words"].strip(" ,'\"")
+    return ""

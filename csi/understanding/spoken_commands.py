@@ -1,0 +1,411 @@
+"""Commands in a message, typed as after `/csi` or said in free words."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from csi.commands.grammar import key_of
+from csi.commands.parsed_command import Trouble
+from csi.commands.parser import understand_csi
+from csi.commands.table import KNOWN
+from csi.commands.verbs import Verb
+from csi.language.parameter_kinds import ParameterKind
+
+UNDO = "undo"
+"""The command to withdraw the idea captured last; `/csi` has none, the receipt has the button."""
+OWN_IDEA = "withdraw"
+"""The command to withdraw one's idea that has these words."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenCommand:
+    """A command, as it would be typed after `/csi`. `kind` is UNDO or OWN_IDEA where none would do it.
+
+    `is_sure`: nothing else can be meant.
+    """
+
+    text: str
+    is_sure: bool
+    kind: str = ""
+
+
+_ABOUT = (
+    r"(?:the\s+)?(?:imp(?:rovement)?\s*[-_–—]?\s*(?:no\.?\s*|number\s*)?\#?|\#\s?|ideas?\s+(?:no\.?\s*|number\s*|\#)?"
+    r"|number\s+|no\.\s*)"
+)
+_REF = rf"{_ABOUT}(?P<n>\d{{1,6}})\b"
+_ANY_REF = rf"(?:{_ABOUT})?(?P<n>\d{{1,6}})\b"
+_WHO = r"(?P<who><@[^<>]+>|@[\w.'-]+|me\b)"
+_POLITE = re.compile(
+    r"^(?:(?:please|pls|plz|kindly|kaizen|hey|hi|hello|ok|okay|so|now|then|just|and)\b[\s,:!]*"
+    r"|(?:can|could|would|will) you (?:please |pls |kindly |just |maybe )*|i(?:'d| would) like (?:you )?to "
+    r"|i want (?:you )?to "
+    r"|i'd like to |let's |let us |you can |you may |we can |go ahead and |time to |(?:do me a favou?r and ))+",
+    re.IGNORECASE,
+)
+_END = r"(?:[\s,]*(?:please|pls|plz|thanks|thank you|thx|now|for me|again|today|cheers))*\s*[.!?]*$"
+_REASON = r"(?P<rest>(?:\s*[,;:–—-]\s*|\s+(?:because|since|as|for|due to)\s+|\s*\.\s+).+)?"
+
+_SPOKEN: tuple[tuple[str, str], ...] = (
+    # in these words, this is done; {n}, {who}, {rest} are from the words
+    (rf"(?:put|place|set|park) {_ANY_REF} on (?:hold|ice|pause)(?P<rest>.*)", "hold {n} {rest}"),
+    (rf"(?:hold|pause|suspend|park) {_REF}(?P<rest>.*)", "hold {n} {rest}"),
+    (rf"(?:take|move) {_ANY_REF} (?:off hold|out of hold|back off hold)", "resume {n}"),
+    (rf"(?:mark|set|tick|check|report) (?:off )?(?:the )?task (?P<t>\d+) (?:of|in|on|from|for) {_ANY_REF}(?: off)?"
+     r"(?: as)? ?(?:done|finished|complete[d]?|closed)?", "done {n}.{t}"),
+    (r"(?:mark|set|tick|check|report) (?:off )?(?:the )?task (?P<n>\d+)\.(?P<t>\d+)(?: off)?(?: as)? ?"
+     r"(?:done|finished|complete[d]?|closed)?", "done {n}.{t}"),
+    (rf"(?:the )?task (?P<t>\d+) (?:of|in|on|from|for) {_ANY_REF} is (?:done|finished|complete[d]?|ready)",
+     "done {n}.{t}"),
+    (r"(?:the )?task (?P<n>\d+)\.(?P<t>\d+) is (?:done|finished|complete[d]?|ready)", "done {n}.{t}"),
+    (r"(?:i(?:'ve| have)? )?(?:finished|completed|did|done with)(?: with)?(?: task)? (?P<n>\d+)\.(?P<t>\d+)",
+     "done {n}.{t}"),
+    (rf"(?:i(?:'ve| have)? )?(?:finished|completed|did|done with)(?: with)? task (?P<t>\d+) (?:of|in|on|from"
+        rf"|for) {_ANY_REF}",
+     "done {n}.{t}"),
+    (rf"(?:hand|give|pass|transfer|reassign|assign|move) (?:over )?{_ANY_REF}(?: over)? to {_WHO}(?P<rest>.*)",
+     "assign {n} {who}"),
+    (rf"(?:make|let) {_WHO} (?:the )?(?:coordinator|lead|leader|owner|lead on|coordinate|take over) (?:of "
+        rf"|for )?{_ANY_REF}",
+     "assign {n} {who}"),
+    (rf"{_WHO} (?:should|will|is going to|can) (?:lead|coordinate|take|own|take over) {_ANY_REF}", "assign {n} {who}"),
+    (rf"i(?:'ll| will| can)? ?(?:'d like to |want to |would like to )?(?:lead|coordinate|take(?: over| on)?) {_REF}",
+     "assign {n} @me"),
+    (rf"(?:make|appoint|name) {_WHO} (?:an? |the )?(?:new )?(?P<role>coordinator|manager|approver)",
+     "role give {role} {who}"),
+    (rf"give {_WHO} the (?P<role>coordinator|manager|approver|leadership)(?: role)?", "role give {role} {who}"),
+    (rf"give (?:the )?(?:role )?(?P<role>coordinator|manager|approver|leadership)(?: role)? to {_WHO}",
+     "role give {role} {who}"),
+    (rf"(?:take|remove) (?:the )?(?:role )?(?P<role>coordinator|manager|approver"
+        rf"|leadership)(?: role)? (?:away )?from {_WHO}",
+     "role take {role} {who}"),
+    (rf"{_WHO} is no longer (?:an? )?(?P<role>coordinator|manager|approver)", "role take {role} {who}"),
+    (rf"(?:\+ ?1|plus one|👍|:\+1:|upvote|my vote|(?:i )?vote|a vote|count me in|me too|add my vote|i support|i second"
+        rf"|i'm for|one more vote)"
+     rf"(?: goes)?(?: up)?(?: is)?(?: for| to| on| with)? {_ANY_REF}", "vote {n}"),
+    (rf"{_ANY_REF} ?(?:\+1|👍|:\+1:)", "vote {n}"),
+    (rf"(?:take|withdraw|remove|undo|retract|cancel) (?:back )?my vote (?:back )?(?:for|from|on|of) {_ANY_REF}",
+     "unvote {n}"),
+    (rf"(?:unvote|downvote) {_ANY_REF}", "unvote {n}"),
+    (rf"(?:follow|watch|subscribe to|keep me (?:posted|updated|informed|in the loop)(?: on| about| with)"
+        rf"|notify me (?:about|of|on)"
+     rf"|tell me when there's news (?:on|about)|let me follow|add me to|put me on) {_ANY_REF}", "watch {n}"),
+    (rf"(?:unfollow|unwatch|unsubscribe (?:me )?from|stop watching|stop following|stop telling me about"
+        rf"|mute) {_ANY_REF}",
+     "unwatch {n}"),
+    (rf"(?:no more (?:news|updates|messages) (?:on|about)|don't tell me about) {_ANY_REF}(?: any ?more)?",
+     "unwatch {n}"),
+    (rf"(?:show|open|display|see|view|look up|pull up|bring up|get|give|send)(?: me)?(?: up)?(?: the)?(?: details (?:of"
+        rf"|on|for))?"
+     rf"(?: card (?:of|for))? {_REF}(?: details| card| again)?", "show {n}"),
+    (rf"tell me (?:more )?(?:about|on) {_ANY_REF}", "show {n}"),
+    (rf"(?:details|card|info|information) (?:of|on|for|about) {_ANY_REF}", "show {n}"),
+    (rf"{_REF} (?:details|card|info|show)", "show {n}"),
+    (rf"{_REF}", "show {n}"),
+    (rf"(?:what(?:'s| is)? )?(?:the )?(?:status|state|progress) (?:of |on |for )?{_ANY_REF}", "show {n}"),
+    (rf"{_REF} (?:status|state|progress)", "show {n}"),
+    (rf"(?:report|set|update) (?:the )?(?:status|progress|health) (?:of |on |for )?{_ANY_REF}(?: to| as| is|:)? "
+     r"(?P<rest>(?:on track|at risk|blocked|done|green|amber|red)\b.*)", "status {n} {rest}"),
+    (rf"(?:mark|set) {_ANY_REF}(?: as| to)? (?P<rest>(?:on track|at risk|blocked|green|amber|red)\b.*)",
+     "status {n} {rest}"),
+    (rf"{_REF} (?:is|status)?:? ?(?P<rest>(?:on track|at risk|blocked)\b.*)", "status {n} {rest}"),
+    (rf"(?P<verb>accept|decline|reject|approve|assess|start|resume|cancel|close|reopen|review|begin|finish|deny"
+        rf"|unmerge)"
+     rf"(?: it:?| work on)? {_REF}(?P<rest>.*)", "{verb} {n} {rest}"),
+    (rf"(?:send|return) (?:back )?{_ANY_REF} back(?: to its coordinator| to the coordinator)?(?P<rest>.*)",
+     "sendback {n} {rest}"),
+    (rf"(?:send|give|hand) back {_ANY_REF}(?P<rest>.*)", "sendback {n} {rest}"),
+    (rf"(?:take|pull) (?:back )?{_REF}(?: back)?(?P<rest>.*)", "takeback {n} {rest}"),
+    (rf"(?:open|re-open) {_REF} again(?P<rest>.*)", "reopen {n} {rest}"),
+    (rf"(?:say yes to|green ?light) {_REF}(?P<rest>.*)", "accept {n} {rest}"),
+    (rf"(?:say no to|turn down) {_REF}(?P<rest>.*)", "decline {n} {rest}"),
+    (rf"(?:get going|get started|kick off|start work)(?: with| on)? {_REF}", "start {n}"),
+    (rf"(?:we(?:'ve| have)?|i(?:'ve| have)?) (?:finished|completed|closed) {_REF}", "close {n}"),
+    (rf"(?:drop|withdraw|forget|delete|remove|scrap) {_REF}(?P<rest>.*)", "cancel {n} {rest}"),
+    (rf"(?:ask|need)(?: the author of)? {_REF}(?P<rest>.*)", "need {n} {rest}"),
+    (rf"(?:ask the author of) {_ANY_REF}(?P<rest>.*)", "need {n} {rest}"),
+    (rf"(?:merge|join|combine) {_ANY_REF} (?:and|with|into|to|in) (?:{_ABOUT})?(?P<into>\d{{1,6}})",
+     "merge {n} into {into}"),
+    (rf"{_REF} is (?:a )?(?:duplicate|dup|the same) (?:of|as) (?:{_ABOUT})?(?P<into>\d{{1,6}})",
+     "merge {n} into {into}"),
+    (rf"{_ANY_REF} (?:is|and (?:{_ABOUT})?) ?(?:a )?(?:duplicate|dup) of (?:{_ABOUT})?(?P<into>\d{{1,6}})",
+     "merge {n} into {into}"),
+    (rf"(?:undo the merge|split up|undo merging|separate) (?:of )?{_ANY_REF}(?: again)?", "unmerge {n}"),
+    (rf"(?:add|create|new|make)(?: a)?(?: new)? task (?:for|to|on|in|of|under) {_ANY_REF}(?P<rest>\W.*)",
+     "task {n} {rest}"),
+    (rf"(?:add|create|new|make)(?: a)?(?: new)? task (?P<rest>.+) (?:for|to|on) {_REF}", "task {n} {rest}"),
+    (rf"(?:show|list|see)(?: me)?(?: the)? targets? (?:of|for|on) {_ANY_REF}", "target {n}"),
+    (rf"(?:set|add)(?: a| the)? (?:target|goal) (?:for|of|on|to) {_ANY_REF}(?P<rest>\W.*)", "target {n} {rest}"),
+    (rf"(?:export|download)(?: the plan (?:of|for))? {_ANY_REF}", "export {n}"),
+    (rf"(?:send|give|show)(?: me)?(?: the)? plan (?:of|for) {_ANY_REF}", "export {n}"),
+    # about no improvement in particular
+    (r"(?:show|list|see|open|view|display|give|where are)(?: me)?(?: all(?: of)?)? my (?:ideas|improvements|tasks|stuff"
+        r"|work|own ideas|suggestions|entries)"
+     r"(?: and tasks)?", "mine"),
+    (r"(?:my|list my|all my) (?:ideas|improvements|tasks|stuff|suggestions|entries|work|to-?dos?)", "mine"),
+    (r"what(?:'s| is| are)? (?:on my plate|my tasks|my open tasks|my ideas)", "mine"),
+    (r"(?:open|show|change|edit|go to|see|view|display)(?: me)?(?: the| my| your)? (?:settings|configuration"
+        r"|preferences|config)", "settings"),
+    (r"(?:send|give|show|get|create|make|build|run|open|print)(?: me)?(?: us)?(?: the| a| your| our)? ?(?:monthly "
+        r"|month's )?"
+     r"(?:report|digest|figures|numbers|stats|statistics)(?: of| for| from| on)?(?: the)?(?: (?P<rest>[\w -]{2,24}))?",
+     "report {rest}"),
+    (r"(?P<rest>(?:last|this) month|january|february|march|april|may|june|july|august|september|october|november"
+        r"|december)(?:'s)? report",
+     "report {rest}"),
+    (r"(?:send|give|get|make|download)(?: me)?(?: an?| the)? (?:export|csv|excel|xlsx|spreadsheet|excel (?:file|list"
+        r"|export)|csv (?:file|export))"
+     r"(?: of| for| from| with)?(?: (?:all|everything|the (?:whole )?register|all (?:ideas|improvements)))?", "export"),
+    (r"(?:export|download) (?:all|everything|the (?:whole |entire )?register|the list|all (?:ideas|improvements)"
+        r"|it all)"
+     r"(?: (?:as|to|in) (?:csv|excel|xlsx|a file|an excel(?: file)?))?", "export"),
+    (r"(?:show|list|see|give|display|get|open)(?: me)?(?: us)?(?: a list of)?(?: all)?(?: the| our)? (?P<rest>(?:[\w@<>"
+        r"|' -]+ )?(?:improvements|ideas|entries|register|backlog)"
+     r"(?: [\w@<>|' -]+)?)", "list {rest}"),
+    (r"(?:all|open|closed|overdue|new|declined|accepted)(?P<rest>(?: \w+)?) (?:improvements|ideas)(?P<more>(?: (?:of|in"
+        r"|for|by) [\w@<>|' -]+)?)",
+     "list {all} {rest} {more}"),
+    (r"(?:show|list|see|open|start|go through|walk me through)(?: me)?(?: the)? (?:triage|queue|triage queue"
+        r"|new ideas to decide)(?: queue| list)?", "triage"),
+    (r"(?:show|list|see)(?: me)?(?: all)?(?: the| our| my)? kpis", "kpi"),
+    (r"(?:show|list|see)(?: me)?(?: all)?(?: the| our)? (?P<what>objective|service|team|role)s", "{what}"),
+    (r"(?:show|list|see|change|open)(?: me)?(?: all)?(?: the| my| your)? (?:nudges|reminders)", "nudges"),
+    (r"(?:mute|turn off|switch off|snooze|stop|pause)(?: the| my| these| all| your| all the)? (?:nudges|reminders"
+        r"|reminder messages)", "nudges"),
+    (r"(?:stop|quit) (?:reminding|nudging) me", "nudges"),
+    (r"i(?:'m| am|'ll be| will be)? (?:away|on leave|on vacation|on holidays?|out of office|ooo|off) (?P<rest>(?:until"
+        r"|till|from|to|for)\b.+)",
+     "away {rest}"),
+    (r"(?:set me|mark me|put me)(?: as)? (?:away|on leave|on vacation|on holiday|out of office"
+        r"|absent) (?P<rest>(?:until|till|from|to|for)\b.+)",
+     "away {rest}"),
+    (r"(?:i'm|i am) back(?: from (?:vacation|holidays?|leave)| at work| again)", "away off"),
+    (r"(?:search|look|find|searching|looking)(?: me)?(?: up)?(?: the register)? (?:for|about)?:? ?(?:ideas|improvements"
+        r"|everything|anything|all|something|entries)"
+     r" (?:about|on|with|for|regarding|to do with) (?P<rest>.{2,60})", "search {rest}"),
+    (r"(?:search|look)(?: the register| in the register)? for:? (?P<rest>(?:\S+ ?){1,4})", "search {rest}"),
+    (r"search:? (?P<rest>(?:\S+ ?){1,3})", "search {rest}"),
+    (r"find:? (?P<rest>(?:\S+ ?){1,2})", "search {rest}"),
+    (r"(?:show|give|list|open|see)(?: me)?(?: the| all| all the)? (?:help|commands|instructions)", "help"),
+)  # fmt: skip
+_COMPILED = tuple(
+    (re.compile(rf"{pattern}{_END}", re.IGNORECASE | re.DOTALL), template) for pattern, template in _SPOKEN
+)
+
+_TAKE_BACK = re.compile(
+    r"(?:(?:undo|take back|take|withdraw|delete|remove|cancel|retract|scrap|forget|drop|revert|erase"
+    r"|discard)(?: back)? "
+    r"(?:that|this|it|(?:my|the|that|this) (?:(?:last|latest|previous|newest|recent|most recent|first) )?"
+    r"(?:one|idea|message|suggestion|improvement|entry|submission|proposal|capture|thing))"
+    r"(?: i (?:just )?(?:sent|wrote|made|submitted|typed))?(?: back)?(?: again)?|undo(?: last| it| that| please)?"
+    r"|i take (?:that|it) back"
+    r"|(?:take|undo) (?:that|it) back)" + _END,
+    re.IGNORECASE,
+)
+_WITHDRAW_WORDS = re.compile(
+    r"(?:undo|take back|withdraw|delete|remove|cancel|retract|scrap|drop|erase|discard) (?:my|the) "
+    r"(?:(?:idea|suggestion|improvement|proposal|entry|one|submission|request)s? (?:about|on|for|with|of|regarding"
+    r"|concerning|that) (?P<words>.{3,80}?)"
+    r"|(?P<between>(?:[\w'-]+ ){1,4})(?:idea|suggestion|improvement|proposal|entry|submission))(?: i (?:sent|made"
+    r"|wrote))?" + _END,
+    re.IGNORECASE,
+)
+_EVERYDAY = frozenset(
+    "accept start hold review back close open show view see get need ask give drop cancel finish complete park pause "
+    "join merge return go begin continue yes follow plus watch find s what task done did tick target export list "
+    "ls my me next queue report kpi goal help man role "
+    "team service access away country weekend holiday question assign "
+    "reading progress health stop suspend restart status improvements register approval submit retract recall".split()
+)
+"""First words of commands that begin ordinary sentences too: "accept 20 cards", "need 2 more chairs"."""
+_AFTER_NUMBER = re.compile(
+    r"^\s*(?:[.!]*$|[,;:–—]|-\s|\?$|(?:please|pls|thanks|now|asap)\b|<@|@\w|to (?:<@|@|me\b)|into\b|effort\b"
+    r"|as (?:a )?quick win|quick win"
+    r"|(?:is |as )?(?:on track|at risk|blocked|done|green|amber|red)\b|until\b|till\b|because\b|since\b|(?:it|they|we"
+    r"|he|she|i|the|this|that)\b)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"^\s*(?:which|what|who|when|where|how|why|is|are|do|does|did|can|could|how many|how much)\b", re.IGNORECASE
+)
+_MONTHISH = re.compile(
+    r"^\s*(?:for |of )?(?:the )?(?:last|this|previous)? ?(?:month|quarter|year)?$|^\s*(?:for )?(?:\d{4}-\d{1,2}|(?:jan"
+    r"|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
+    r"(?: \d{4})?|q[1-4](?: \d{4})?)\s*$",
+    re.IGNORECASE,
+)
+_SLASHED = re.compile(
+    r"^[\s`'\"“‘]*/?csi\b[\s:]+(?P<rest>.+?)[`'\"”’]*$|^[\s`'\"“‘]*/csi[\s`'\"”’]*$", re.IGNORECASE | re.DOTALL
+)
+_HELP = frozenset({"help", "commands", "usage", "?"})
+_TODAY = date(2000, 1, 3)
+"""Any day will do: only the form of the command is looked at here."""
+
+
+def without_courtesies(text: str) -> str:
+    """The text without "please", "could you" and the like in front of what is wanted."""
+    return _POLITE.sub("", " ".join(text.split())).strip()
+
+
+def spoken_command(text: str) -> SpokenCommand | None:
+    """The command that a message asks for; None if it asks for none."""
+    if slashed := _SLASHED.match(text):
+        return SpokenCommand((slashed["rest"] or "help").strip(), is_sure=True)
+    line = without_courtesies(text)
+    if not line or len(line) > 400:
+        return None
+    if _TAKE_BACK.fullmatch(line):
+        return SpokenCommand("", is_sure=True, kind=UNDO)
+    if found := _WITHDRAW_WORDS.fullmatch(line):
+        return SpokenCommand((found["words"] or found["between"]).strip(), is_sure=True, kind=OWN_IDEA)
+    for pattern, template in _COMPILED:
+        if (found := pattern.fullmatch(line)) and (command := _filled(template, found)) is not None:
+            return SpokenCommand(command, is_sure=True)
+    return _typed(line)
+
+
+def _filled(template: str, found: re.Match[str]) -> str | None:
+    parts = {key: (value or "").strip(" ,;:–—-.\n") for key, value in found.groupdict().items()}
+    if template.startswith("list"):
+        return _list(found[0], parts)
+    if "rest" in parts:
+        parts["rest"] = re.sub(_END, "", parts["rest"]).strip(" ,;:–—-")
+    if parts.get("rest", "").casefold().startswith(("because ", "since ", "as ")):
+        parts["rest"] = parts["rest"].split(" ", 1)[1]
+    if parts.get("who", "").casefold() == "me":
+        parts["who"] = "@me"
+    if template.startswith("report") and parts.get("rest") and not _MONTHISH.match(parts["rest"]):
+        return None
+    command = " ".join(template.format_map(parts).split())
+    asked = understand_csi(command, _TODAY)
+    if asked.problem is not None and asked.problem.trouble is Trouble.UNKNOWN:
+        return None
+    return command
+
+
+_FILLED_LIST = re.compile(
+    r"\b(?:all|the|our|of|in|for|by|from|improvements|ideas|entries|register|backlog|that|which|are|is|with|me)\b",
+    re.IGNORECASE,
+)
+
+
+def _list(said: str, parts: dict[str, str]) -> str | None:
+    words = said if "more" in parts else parts["rest"]
+    words = re.sub(r"\b(?:of|in|for|from) team\b", "team", words, flags=re.IGNORECASE)
+    filters = " ".join(_FILLED_LIST.sub(" ", re.sub(_END, "", words)).split())
+    if re.search(r"\bmy\b|\bmine\b", words, re.IGNORECASE):
+        return "mine"
+    asked = understand_csi(f"list {filters}", _TODAY)
+    return f"list {filters}".strip() if asked.problem is None and not asked.unread else None
+
+
+def _typed(line: str) -> SpokenCommand | None:
+    """A command in the words that `/csi` knows."""
+    asked = understand_csi(line, _TODAY)
+    if asked.problem is not None and asked.problem.trouble is Trouble.UNKNOWN:
+        return _mistyped(line, asked.problem.suggestion)
+    command = asked.command
+    if command is None:
+        return None
+    words = line.split()
+    first = key_of(words[0].strip(".,:;!?"))
+    begins = first in KNOWN or any(key_of(" ".join(words[:count])) in KNOWN for count in (2, 3))
+    takes_number = command.takes(ParameterKind.NUMBER) or command.takes(ParameterKind.TASK)
+    if takes_number and (asked.number is not None or asked.task is not None):
+        return _about_a_number(line, command.verb, begins=begins)
+    if command.verb is Verb.HELP:
+        return SpokenCommand(line, is_sure=True) if first in _HELP and len(words) <= 3 else None
+    check = _WHOLE.get(command.verb, _nothing_else)
+    rest = _behind_name(line)
+    return SpokenCommand(line, is_sure=True) if begins and rest is not None and check(rest) else None
+
+
+def _about_a_number(line: str, verb: Verb, *, begins: bool) -> SpokenCommand | None:
+    number = re.search(r"\d+(?:\.\d+)?", line)
+    assert number is not None
+    before, after = line[: number.start()], line[number.end() :]
+    is_named = bool(re.search(rf"{_ABOUT}$", before, re.IGNORECASE))
+    name = key_of(re.sub(rf"{_ABOUT}$", "", before, flags=re.IGNORECASE).strip(" :,"))
+    if not name:  # "12 accept", "12"
+        behind = key_of(after.split()[0]) if after.split() else ""
+        return (
+            SpokenCommand(line, is_sure=True)
+            if (is_named or not after.strip()) and (not behind or behind in KNOWN)
+            else None
+        )
+    if name not in KNOWN or not begins or re.match(r"\s*%", after):
+        return None
+    is_plain = bool(_AFTER_NUMBER.match(after)) or not after.strip()
+    if verb in (Verb.NEED, Verb.SHOW) and not is_named and after.strip(" .!?"):
+        is_plain = verb is Verb.NEED and (bool(_ASKS.match(after)) or after.rstrip().endswith("?"))
+    if verb in (Verb.TASK, Verb.TARGET, Verb.STATUS, Verb.MERGE, Verb.DONE) and name.split()[0] in (
+        "task",
+        "target",
+        "status",
+        "merge",
+        "done",
+    ):
+        return SpokenCommand(line, is_sure=True)
+    if is_named or is_plain or name not in _EVERYDAY:
+        return SpokenCommand(line, is_sure=True)
+    return None
+
+
+def _mistyped(line: str, suggestion: str) -> SpokenCommand | None:
+    """A command with a typing error in its name: few words, all of which the corrected one understands."""
+    if not suggestion or len(line.split()) > 4 or len(line.split()[0]) < 3:
+        return None
+    meant = understand_csi(suggestion, _TODAY)
+    if meant.command is None or meant.problem is not None or meant.unread:
+        return None
+    if meant.command.takes(ParameterKind.TEXT) and not meant.number:
+        return None
+    if meant.command.takes(ParameterKind.FILTERS) and len(line.split()) == 1 and line.casefold()[:2] != "ls":
+        return None if len(line) < 4 else SpokenCommand(line, is_sure=False)
+    return SpokenCommand(line, is_sure=meant.number is not None or len(line.split()) > 1)
+
+
+def _behind_name(line: str) -> str | None:
+    words = line.split()
+    for count in (3, 2, 1):
+        name = key_of(" ".join(words[:count]).strip(".,:;!?"))
+        if count <= len(words) and name in KNOWN:
+            return " ".join(words[count:])
+    return None
+
+
+def _nothing_else(rest: str) -> bool:
+    return not re.sub(_END, "", rest).strip(" .!?")
+
+
+def _a_list(rest: str) -> bool:
+    words = re.sub(_END, "", rest).strip()
+    return not words or not understand_csi(f"list {words}", _TODAY).unread
+
+
+def _a_day(rest: str) -> bool:
+    return not rest.strip() or bool(
+        re.match(r"(?:<@[^>]+> |@\S+ )?(?:until|till|from|off)\b", rest.strip(), re.IGNORECASE)
+    )
+
+
+def _few_words(rest: str) -> bool:
+    return 1 <= len(rest.split()) <= 3
+
+
+def _a_reading(rest: str) -> bool:
+    return not rest.strip() or bool(re.search(r"\d[\d.,]*\s*%?\s*(?:(?:on|in) .{2,20})?$", rest))
+
+
+_WHOLE: dict[Verb, Callable[[str], bool]] = {
+    Verb.LIST: _a_list,
+    Verb.EXPORT: _a_list,
+    Verb.MINE: _a_list,
+    Verb.REPORT: lambda rest: bool(_MONTHISH.match(re.sub(_END, "", rest))),
+    Verb.SEARCH: _few_words,
+    Verb.AWAY: _a_day,
+    Verb.KPI: _a_reading,
+    Verb.CALENDAR: lambda rest: len(rest.split()) <= 1,
+    **{verb: (lambda rest: bool(rest.strip())) for verb in Verb if " " in verb.value and verb is not Verb.AWAY_OFF},
+}
