@@ -20,7 +20,7 @@ from csi.messaging.destinations import Destination
 from csi.messaging.subjects import MorningMessage
 from csi.nudges import agenda, endings, own_messages, preferences
 from csi.nudges.due import ASKED_AGAIN
-from csi.nudges.fates import Calendar, Fate, Waiting, fate, ignored_now, quiet_time
+from csi.nudges.fates import Calendar, Fate, Waiting, fate, first_to_go, ignored_now, quiet_time
 from csi.nudges.kinds import POLICY, SENT_APART
 from csi.nudges.queries import last_asked
 from csi.nudges.schedule import may_speak, next_slot
@@ -160,14 +160,15 @@ def _timed(session: Session, to: Destination, fates: list[tuple[Nudge, Decided]]
     calendar = calendar_of(session, to)
     later = _not_before(session, to, calendar, sent, at) if sent else None
     tomorrow = next_slot(at + timedelta(hours=12), calendar.tz, calendar.country)
-    decided, room = [], MOST_ROWS
+    going = first_to_go([(nudge.kind, nudge.made_at) for nudge in sent], MOST_ROWS, at)
+    fits = {sent[place].id or 0 for place in going}
+    decided = []
     for _, each in fates:
         if each.fate is not Fate.SENT:
             decided.append(each)
         elif later is not None:
             decided.append(Decided(each.nudge_id, each.kind, Fate.LATER, later))
-        elif room:
-            room -= 1
+        elif each.nudge_id in fits:
             decided.append(each)
         else:
             decided.append(Decided(each.nudge_id, each.kind, Fate.LATER, tomorrow))
