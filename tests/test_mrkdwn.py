@@ -44,6 +44,7 @@ HARMLESS = {
         "handlers.lifecycle.transition_forms.missing_blocks: before(refusal.step, refusal.number)",
         "handlers.nudges.morning_message_blocks.reading: ask.frequency",
         "handlers.nudges.morning_message_words.why_words: dict.fromkeys(whys)",
+        "handlers.nudges.morning_message_words.pause_words: POLICY[kind].label",
         "handlers.nudges.nudges_blocks._quiet: POLICY[each.kind].label",
         "handlers.nudges.nudges_blocks._coming: policy.why",
         "handlers.nudges.nudges_blocks._coming: policy.label",

@@ -130,16 +130,5 @@ def store_neighbours(session: Session, number: int, nearest: Iterable[tuple[int,
     return max((row["cosine"] for row in rows), default=0.0)
 
 
-def neighbours_of(number: int) -> Any:
-    """A query for the ideas near this one, whichever was there first: their numbers and cosines."""
-    mine = select(col(IdeaNeighbour.other_id), col(IdeaNeighbour.cosine)).where(
-        col(IdeaNeighbour.improvement_id) == number
-    )
-    theirs = select(col(IdeaNeighbour.improvement_id), col(IdeaNeighbour.cosine)).where(
-        col(IdeaNeighbour.other_id) == number
-    )
-    return mine.union_all(theirs)
-
-
 def _touches(number: int) -> Any:
     return or_(col(IdeaNeighbour.improvement_id) == number, col(IdeaNeighbour.other_id) == number)

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
-from csi.nudges.kinds import SENT_APART
 from models import Absence, AgendaItem, Improvement, Nudge, NudgeSetting, Person
 from models.enums import NudgeKind, NudgeState
 from tests.year.cast import country_of, mornings
@@ -72,7 +71,7 @@ class Forgotten:
         self.looks += 1
         for each in expected(session, at):
             self.expectations += 1
-            if each.kind in SENT_APART or is_heard(each, said, at) or (to := receiver(session, each, at)) is None:
+            if is_heard(each, said, at) or (to := receiver(session, each, at)) is None:
                 continue
             key = (each.kind, each.subject, each.person, each.level, to.id, to.tz, to.country)
             still_open[key] = self._open.get(key, at)
