@@ -64,13 +64,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--weeks", type=int, default=52)
     parser.add_argument("--without", type=NudgeKind, help="leave out a kind of nudge, to see the year fail")
     parser.add_argument("--late", type=NudgeKind, help="find a kind of nudge due ten working days late")
+    parser.add_argument("--keep", type=Path, help="keep the database in this folder, to look into it")
     parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name}")
     given = parser.parse_args(arguments)
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
     begun = time.process_time()
     with TemporaryDirectory(dir=fast_folder()) as folder:
-        db = Database(f"sqlite:///{folder}/year.db")
+        db = Database(f"sqlite:///{given.keep or folder}/year.db")
         migrations.upgrade(db)
         sizes = {"people": given.people, "improvements": given.improvements, "weeks": given.weeks}
         simulation = Simulation(db, seed=given.seed, **sizes)

@@ -226,9 +226,9 @@ def silences(register: Register) -> Iterator[Expected]:
         lead, above, subject = register.lead(row), register.manager(row), f"improvement:{row.id}"
         since = last[row.id or 0] + MONTH + DAY
         if lead:
-            yield Expected(NudgeKind.STALE, subject, lead, since, again=MONTH)
+            yield Expected(NudgeKind.STALE, subject, lead, since, again=MONTH, before=3 * DAY)
         if lead and above and above != lead:
-            yield Expected(NudgeKind.STALE, subject, above, since, level=1, again=MONTH)
+            yield Expected(NudgeKind.STALE, subject, above, since, level=1, again=MONTH, before=3 * DAY)
 
 
 def readings(register: Register) -> Iterator[Expected]:
