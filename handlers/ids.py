@@ -184,6 +184,7 @@ KPI_PAGE: Final = "kpi_page"
 OPEN_KPI: Final = "open_kpi"
 ADD_KPI_READING: Final = "add_kpi_reading"
 KPI_READINGS: Final = "kpi_readings"
+KPI_HISTORY: Final = "kpi_history"
 CORRECT_READING: Final = "correct_reading"  # with :<number> behind it
 EDIT_KPI: Final = "edit_kpi"
 EDIT_KPI_LIMITS: Final = "edit_kpi_limits"
