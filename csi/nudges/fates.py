@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from csi.common.working_days import next_working_morning
+from csi.common.working_days import local_day, next_working_morning
 from csi.nudges.kinds import POLICY
 from models.enums import NudgeKind
 
@@ -24,6 +24,9 @@ LONGEST_QUIET = timedelta(days=56)
 
 LONG_WAIT = timedelta(days=3)
 """What has waited for so long goes into the next message before what is more urgent, but has waited less."""
+
+BETWEEN_MORNINGS = timedelta(hours=20)
+"""The least time between two morning messages; from noon to nine, with daylight saving, it is twenty hours."""
 
 
 class Fate(StrEnum):
@@ -109,6 +112,14 @@ class Calendar:
 
     tz: str
     country: str | None
+
+
+def is_same_morning(last: datetime, at: datetime, tz: str) -> bool:
+    """Whether somebody has had this morning's message: on the same day, or so lately that they have only travelled.
+
+    Nine o'clock comes again on the same date for whoever flies west, and soon again for whoever flies east.
+    """
+    return local_day(last, tz) == local_day(at, tz) or at - last < BETWEEN_MORNINGS
 
 
 def escalates_from(told_at: datetime, calendars: Sequence[Calendar]) -> datetime:

@@ -14,6 +14,7 @@ from csi.nudges.fates import (
     fate,
     first_to_go,
     ignored_now,
+    is_same_morning,
     quiet_time,
 )
 from csi.nudges.kinds import KINDS
@@ -87,3 +88,21 @@ def test_a_full_message_takes_what_may_exceed_the_budget_then_what_waited_long_t
     taken = [sorted(first_to_go(waiting, most, AT)) for most in range(1, 7)]
 
     assert taken == [[0], [0, 4], [0, 3, 4], [0, 1, 3, 4], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4]]
+
+
+@pytest.mark.parametrize(
+    ("last", "at", "tz", "same"),
+    [
+        ("2026-11-30 08:05", "2026-11-30 10:59", "Europe/Paris", True),
+        ("2026-11-30 08:05", "2026-12-01 08:00", "Europe/Paris", False),
+        ("2026-11-30 10:59", "2026-12-01 08:00", "Europe/Paris", False),  # noon, then nine
+        ("2026-11-30 08:05", "2026-11-30 17:00", "America/Los_Angeles", True),  # from Paris, the same date
+        ("2026-11-30 00:05", "2026-11-30 19:00", "Pacific/Honolulu", True),  # from Tokyo, Monday again
+        ("2026-11-30 21:50", "2026-12-01 00:05", "Asia/Tokyo", True),  # from Honolulu, two hours later
+        ("2026-11-30 00:05", "2026-12-01 19:00", "Pacific/Honolulu", False),
+        ("2027-03-26 10:59", "2027-03-29 07:00", "Europe/Paris", False),
+    ],
+)
+def test_a_morning_is_the_same_for_whoever_travels(last: str, at: str, tz: str, same: bool) -> None:
+    moments = [datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (last, at)]
+    assert is_same_morning(moments[0], moments[1], tz) is same
