@@ -24,7 +24,7 @@ def random_months(chance: random.Random) -> MonthChart:
 
 
 def texts(figure: Figure) -> Iterator[tuple[str, Any]]:
-    figure.draw_without_rendering()  # type: ignore[no-untyped-call]
+    figure.draw_without_rendering()
     (axes,) = figure.axes
     legend = figure.legends[0]
     for each in (*figure.texts, *axes.texts, *axes.get_xticklabels(), *legend.get_texts()):
@@ -42,7 +42,7 @@ def test_figures_and_names_cross_nothing_whatever_the_months_were(part: int) -> 
         (axes,) = figure.axes
         for (one, box), (other, its) in combinations(boxes, 2):
             assert not box.overlaps(its), (one, other, facts)
-        bars = [bar.get_window_extent().padded(-2) for bar in axes.patches if bar.get_height() > 0]
+        bars = [bar.get_window_extent().padded(-2) for bar in axes.patches if bar.get_window_extent().height > 4]
         for name, box in boxes:
             assert not [bar for bar in bars if box.overlaps(bar)], (name, facts)
             assert (box.x0 >= 0, box.y0 >= 0, box.x1 <= figure.bbox.x1, box.y1 <= figure.bbox.y1) == (True,) * 4, name
