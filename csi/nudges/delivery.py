@@ -20,7 +20,16 @@ from csi.messaging.destinations import Destination
 from csi.messaging.subjects import MorningMessage
 from csi.nudges import agenda, endings, own_messages, preferences
 from csi.nudges.due import ASKED_AGAIN
-from csi.nudges.fates import Calendar, Fate, Waiting, fate, ignored_now, quiet_time
+from csi.nudges.fates import (
+    BETWEEN_MORNINGS,
+    Calendar,
+    Fate,
+    Waiting,
+    fate,
+    ignored_now,
+    is_same_morning,
+    quiet_time,
+)
 from csi.nudges.kinds import POLICY
 from csi.nudges.queries import last_asked
 from csi.nudges.schedule import may_speak, next_slot
@@ -181,8 +190,10 @@ def _not_before(
         return next_slot(at, tz, country)
     if to.person is None:
         return None
-    if spoke_that_day(session, to.person, tz, at):
-        return next_slot(morning_of(local_day(at, tz) + timedelta(days=1), tz), tz, country)
+    last = last_spoken(session, to.person, at)
+    if last is not None and is_same_morning(last, at, tz):
+        tomorrow = morning_of(local_day(at, tz) + timedelta(days=1), tz)
+        return next_slot(tomorrow if local_day(last, tz) == local_day(at, tz) else last + BETWEEN_MORNINGS, tz, country)
     if any(POLICY[nudge.kind].exceeds_budget for nudge in sent):
         return None
     budget, spoken = policy(session).weekly_messages, spoken_this_week(session, to.person, at)
@@ -191,10 +202,10 @@ def _not_before(
     return None
 
 
-def spoke_that_day(session: Session, person_id: str, tz: str, at: datetime) -> bool:
-    """Whether somebody got their one morning message of the day already."""
+def last_spoken(session: Session, person_id: str, at: datetime) -> datetime | None:
+    """When somebody got their last morning message; None for never, and where the clock was set back before it."""
     last = session.exec(select(func.max(Bundle.made_at)).where(Bundle.person_id == person_id)).one()
-    return last is not None and last <= at and local_day(last, tz) == local_day(at, tz)
+    return last if last is not None and last <= at else None
 
 
 def spoken_this_week(session: Session, person_id: str, at: datetime) -> list[datetime]:

@@ -12,7 +12,7 @@ from csi.common.policies import policy
 from csi.messaging.destinations import Destination
 from csi.nudges import agenda, delivery
 from csi.nudges.due import Due
-from csi.nudges.fates import Fate
+from csi.nudges.fates import Fate, is_same_morning
 from csi.nudges.schedule import may_speak
 from csi.nudges.told import calendar_of
 from csi.people import absences, directory
@@ -99,7 +99,8 @@ def _held(
         return Held.NO_MORNING
     if full:
         return Held.FULL
-    if to.person and delivery.spoke_that_day(session, to.person, calendar.tz, at):
+    last = delivery.last_spoken(session, to.person, at) if to.person else None
+    if last is not None and is_same_morning(last, at, calendar.tz):
         return Held.THAT_DAY
     if to.person and len(delivery.spoken_this_week(session, to.person, at)) >= policy(session).weekly_messages:
         return Held.BUDGET

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from csi.common.working_days import next_working_morning
+from csi.common.working_days import local_day, next_working_morning
 from csi.nudges.kinds import POLICY
 from models.enums import NudgeKind
 
@@ -20,6 +20,10 @@ QUIET = timedelta(days=14)
 """How long a kind backs off at first; it doubles each time that it is ignored again."""
 
 LONGEST_QUIET = timedelta(days=56)
+
+
+BETWEEN_MORNINGS = timedelta(hours=20)
+"""The least time between two morning messages; from noon to nine, with daylight saving, it is twenty hours."""
 
 
 class Fate(StrEnum):
@@ -89,6 +93,14 @@ class Calendar:
 
     tz: str
     country: str | None
+
+
+def is_same_morning(last: datetime, at: datetime, tz: str) -> bool:
+    """Whether somebody has had this morning's message: on the same day, or so lately that they have only travelled.
+
+    Nine o'clock comes again on the same date for whoever flies west, and soon again for whoever flies east.
+    """
+    return local_day(last, tz) == local_day(at, tz) or at - last < BETWEEN_MORNINGS
 
 
 def escalates_from(told_at: datetime, calendars: Sequence[Calendar]) -> datetime:
