@@ -168,6 +168,10 @@ Detail = (
 )
 
 
+Found = tuple[Detail | None, bool]
+"""What a row is about, and whether it is still to be answered."""
+
+
 @dataclass(frozen=True, slots=True)
 class NudgeRow:
     """One nudge in a morning message. `did` is the verb of the activity that settled it, `health` a reported one.

@@ -9,7 +9,8 @@ from typing import cast
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from bot.jobs import JOBS, Kept, PeriodicWork
+from bot.jobs import JOBS
+from bot.periodic_work import Kept, PeriodicWork
 from bot.workers.fetcher import Fetcher
 from bot.workers.nudger import Nudger
 from bot.workers.sender import Sender
