@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from csi.language.amount_forms import FINDERS
+from csi.language.amount_forms import FINDERS, NO_WHOLE
 from csi.language.amount_hedges import hedged
 from csi.language.amount_units import PERIODS, SECONDS
 from csi.language.amounts import Amount, AmountKind, Hedge
@@ -143,6 +143,9 @@ def _rated(text: str, amount: Amount, until: int) -> Amount:
     reach = text[amount.end : amount.end + _RATE_REACH]
     if amount.of is None and amount.kind in (AmountKind.NUMBER, AmountKind.UNIT) and (many := _OF_MANY.match(reach)):
         whole = _WHOLES.get(many["whole"].casefold()) or int(many["whole"].replace(",", "")[:18])
-        if whole >= 2:
+        is_place = (
+            whole <= 12 and " in " in many[0] and NO_WHOLE.match(reach, many.end())
+        )  # "2 leaflets in 5 languages"
+        if whole >= 2 and not is_place:
             amount = replace(amount, of=Decimal(whole))
     return amount

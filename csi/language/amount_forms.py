@@ -77,6 +77,15 @@ _SIGNS = {"₹": "inr", "rs": "inr", "a$": "aud", "au$": "aud", "c$": "cad", "ca
 """Signs and short names of currencies by their key."""
 
 
+_IN_HALF, _ALONE = re.compile(r"\bin\s+$", re.IGNORECASE), re.compile(r"\s*(?:[.,;:!?)]|$|\b(?:since|within|in|by)\b)")
+_OF_OR_THE = re.compile(r"\s+(?:of|the)\b", re.IGNORECASE)
+_IN_A_QUARTER = re.compile(r"\b(?:within|inside|after|in|in just|in only|in less than|in under)\s*$", re.IGNORECASE)
+NO_WHOLE = re.compile(
+    r"\s+(?!(?:was|has|is|does|this|plus|less|always|sometimes|across|towards|afterwards)\b)[a-z]{3,}s\b"
+)
+"""What stands behind a number in which nothing is counted: "2 leaflets in 5 languages"."""
+
+
 def _amount(
     start: int, end: int, kind: AmountKind, values: tuple[Decimal, ...], unit: str = "", **more: object
 ) -> Amount:
@@ -113,6 +122,9 @@ def _ones_in(text: str) -> Iterator[Amount]:
         other = _count(found["other"]) if found["other"] else None
         if part is None or not whole or part >= whole or (part == 0 and whole < 2):
             continue
+        has_noun = found["how"].casefold() == "in" and len(found[0].split()) > 3
+        if part >= 2 and has_noun and whole <= 12 and NO_WHOLE.match(text, found.end()):
+            continue
         values = tuple(part / each for each in (whole, other) if each)
         yield _amount(*found.span(), AmountKind.SHARE, values, of=whole, in_words=True)
 
@@ -140,6 +152,12 @@ def _fractions(text: str) -> Iterator[Amount]:
             and _COUNTED_BEFORE.search(text[max(found.start() - 40, 0) : found.start()])
         ):
             continue  # "12 accidents a quarter"
+        is_quarter = part == "quarter" and many in ("a", "one") and not _OF_OR_THE.match(text, found.end())
+        if is_quarter and _IN_A_QUARTER.search(text[: found.start()]):
+            yield _of_unit(*found.span(), (Decimal(1),), "quarter", in_words=True)  # of a year
+            continue
+        if part == "half" and _IN_HALF.search(text[: found.start()]) and _ALONE.match(text, found.end()):
+            continue  # "cut in half"
         value = Decimal(_MANY.get(many, 1)) / _FRACTION_WORDS[part]
         if of_unit := _OF_A_UNIT.match(text, found.end()):
             yield _of_unit(found.start(), of_unit.end(), (value,), of_unit["unit"], in_words=True)

@@ -39,6 +39,7 @@ _NO_CLAIM = re.compile(
     r"|\b\d{1,2}:\d\d\b(?:\s?[ap]m\b)?|\b\d{1,2}\s?[ap]m\b|\b24/7\b|\b\d+(?:st|nd|rd|th)\b"
     r"|(?<![\d.,$€£¥])\b(?:19|20)\d\d\b(?![.,]\d|\s*(?:%|€|eur\b|euros?\b))(?!\s(?:tickets|requests|people"
     r"|problems|calls))"
+    r"|(?:(?<=days at )|(?<=day at ))\d{1,2}\b(?!\s*%)"  # times
     r"|^[^\S\n]*\d+[.)]\s"  # list numbers
     rf"|\b(?!{_NO_LABEL}\s)[a-z]{{2,}}\.?\s\d[\d.]*(?:(?:,\s|,? and |,? or |\sto\s|-|–)\d[\d.]*)+\b(?!\s*(?:%"
     rf"|percent|points))"
@@ -58,7 +59,12 @@ _DATES = re.compile(
     r"(?:,? (?:19|20)\d\d\b)?"
 )
 _SOURCE = re.compile(
-    r"\b(?:according to|as reported|reported by|estimated by|measured by|by the count of)\b"
+    r"\b(?:according to|as reported|reported by|estimated by|measured by|by the count of|in the words of)\b"
+    r"|\b[Pp]er (?:the |our )[^.,;:\d]{2,40}?\b(?:counts?|report|invoices?|bills?|survey|log|books|model|statistics"
+    r"|register|records|ledger|study|audit)\b"
+    r"|\b(?:survey|report|audit|study|poll|inspection|statement|controlling|accounting|accountants?|auditors?"
+    r"|purchasing|insurers?)\b[^.;:\d]{0,40}?\b(?:gives?|gave|counts?|counted|shows?|showed|says?|said|puts?|names?|finds?"
+    r"|found|estimates?|estimated|calculates?|calculated|reckons?)\b"
     r"|\b(?:source|quelle)s?:\s?[^)\]\n]*",
     re.IGNORECASE,
 )

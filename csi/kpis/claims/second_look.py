@@ -16,6 +16,7 @@ from csi.kpis.claims.cues import Way
 from csi.kpis.claims.days import Link
 from csi.kpis.claims.figures import Figure
 from csi.kpis.claims.judging import (
+    CUT_TO,
     judge_difference,
     judge_distance,
     judge_level,
@@ -197,6 +198,8 @@ def _is_gap(context: Context, amount: Amount, meant: Sequence[Figure]) -> bool:
 def _share_holds(context: Context, amount: Amount, meant: Sequence[Figure]) -> bool:
     clause = context.clause(amount)
     if not _OVER.search(clause) and not _PAST.search(clause):
+        return False
+    if CUT_TO.search(context.before(amount)):
         return False
     if _CHANGE_RIGHT_BEHIND.match(context.behind(amount)) or cues.RATIO_BEHIND.match(context.behind(amount)):
         return False
