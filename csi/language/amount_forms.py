@@ -153,10 +153,14 @@ def _fractions(text: str) -> Iterator[Amount]:
         ):
             continue  # "12 accidents a quarter"
         is_quarter = part == "quarter" and many in ("a", "one") and not _OF_OR_THE.match(text, found.end())
-        if is_quarter and _IN_A_QUARTER.search(text[: found.start()]):
+        if is_quarter and _IN_A_QUARTER.search(text[max(found.start() - 20, 0) : found.start()]):
             yield _of_unit(*found.span(), (Decimal(1),), "quarter", in_words=True)  # of a year
             continue
-        if part == "half" and _IN_HALF.search(text[: found.start()]) and _ALONE.match(text, found.end()):
+        if (
+            part == "half"
+            and _IN_HALF.search(text[max(found.start() - 8, 0) : found.start()])
+            and _ALONE.match(text, found.end())
+        ):
             continue  # "cut in half"
         value = Decimal(_MANY.get(many, 1)) / _FRACTION_WORDS[part]
         if of_unit := _OF_A_UNIT.match(text, found.end()):
@@ -174,11 +178,25 @@ _THINGS = frozenset("kilo litre tonne euro degree percent".split())
 _FOR_EACH = re.compile(r"\b(?:for|in|per|from|to|every)\s+$", re.IGNORECASE)
 
 
+_A_UNIT_OF_CHANGE = re.compile(
+    r"(?<=\s)(?P<core>an? (?:whole |full |good )?(?P<unit>hour|minute|day|week|month|quarter|year|fortnight))\b"
+    r"(?=\s+(?:sooner|earlier|faster|quicker|shorter|longer|later|less|more|(?:after|into) (?:we|the|our)\b))",
+    re.IGNORECASE,
+)
+_A_COUNT = re.compile(rf"\d|\b{WORDS}\b", re.IGNORECASE)
+
+
 def _single_units(text: str) -> Iterator[Amount]:
+    for found in _A_UNIT_OF_CHANGE.finditer(text):
+        clause = re.split(r"[,;:.]", text[max(found.start() - 40, 0) : found.start()])[-1]
+        if not _A_COUNT.search(clause) or re.match(r"\s+(?:after|into)\b", text[found.end() :]):
+            yield _of_unit(*found.span("core"), (Decimal(1),), found["unit"], in_words=True)
     for found in _A_UNIT.finditer(text):
         if found["unit"].casefold() in _THINGS and not found.start("core"):
             continue
-        if _FOR_EACH.search(text[: found.start("core")]) and re.match(r"\s+of\b", text[found.end() :]):
+        if _FOR_EACH.search(text[max(found.start("core") - 12, 0) : found.start("core")]) and re.match(
+            r"\s+of\b", text[found.end() :]
+        ):
             continue
         yield _of_unit(*found.span("core"), (Decimal(1),), found["unit"], in_words=True)
 

@@ -54,6 +54,7 @@ _LEVEL_CUE = re.compile(
 _WHEN_BEHIND = re.compile(
     r"^\s*(?:before|after|now|today|in|at|on|since|by|out of|per|a (?:day|week|month|year)|instead|left|to go"
     r"|(?:are|is|were|was|have been) (?:left|still|open|late|lost|missing|waiting|there)"
+    r"|(?:open|closed|waiting|late|missing|overdue|pending|outstanding)\b"
     r"|last|this|for|already|altogether|;|,|\.|:|$)",
     re.IGNORECASE,
 )

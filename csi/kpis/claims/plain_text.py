@@ -47,7 +47,7 @@ _NO_CLAIM = re.compile(
     r"(?:two|three|four|2|3|4) (?:targets|goals|aims|objectives)\b"
     r"|\b(?:one|two|1|2) (?:target|goal|aim|objective)s? (?:of|out of) (?:two|three|2|3)\b"
     rf"|(?<!thousand )(?<!hundred )(?<!\d )"
-    rf"\b(?:{_LABELLED})s?\.?\s\d[\d.]*\b(?!\s*(?:%|percent|points|hours?|h\b|days?|weeks?|months?|years?|min"
+    rf"\b(?:{_LABELLED})s?\.?\s\d[\d.]*[a-z]?\b(?!\s*(?:%|percent|points|hours?|h\b|days?|weeks?|months?|years?|min"
     rf"|seconds?|eur|€|\$|k\b|more|fewer|less))"
     r"|\b\d{1,2}-[a-z]+\b(?<!-point)(?<!-points)|\bone of (?:the|our|us|them|these|those|many)\b|\b(?:no|any"
     r"|every|each|this|that|the) one\b",
