@@ -14,12 +14,12 @@ from csi.language.amount_units import PERIODS, SECONDS
 from csi.language.amounts import Amount, AmountKind, Hedge
 
 _OF_MANY = re.compile(
-    r"(?:\s+[^\W\d]+){0,3}?\s+(?:per|in|(?<!instead )of|for every|in every|out of|out of every)\s+(?:(?:a|an"
-    r"|one|every|each)\s+)?"
-    r"(?P<whole>hundred|thousand|million|\d{1,3}(?:,\d{3})+|\d+)(?!\s?%)(?![\d.,]*\d)\b",
+    r"(?:\s+[^\W\d]+){0,3}?\s+(?:per|in|(?<!instead )of|for every|in every|out of|out of every|for each|in each)"
+    r"\s+(?:(?:a|an|one|every|each)\s+)?"
+    r"(?P<whole>(?:ten )?(?:hundred|thousand|million)|\d{1,3}(?:,\d{3})+|\d+)(?!\s?%)(?![\d.,]*\d)\b",
     re.IGNORECASE,
 )
-_WHOLES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
+_WHOLES = {"ten thousand": 10_000, "ten million": 10_000_000, "hundred": 100, "thousand": 1_000, "million": 1_000_000}
 _PER = re.compile(
     rf"(?:^|\s|,)(?:(?:an?|per|each|every|over an?|in an?)\s+|/\s?)(?P<period>{'|'.join(PERIODS)})\b(?!-| ago"
     rf"| before| earlier| later| after| into| on\b)"

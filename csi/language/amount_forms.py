@@ -52,7 +52,8 @@ _MANY = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
 _FRACTION = re.compile(
     rf"(?<![\w-])(?<!and"
     rf" )(?<!and a )(?:(?P<many>{'|'.join(_MANY)}) ?-?)?(?P<good>good )?(?P<part>{'|'.join(_FRACTION_WORDS)})s?\b"
-    r"(?!\s+(?:an?\s|as \w+ (?:\w+ )?again|dozen|million|hundred|thousand|time |team|line|floor|year|day|level|place"
+    r"(?!\s+(?:an?\s|as \w+ (?:\w+ )?again"
+    r"|term\b|dozen|million|hundred|thousand|time |team|line|floor|year|day|level|place"
     r"|reading|one\b|week|month))",
     re.IGNORECASE,
 )
@@ -180,7 +181,8 @@ _FOR_EACH = re.compile(r"\b(?:for|in|per|from|to|every)\s+$", re.IGNORECASE)
 
 _A_UNIT_OF_CHANGE = re.compile(
     r"(?<=\s)(?P<core>an? (?:whole |full |good )?(?P<unit>hour|minute|day|week|month|quarter|year|fortnight))\b"
-    r"(?=\s+(?:sooner|earlier|faster|quicker|shorter|longer|later|less|more|(?:after|into) (?:we|the|our)\b))",
+    r"(?=\s+(?:sooner|earlier|faster|quicker|shorter|longer|later|less|more|(?:after|into) (?:we|the|our)\b"
+    rf"|and (?:\d{{1,2}}|{WORDS}) (?:hours?|minutes?|days?)\b))",
     re.IGNORECASE,
 )
 _A_COUNT = re.compile(rf"\d|\b{WORDS}\b", re.IGNORECASE)

@@ -195,11 +195,12 @@ TARGET_BEFORE = re.compile(
     _I,
 )
 TARGET_BEHIND = re.compile(
-    r"^(?:\s+(?!(?:beats?|beaten|exceed(?:s|ed)?|miss(?:es|ed)?|meets?|met|hits?|reach(?:es|ed)?)\b)[\w'%/³°]+){0,5}?"
+    r"^(?:\s+(?!(?:against|versus|beats?|beaten|exceed(?:s|ed)?|miss(?:es|ed)?|meets?|met|hits?|reach(?:es|ed)?)\b)[\w'%/³°]+){0,5}?"
     r"[\s,]+(?:(?:was|were|is|had been|being) (?:the |our )?(?:limit|goal|target|aim"
     r"|plan|mark)\b"
-    r"|(?:that |which )?(?:we|they|I)(?:'d|'ve| had| have)? (?:set|wanted|planned|agreed|promised|aimed"
-    r"|had in mind|allowed"
+    r"|(?:is|was) what (?:we|they) want\b"
+    r"|(?:that |which |(?:is|was) what )?(?:we|they|I)(?:'d|'ve| had| have)? (?:set|wanted|planned|agreed"
+    r"|promised|aimed|had in mind|allowed"
     r"|were after|hoped|asked|committed)|set ourselves|(?:as|for) (?:the|our) (?:limit|goal|target)|in mind"
     r"|(?:mark|target|goal|limit) (?:we|that)\b|(?:target|goal|limit|mark)\b(?! (?:price|group)))",
     _I,

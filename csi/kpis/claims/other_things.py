@@ -75,11 +75,17 @@ def is_claim(context: Context, amount: Amount, role: Role, is_pair: bool) -> boo
         return True
     if amount.per and (context.names_kpi() or context.preceding(amount) in context.measured):
         return True
+    if context.preceding(amount) in context.measured and _IN_A_LIST.search(before) and _WHEN_BEHIND.match(behind):
+        return bool(context.days)
     if not behind.strip(" .!?…)") and (context.days or context.names_kpi()):
         return True
     return bool(_LEVEL_CUE.search(before[-40:]) and (_WHEN_BEHIND.match(behind) or not behind.strip())) or bool(
         re.match(r"\s*(?:before|after|now|in [A-Z]|at the (?:end|start)|instead)\b", behind)
     )
+
+
+_IN_A_LIST = re.compile(r"[,;]\s*(?:and\s+)?$", re.IGNORECASE)
+"""What stands before a value in a list of values by date: "4 days in May, 2.5 in June"."""
 
 
 def _is_one_of_kpi(context: Context, amount: Amount, role: Role) -> bool:
@@ -116,6 +122,9 @@ def of_other_things(context: Context, amount: Amount, role: Role, partner: Amoun
         is_score = amount.of <= 10 and any(each != each.to_integral_value() for each in amount.values)
         if is_score and not any(each.unit.casefold().startswith("out of") for each in context.figures):
             return Verdict.ELSEWHERE
+        things = _THINGS_OF.match(context.plain, amount.core[1])
+        if things and amount.of <= 12 and not any(stems(things["noun"]) & own(each) for each in context.figures):
+            return Verdict.NO_CLAIM
         is_scaled = any(each.is_scaled for each in context.figures)
         return None if is_scaled or context.names_kpi() else Verdict.NO_CLAIM
     if not words and _SOME_PEOPLE.match(noun) and _is_own_staff(context, amount, noun):
@@ -138,6 +147,12 @@ def of_other_things(context: Context, amount: Amount, role: Role, partner: Amoun
     if changes or role.is_distance or role.is_target or partner is not None:
         return None
     return Verdict.NO_CLAIM
+
+
+_THINGS_OF = re.compile(
+    r"\s+of\s+(?:the\s+|our\s+)?\d{1,2}\s+(?P<noun>(?!hearts|stars|points)[^\W\d]{3,}s)\b", re.IGNORECASE
+)
+"""What stands behind a number of a few things: "3 of 5 scanners"."""
 
 
 def is_unit_slip(context: Context, amount: Amount, partner: Amount | None) -> bool:

@@ -34,7 +34,7 @@ _NO_CLAIM = re.compile(
     r"|\bimp[- ]?\d+(?:\.\d+)?|(?<!\w)#\d+|\b(?!(?:from|to|by|at|of)\b)[a-z]+-\d+(?:-\d+)*\b"  # ids
     r"|\b(?:level|floor|storey)\s-\d+\b|\b[a-z]+\d[\w.]*|\b(?:version|step|phase|level|page|floor|tier|stage|sprint|chapter|release|no\."
     r"|nr\.)\s\d[\d.]*\b"
-    r"|\b(?:iso|itil|office|windows)\s\d[\d.]*\b|\b\d+(?:\.\d+){2,}\b|\b\d{4}/\d{1,2}\b"
+    r"|\b(?:iso|itil|windows)\s\d[\d.]*\b|\boffice\s(?:365|20\d\d)\b|\b\d+(?:\.\d+){2,}\b|\b\d{4}/\d{1,2}\b"
     r"|\b\d{4}-\d\d?-\d\d?\b|\b\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d\d)\b"
     r"|\b\d{1,2}:\d\d\b(?:\s?[ap]m\b)?|\b\d{1,2}\s?[ap]m\b|\b24/7\b|\b\d+(?:st|nd|rd|th)\b"
     r"|(?<![\d.,$€£¥])\b(?:19|20)\d\d\b(?![.,]\d|\s*(?:%|€|eur\b|euros?\b))(?!\s(?:tickets|requests|people"
@@ -65,6 +65,7 @@ _SOURCE = re.compile(
     r"|\b(?:survey|report|audit|study|poll|inspection|statement|controlling|accounting|accountants?|auditors?"
     r"|purchasing|insurers?)\b[^.;:\d]{0,40}?\b(?:gives?|gave|counts?|counted|shows?|showed|says?|said|puts?|names?|finds?"
     r"|found|estimates?|estimated|calculates?|calculated|reckons?)\b"
+    r"|\b(?:survey|poll|audit|inspection)\b[^.;:]{0,20}:\s"
     r"|\b(?:source|quelle)s?:\s?[^)\]\n]*",
     re.IGNORECASE,
 )

@@ -274,7 +274,14 @@ def _judge_value(
             r"\b(?:is|are|was|were|now|still)\b", context.behind(amount)[:45], re.I
         )
         opens = not context.before(amount).rstrip(" \"“‘'(").removesuffix("about").strip(" ,;:–-")
-        if opens and not verb and any(judge_difference(context, amount, each, Way.GOOD) for each in meant):
+        following = context.following(amount)
+        has_former = following is not None and role_of(context, following).is_before
+        if (
+            opens
+            and not verb
+            and not has_former
+            and any(judge_difference(context, amount, each, Way.GOOD) for each in meant)
+        ):
             return Verdict.HOLDS, meant
     return Verdict.WRONG, meant
 
