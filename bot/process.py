@@ -19,7 +19,8 @@ import migrations
 from bot.app import build_app
 from bot.clock import Clock, RemoteClock, system_clock
 from bot.database_trouble import CannotUse, explain, explained, open_database
-from bot.jobs import JOBS, Kept, PeriodicWork
+from bot.jobs import JOBS
+from bot.periodic_work import Kept, PeriodicWork
 from bot.settings import Settings
 from bot.slack.clients import fetching_client, reading_client, sending_client
 from bot.slack.socket_mode import SocketMode
@@ -148,6 +149,7 @@ class Kaizen:
         organisation = Organisation(self.workspace, me.get("enterprise_id") or None)
         app = build_app(client, db, clock, organisation)
         self.sender = Sender(db, sending, clock)
+        self.file_sender = Sender(db, sending, clock, files=True)
         self.intake = Fetcher(db, fetching, clock, organisation, app.dispatch)
         self.files = FileReader(db, fetching, clock)
         self.homes = HomeRefresher(db, sending, clock)
@@ -168,6 +170,7 @@ class Kaizen:
         """Start the threads and the periodic work."""
         self._threads = [
             threading.Thread(target=self.sender.run, name="sender", daemon=True),
+            threading.Thread(target=self.file_sender.run, name="file_sender", daemon=True),
             threading.Thread(target=self.intake.run, name="intake", daemon=True),
             threading.Thread(target=self.homes.run, name="homes", daemon=True),
             threading.Thread(target=self.files.run, name="files", daemon=True),
@@ -220,6 +223,7 @@ class Kaizen:
             self.vectors.stop()
         self.homes.stop()
         self.sender.stop()
+        self.file_sender.stop()
         for thread in self._threads:
             if thread.name != "clock":
                 thread.join(timeout=10)

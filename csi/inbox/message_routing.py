@@ -64,7 +64,9 @@ def route_mention(session: Session, heard: IncomingMessage, at: datetime, *, edi
                 _hear_forwarded_mention(session, heard, heard.forwarded, at)
             elif dropped_files.take_mentioned_readings(session, heard, at):
                 pass
-            elif incoming_kind(heard.text) is IncomingKind.IDEA:
+            elif incoming_kind(heard.text) is IncomingKind.IDEA and not dropped_files.brings_only_readings(
+                session, heard
+            ):
                 source = replace(heard.source, kind=SourceKind.MENTION)
                 idea = recording.NewIdea(heard.text, heard.file_lines)
                 captured = recording.record_idea(session, idea, by=heard.person, at=at, source=source)
