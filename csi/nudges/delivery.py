@@ -26,6 +26,7 @@ from csi.nudges.fates import (
     Fate,
     Waiting,
     fate,
+    first_to_go,
     ignored_now,
     is_same_morning,
     quiet_time,
@@ -83,8 +84,11 @@ def receivers_due(session: Session, at: datetime, limit: int = 200) -> list[str]
 
 
 def check(session: Session, receiver: str, at: datetime) -> Checked:
-    """Look again at all that waits for a receiver, and decide what becomes of it, without a lock."""
-    waiting = session.exec(_waiting(receiver, at)).all()
+    """Look again at all that waits for a receiver, and decide what becomes of it, without a lock.
+
+    All of it, not only what has its time: what did not fit into a message joins the next one, whatever brings that.
+    """
+    waiting = session.exec(_waiting(receiver)).all()
     found, versions = set(), []
     for subject in sorted({nudge.agenda for nudge in waiting}):
         item = agenda.item(session, subject)
@@ -110,8 +114,8 @@ def decide(
     return tuple(_timed(session, to, fates, at)), counts
 
 
-def _waiting(receiver: str, at: datetime) -> SelectOfScalar[Nudge]:
-    waiting = select(Nudge).where(Nudge.receiver == receiver, col(Nudge.state).in_(WAITS), col(Nudge.deliver_at) <= at)
+def _waiting(receiver: str) -> SelectOfScalar[Nudge]:
+    waiting = select(Nudge).where(Nudge.receiver == receiver, col(Nudge.state).in_(WAITS))
     return waiting.order_by(col(Nudge.id))
 
 
@@ -164,14 +168,15 @@ def _timed(session: Session, to: Destination, fates: list[tuple[Nudge, Decided]]
     calendar = calendar_of(session, to)
     later = _not_before(session, to, calendar, sent, at) if sent else None
     tomorrow = next_slot(at + timedelta(hours=12), calendar.tz, calendar.country)
-    decided, room = [], MOST_ROWS
+    going = first_to_go([(nudge.kind, nudge.made_at) for nudge in sent], MOST_ROWS, at)
+    fits = {sent[place].id or 0 for place in going}
+    decided = []
     for _, each in fates:
         if each.fate is not Fate.SENT:
             decided.append(each)
         elif later is not None:
             decided.append(Decided(each.nudge_id, each.kind, Fate.LATER, later))
-        elif room:
-            room -= 1
+        elif each.nudge_id in fits:
             decided.append(each)
         else:
             decided.append(Decided(each.nudge_id, each.kind, Fate.LATER, tomorrow))

@@ -108,8 +108,8 @@ def _held(
 
 
 def _waiting(session: Session, at: datetime, person_id: str | None) -> tuple[dict[str, list[Nudge]], set[int]]:
-    """All that waits by then, by receiver, with what a look would find; and which of it is true."""
-    rows = select(Nudge).where(col(Nudge.state).in_(delivery.WAITS), col(Nudge.deliver_at) <= at)
+    """All that waits for whoever something has its time for by then, with what a look would find; and what is true."""
+    rows = select(Nudge).where(col(Nudge.state).in_(delivery.WAITS))
     if person_id is not None:
         rows = rows.where(Nudge.person_id == person_id)
     found: dict[str, list[Nudge]] = {}
@@ -132,7 +132,7 @@ def _waiting(session: Session, at: datetime, person_id: str | None) -> tuple[dic
                 new = _new(due, look.item.subject, at, next(numbers))
                 true.add(new.id or 0)
                 found.setdefault(due.to.key, []).append(new)
-    return found, true
+    return {key: rows for key, rows in found.items() if any(row.deliver_at <= at for row in rows)}, true
 
 
 def _new(due: Due, subject: str, at: datetime, number: int) -> Nudge:

@@ -22,6 +22,9 @@ QUIET = timedelta(days=14)
 LONGEST_QUIET = timedelta(days=56)
 
 
+LONG_WAIT = timedelta(days=3)
+"""What has waited for so long goes into the next message before what is more urgent, but has waited less."""
+
 BETWEEN_MORNINGS = timedelta(hours=20)
 """The least time between two morning messages; from noon to nine, with daylight saving, it is twenty hours."""
 
@@ -85,6 +88,22 @@ def quiet_time(ignored: int) -> timedelta:
         return timedelta(0)
     doubled: int = 2 ** min(ignored - IGNORED_IN_A_ROW, 8)
     return min(QUIET * doubled, LONGEST_QUIET)
+
+
+def first_to_go(waiting: Sequence[tuple[NudgeKind, datetime]], most: int, at: datetime) -> frozenset[int]:
+    """The places of those that go into a message which has room for so many; the others wait for the next one.
+
+    `waiting` has each one's kind and since when it waits, the most urgent first. What may exceed the budget goes first;
+    then what has waited for long, the longest first, so that nothing waits for ever behind what is more urgent.
+    """
+
+    def rank(place: int) -> tuple[int, datetime, int]:
+        kind, since = waiting[place]
+        if POLICY[kind].exceeds_budget:
+            return 0, at, place
+        return (1, since, place) if at - since >= LONG_WAIT else (2, at, place)
+
+    return frozenset(sorted(range(len(waiting)), key=rank)[:most])
 
 
 @dataclass(frozen=True, slots=True)

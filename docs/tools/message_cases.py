@@ -369,7 +369,11 @@ _PAYLOAD_OF: Mapping[str, Mapping[str, Any]] = {
         "refused": [{"line": "task: order samples by 30 February", "why": "February has no 30th day."}],
     },
     "not_a_choice": {"question": "focus"},
-    "unclear": {"question": "focus", "said": "mostly about speed", "titles": []},
+    "unclear": {
+        "question": "objective",
+        "said": "happier people",
+        "choices": [["objective:1", "Colleagues get help the first time they ask"]],
+    },
     "misplaced": {"question": "focus", "meant": "baseline", "mark": "1", "said": "14 days, from the ticket system"},
     "used_there": {"question": "focus", "meant": "baseline"},
     "asked_back": {"question": "objective"},

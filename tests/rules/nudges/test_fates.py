@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from csi.nudges.fates import (
+    LONG_WAIT,
     Calendar,
     Fate,
     Waiting,
     backs_off,
     escalates_from,
     fate,
+    first_to_go,
     ignored_now,
     is_same_morning,
     quiet_time,
@@ -72,6 +74,20 @@ def test_whoever_is_above_hears_of_it_a_working_day_of_both_later(told_at: str, 
     both = [Calendar("Europe/Paris", "FR"), Calendar("Europe/Madrid", "ES")]
 
     assert escalates_from(datetime.fromisoformat(f"{told_at}+00:00"), both) == datetime.fromisoformat(f"{from_}+00:00")
+
+
+def test_a_full_message_takes_what_may_exceed_the_budget_then_what_waited_long_then_the_most_urgent() -> None:
+    waiting = [
+        (NudgeKind.TRIAGE, AT),
+        (NudgeKind.PROMISE, AT),
+        (NudgeKind.TASK, AT - LONG_WAIT + timedelta(minutes=1)),
+        (NudgeKind.READING, AT - LONG_WAIT),
+        (NudgeKind.STALE, AT - 2 * LONG_WAIT),
+    ]
+
+    taken = [sorted(first_to_go(waiting, most, AT)) for most in range(1, 7)]
+
+    assert taken == [[0], [0, 4], [0, 3, 4], [0, 1, 3, 4], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4]]
 
 
 @pytest.mark.parametrize(
