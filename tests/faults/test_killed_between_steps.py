@@ -340,7 +340,7 @@ def the_register_is_right(db: Database) -> None:
         assert [task.state for task in _all(session, Task)] == [TaskState.DONE]
         assert sorted(each.value for each in _all(session, Reading) if each.value) == [Decimal("2.8"), Decimal(14)]
         assert [each.state for each in _all(session, Announcement)] == [AnnouncementState.POSTED]
-        assert len([row for row in _all(session, Bundle) if row.person_id == CHLOE]) == 3
+        assert len([row for row in _all(session, Bundle) if row.person_id == CHLOE]) == 2
         assert {each.state for each in _all(session, Outbox)} == {QueueState.DONE}
 
 
