@@ -9,7 +9,7 @@ from handlers.announcements import announcements
 from handlers.capture import ideas, shortcuts, similar_ideas
 from handlers.catalogue import entries, policies, window
 from handlers.commands import dispatch, triage_walk
-from handlers.inbox import anonymous, messages, reactions
+from handlers.inbox import anonymous, asked, messages, reactions
 from handlers.interview import answers
 from handlers.kpis import (
     charts,
@@ -41,6 +41,7 @@ JOURNEYS = (
     open_window,
     shortcuts,
     reactions,
+    asked,
     answers,
     raci,
     read_all,

@@ -41,6 +41,8 @@ class Meaning:
     small_talk: SmallTalk | None = None
     leaning: MessageKind | None = None
     pasted: PastedCommand | None = None
+    addition: str = ""
+    """What an addition says."""
 
 
 @dataclass(slots=True)
@@ -133,9 +135,14 @@ def _exact(said: str) -> Meaning | None:
         )
     numbers = numbers_named(said)
     addition = read_addition(said)
-    if addition is not None and (addition.number or addition.about):
+    if addition is not None:
         return Meaning(
-            MessageKind.ADDITION, 90, ("adds to an improvement",), addition.number, addition.about or addition.text
+            MessageKind.ADDITION,
+            90,
+            ("adds to an improvement",),
+            addition.number,
+            addition.about,
+            addition=addition.text,
         )
     if numbers and _ASKS.search(said):
         return Meaning(MessageKind.IMPROVEMENT_QUESTION, 90, ("asks about a number",), numbers[0])
