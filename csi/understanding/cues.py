@@ -358,9 +358,19 @@ CUES: tuple[Cue, ...] = (
          r"|marked|followed|allowed|up to date|used|reach)|unreadable|useless|pain|mess|nightmare|silly|fed up|sick of"
          r"|tired of|complain(?:s|ed|t|ts|ing)?|errors?|mistakes?|duplicates?|twice|out of (?:stock|order|date|hours)"
          r"|run(?:s)? out|short of|old|outdated|expired?|overdue|lost|get(?:s)? lost|search(?:es|ing)? for"
-         r"|take(?:s)? (?:too|ages|forever|\d+|hours|weeks|days|so long|an hour|half)|too (?:many|much|few|long|slow"
+         r"|take(?:s|n)? (?:too|ages|forever|\d+|hours|weeks|days|so long|long|an?|half|one|two|three|four|five|six"
+         r"|seven|eight|nine|ten|twelve|several|many)\b|too (?:many|much|few|long|slow"
          r"|late|loud|dark|small))\b"),
-    _cue("gives a reason", MessageKind.IDEA, 30, r"\b(?:because|so that|so we|so that|in order to|otherwise|therefore"
+    _cue(
+        "says how something is",
+        MessageKind.IDEA,
+        30,
+        r"^(?:the|our|my|all|some|most|these|those)?\s*(?!it\b|this\b|that\b|he\b|she\b|we\b|you\b|they\b|there\b|who\b"
+        r"|what\b"
+        r"|where\b|when\b|how\b|which\b|why\b|today\b|tomorrow\b)[\w-]{3,}(?: [\w-]+){0,3} (?:is|are|isn't|aren't) "
+        r"(?:\w+ ){0,2}\w{3,}",
+    ),
+_cue("gives a reason", MessageKind.IDEA, 30, r"\b(?:because|so that|so we|so that|in order to|otherwise|therefore"
         r"|due to|since (?:the|we|our|it)|that way|as we|saves?|saving|would save|e\.g\.|for example|instead|to avoid"
         r"|to save|then)\b|->|=>|→"),
     _cue("gives a figure with its unit", MessageKind.IDEA, 20,

@@ -94,7 +94,7 @@ def _pasted(pasted: PastedCommand) -> Meaning:
 
 
 def _small_talk(said: str) -> Meaning | None:
-    if not re.search(r"\w|\?", without_emoji(said)):
+    if not re.search(r"\w", without_emoji(said)) and not re.fullmatch(r"\W*\?+", said.strip()):
         return Meaning(MessageKind.SMALL_TALK, 100, ("says nothing in words",), small_talk=SmallTalk.REPLY)
     kinds, left = small_talk.pleasantries(said)
     if not kinds:
@@ -199,7 +199,7 @@ def _decided(weighed: _Weighed, line: str, count: int) -> Meaning:
     proposes = "proposes in a question" in cues or "says that it is one" in cues
     if against >= _STRONG[rival] and vague < against + 30:
         if not _outweighs(rival, idea, against, proposes=proposes):
-            sure = min(95, SURE + (against - _STRONG[rival]) // 4)
+            sure = min(95, SURE + max(0, against - idea) // 3)
             words = words_of_reference(line) or line
             return Meaning(rival, sure, cues, words=words, small_talk=_talk(rival))
         if rival is MessageKind.IMPROVEMENT_QUESTION or idea - against < 50:

@@ -11,12 +11,16 @@ from csi.lifecycle.table import TABLE
 from csi.people import directory
 from csi.people.permissions import Action, may
 from csi.register import business_case, history, queries
+from csi.register.comments import comments_of
 from csi.register.history import HistoryEntry
 from csi.register.improvements import get_improvement
 from csi.register.queries import involvement_of
 from csi.views.card import CoordinatorCardFacts, read_coordinator_card
+from models import Comment
 from models.enums import ENDED_STATES, RaciPart, Step
 
+NEWEST_COMMENTS = 8
+"""How many comments the window shows; all of them are in the history."""
 NEWEST_ENTRIES = 5
 """How many entries of the history the window shows; the others are on pages of their own."""
 
@@ -36,6 +40,8 @@ class WholeImprovement:
     is_informed: bool
     sees_value: bool
     history: tuple[HistoryEntry, ...]
+    comments: tuple[Comment, ...] = ()
+    """What people added from messages, the newest last."""
 
 
 def read_whole(session: Session, number: int, *, by: str, at: datetime) -> WholeImprovement:
@@ -55,4 +61,5 @@ def read_whole(session: Session, number: int, *, by: str, at: datetime) -> Whole
         is_informed=involvement_of(session, number, by, RaciPart.INFORMED) is not None,
         sees_value=business_case.may_see_value(session, by, improvement),
         history=history.read_history(session, number, 0, by=by, at=at).entries[:NEWEST_ENTRIES],
+        comments=comments_of(session, number, NEWEST_COMMENTS),
     )

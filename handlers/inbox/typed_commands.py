@@ -40,7 +40,9 @@ def carry_out(heard: IncomingMessage, meaning: Meaning, client: WebClient, db: D
     with db.read() as session:
         if idempotency.was_seen(session, heard.key):
             return True
-        if message_routing.is_short(heard) and message_routing.is_asked(session, heard.person, clock()):
+        if message_routing.is_short(heard) and (
+            meaning.command_kind != UNDO or message_routing.is_asked(session, heard.person, clock())
+        ):
             return False  # it answers a question
     answer = _answer(heard, meaning, client, db, clock)
     if answer is None:
