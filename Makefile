@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := constraints.txt
-FOR_DEVELOPERS := .[dev,postgres]
+FOR_DEVELOPERS := .[dev,postgres,semantic]
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check fmt docs lock nudge-year clean
@@ -17,6 +17,7 @@ demo: $(VENV)/.run ## a small workspace in the browser, with the real bot in it;
 
 test: $(VENV)/.dev ## set up what is needed and run all tests
 	$(BIN)/python -m tests.support.chromium
+	$(BIN)/python -m tests.support.minilm
 	$(BIN)/python -m pytest
 
 check: $(VENV)/.dev ## lint, format, types and import contracts

@@ -19,6 +19,8 @@ from bot.manifest import BOT_SCOPES, PEOPLE_EVENTS
 from bot.settings import ENV_FILE, Settings, names
 from bot.slack.clients import reading_client
 from bot.slack.web_api import RATE_LIMITED, PermanentFailure, TemporaryFailure, call
+from bot.workers.sentence_model import ModelUnusable, SentenceModel
+from csi.capture import meaning
 from csi.common import job_runs, policy_fields
 from csi.common.typos import nearest_word
 from csi.people import lost_events
@@ -111,6 +113,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Check everything that `kaizen run` needs."""
     yield from _settings(settings)
     yield from _database(settings)
+    yield from _meaning(settings)
     yield from _events(settings)
     yield from _jobs(settings)
     yield from _slack(settings)
@@ -168,6 +171,26 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield fine(f"The database is new ({place}). `kaizen run` sets it up.")
     else:
         yield fine(f"The database is of an older version ({place}). `kaizen run` brings it up to date.")
+
+
+def _meaning(settings: Settings) -> Iterator[Finding]:
+    """Whether similar ideas are found by meaning too; an extra, so that nothing about it is wrong."""
+    if settings.semantic_model is None:
+        return
+    try:
+        model = SentenceModel(Path(settings.semantic_model))
+    except ModelUnusable as problem:
+        yield note(
+            f"Similar ideas are found by their words only. {problem}",
+            "KAIZEN_SEMANTIC_MODEL names the folder with model.onnx and tokenizer.json.",
+        )
+        return
+    try:
+        with closing(open_database(settings.database_url)) as db, db.read() as session:
+            where = "PostgreSQL's extension vector" if meaning.has_pgvector(session) else "numpy"
+    except (SQLAlchemyError, OSError, database_trouble.CannotUse):
+        where = "numpy"
+    yield fine(f"Similar ideas are found by meaning too (model {model.name}, compared by {where}).")
 
 
 def _events(settings: Settings) -> Iterator[Finding]:

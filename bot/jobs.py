@@ -27,12 +27,10 @@ from csi.consequences import review_proposals
 from csi.lifecycle import assignment, departures
 from csi.messaging import clearing, leases
 from csi.nudges import sustain_checks
-from csi.nudges.kinds import SENT_APART
 from csi.people import arrivals, directory, mentions, onboarding, user_groups
 from csi.register import approval_requests
 from csi.reports import digest
 from models import Database, Intake, Outbox
-from models.enums import NudgeKind
 
 log = structlog.get_logger()
 
@@ -112,14 +110,7 @@ JOBS: tuple[Job, ...] = (
     Job(
         "departures",
         SOMETIMES,
-        (
-            Step(lambda session, _: departures.to_follow(session), departures.follow_access, once_a_day="departures"),
-            *(
-                [_whenever(departures.to_list, departures.list_departure)]
-                if NudgeKind.GONE in SENT_APART
-                else []
-            ),
-        ),
+        (Step(lambda session, _: departures.to_follow(session), departures.follow_access, once_a_day="departures"),),
     ),
     Job(
         "promises",
@@ -131,10 +122,7 @@ JOBS: tuple[Job, ...] = (
     Job(
         "sustain checks",
         SOMETIMES,
-        (
-            Step(sustain_checks.to_plan, sustain_checks.plan_missing),
-            Step(sustain_checks.to_ask, sustain_checks.ask_due),
-        ),
+        (Step(sustain_checks.to_plan, sustain_checks.plan_missing),),
     ),
     Job("digests", SOMETIMES, (Step(digest.readers_due, digest.send_digest),)),
     Job(NUDGES, timedelta(0)),

@@ -28,6 +28,8 @@ from bot.workers.fetcher import Fetcher
 from bot.workers.file_reader import FileReader
 from bot.workers.home_refresher import HomeRefresher
 from bot.workers.sender import Sender
+from bot.workers.sentence_model import ModelUnusable, SentenceModel
+from bot.workers.vector_maker import VectorMaker
 from csi.capture import idea_limits, similarity_index
 from csi.capture.idea_limits import IdeaLimits
 from csi.common import policies, working_days
@@ -40,6 +42,17 @@ log = structlog.get_logger()
 
 
 START_RETRY_SECONDS = 5.0
+
+
+def sentence_model_of(settings: Settings) -> SentenceModel | None:
+    """Load the sentence model that the settings name. Without a usable one, ideas are found by their words alone."""
+    if settings.semantic_model is None:
+        return None
+    try:
+        return SentenceModel(Path(settings.semantic_model))
+    except ModelUnusable as problem:
+        log.warning("semantic_model_unusable", problem=str(problem))
+        return None
 
 
 class CannotStart(Exception):
@@ -135,9 +148,12 @@ class Kaizen:
         organisation = Organisation(self.workspace, me.get("enterprise_id") or None)
         app = build_app(client, db, clock, organisation)
         self.sender = Sender(db, sending, clock)
+        self.file_sender = Sender(db, sending, clock, files=True)
         self.intake = Fetcher(db, fetching, clock, organisation, app.dispatch)
         self.files = FileReader(db, fetching, clock)
         self.homes = HomeRefresher(db, sending, clock)
+        model = sentence_model_of(settings)
+        self.vectors = VectorMaker(db, model, clock) if model is not None else None
         kept = Kept(timedelta(days=settings.keep_messages_days), timedelta(days=settings.keep_keys_days))
         self.periodic_work = PeriodicWork(db, clock, self.sender, self.intake, kept)
         self.socket = SocketMode(app, settings.slack_app_token.get_secret_value(), client)
@@ -153,10 +169,13 @@ class Kaizen:
         """Start the threads and the periodic work."""
         self._threads = [
             threading.Thread(target=self.sender.run, name="sender", daemon=True),
+            threading.Thread(target=self.file_sender.run, name="file_sender", daemon=True),
             threading.Thread(target=self.intake.run, name="intake", daemon=True),
             threading.Thread(target=self.homes.run, name="homes", daemon=True),
             threading.Thread(target=self.files.run, name="files", daemon=True),
         ]
+        if self.vectors is not None:
+            self._threads.append(threading.Thread(target=self.vectors.run, name="vectors", daemon=True))
         if isinstance(self._clock, RemoteClock):
             follower = threading.Thread(
                 target=follow_remote_clock,
@@ -199,10 +218,14 @@ class Kaizen:
             self._scheduler.shutdown(wait=True)
         self.intake.stop()
         self.files.stop()
+        if self.vectors is not None:
+            self.vectors.stop()
         self.homes.stop()
         self.sender.stop()
-        for thread in self._threads[:4]:
-            thread.join(timeout=10)
+        self.file_sender.stop()
+        for thread in self._threads:
+            if thread.name != "clock":
+                thread.join(timeout=10)
         for client in self._clients:
             client.close()
 

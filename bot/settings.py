@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     tick_seconds: float = Field(default=30, gt=0, validation_alias="KAIZEN_TICK_SECONDS")
     keep_messages_days: int = Field(default=30, ge=1, validation_alias="KAIZEN_KEEP_MESSAGES_DAYS")
     keep_keys_days: int = Field(default=30, ge=1, validation_alias="KAIZEN_KEEP_KEYS_DAYS")
+    semantic_model: str | None = Field(default=None, validation_alias="KAIZEN_SEMANTIC_MODEL")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", validation_alias="KAIZEN_LOG_LEVEL")
 
     @field_validator("managers", mode="before")
@@ -52,7 +53,7 @@ class Settings(BaseSettings):
             raise ValueError(f"SLACK_API_URL is no address. Leave it out, or write {SLACK_API}")
         return value if value.endswith("/") else f"{value}/"
 
-    @field_validator("triage_channel", "announcement_channel", "country", "clock_url", mode="before")
+    @field_validator("triage_channel", "announcement_channel", "country", "clock_url", "semantic_model", mode="before")
     @classmethod
     def _nothing(cls, value: object) -> object:
         return value or None

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
 from models.announcements import SustainCheck
+from models.enums import SourceKind
 from models.interview import Answer, Interview, OpenQuestion
 from models.kpis import Excursion, Kpi, KpiChange, Reading, Target
 from models.lifecycle import Approval, Assignment, Hold, InfoRequest, MissedPromise
@@ -24,6 +25,9 @@ AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 _CHANGED = "kaizen_changed"
 _PEOPLE = "kaizen_changed_people"
 """People whose profile changed; who stands on no agenda is not put on one: an unnamed author leaves no trace."""
+
+_OF_KPIS = "kaizen_changed_of_kpis"
+"""Changed improvements that a KPI out of tolerance has made."""
 
 _BY_IMPROVEMENT = (
     Activity, Answer, Approval, Assignment, Excursion, Hold, InfoRequest, MissedPromise, Interview, Involvement,
@@ -83,6 +87,8 @@ def _note(session: orm.Session, _flush: object) -> None:
         changed.update(_subjects(row))
         if isinstance(row, Person):
             people.add(person(row.id))
+        if isinstance(row, Improvement) and row.source_kind is SourceKind.KPI:
+            session.info.setdefault(_OF_KPIS, set()).add(row.id)
 
 
 def note(session: orm.Session, row: Any) -> None:
@@ -93,6 +99,12 @@ def note(session: orm.Session, row: Any) -> None:
 def look_again(session: Session, subjects: Iterable[str]) -> None:
     """Have these looked at again; for what is written by statements, which no session sees."""
     session.info.setdefault(_CHANGED, set()).update(subjects)
+
+
+def _out_of_tolerance(session: Session, changed: Iterable[int]) -> Iterable[str]:
+    """The KPIs whose being out of tolerance has made these improvements: who is told of it depends on their states."""
+    made = select(Excursion.kpi_id).where(col(Excursion.improvement_id).in_(changed), col(Excursion.ended_on).is_(None))
+    return [kpi(number) for number in session.exec(made)]
 
 
 def _measured_by(session: Session, changed: Iterable[str]) -> Iterable[str]:
@@ -108,6 +120,8 @@ def store(session: Session) -> None:
     """Store at the end of a transaction what has to be looked at: one statement, in one order of locks."""
     session.flush()
     changed, people = session.info.pop(_CHANGED, set()), session.info.pop(_PEOPLE, set())
+    if of_kpis := session.info.pop(_OF_KPIS, set()):
+        changed |= {*_out_of_tolerance(session, of_kpis)}
     if changed:
         _store_changed(session, sorted({*changed, *_measured_by(session, changed)}))
     if people := sorted(people - changed):

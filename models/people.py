@@ -108,11 +108,10 @@ class GroupMember(SQLModel, table=True):
 
 
 class Departure(SQLModel, table=True):
-    """Somebody who left or lost access with work open; `told_at` is when the managers above were told of it."""
+    """Somebody who left or lost access with work open."""
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: str = person(index=True)
     lost_at: datetime
-    told_at: datetime | None = None
     ended_at: datetime | None = None
     """When they had access again."""

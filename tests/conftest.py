@@ -203,6 +203,7 @@ class Bot:
         """Send the outbox."""
         assert self.kaizen is not None
         self.kaizen.sender.flush()
+        self.kaizen.file_sender.flush()
 
     def tick(self) -> None:
         """Do what is due now, and send it."""

@@ -16,6 +16,7 @@ HARMLESS = {
     "numbers": {
         "handlers.catalogue.window.archive_team_form: catalogue.held_by_team(session, team_id)",
         "handlers.commands.answers._number_hint: session.exec(select(func.max(Improvement.id))).one()",
+        "handlers.kpis.kpi_history_blocks._did: entry.after",
         "handlers.register.deletion_blocks._what_remains: say_numbers(contents.parts)",
         "handlers.register.deletion_blocks._what_remains: say_numbers(contents.merged)",
         "handlers.register.deletion_blocks.deletion_notice: payload['number']",
@@ -29,6 +30,7 @@ HARMLESS = {
         "handlers.commands.answers.restate_command: restated(asked, _person, quoted)",
         "handlers.slack.payload.plain: unescape(_CONTROL.sub(_readable_control, text))",
         "handlers.commands.lists._restatement: restated(asked, _person, quoted)",
+        "handlers.kpis.kpi_history_blocks._entry: worded(value, unit)",
     },
     "our own words": {
         "handlers.announcements.announcement_blocks._when: clock_time(local.time())",
@@ -44,6 +46,7 @@ HARMLESS = {
         "handlers.lifecycle.transition_forms.missing_blocks: before(refusal.step, refusal.number)",
         "handlers.nudges.morning_message_blocks.reading: ask.frequency",
         "handlers.nudges.morning_message_words.why_words: dict.fromkeys(whys)",
+        "handlers.nudges.morning_message_words.pause_words: POLICY[kind].label",
         "handlers.nudges.nudges_blocks._quiet: POLICY[each.kind].label",
         "handlers.nudges.nudges_blocks._coming: policy.why",
         "handlers.nudges.nudges_blocks._coming: policy.label",

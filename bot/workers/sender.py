@@ -59,14 +59,15 @@ class _Ready:
 
 
 class Sender(WokenByCommits):
-    """Sends the rows of the outbox, in order within each channel or person."""
+    """Sends the rows of the outbox, in order within each channel or person: the files to make, or all others."""
 
     name, pause = "sender", 0.5
 
-    def __init__(self, db: Database, client: WebClient, clock: Clock) -> None:
+    def __init__(self, db: Database, client: WebClient, clock: Clock, *, files: bool = False) -> None:
         self._db = db
         self._client = client
         self._clock = clock
+        self._files = files
         super().__init__(db)
 
     def flush(self) -> int:
@@ -86,7 +87,7 @@ class Sender(WokenByCommits):
             if leases.nothing_waits(session, Outbox):
                 return []
         with self._db.begin() as session:
-            return delivery.claim(session, datetime.now(UTC))
+            return delivery.claim(session, datetime.now(UTC), 1 if self._files else delivery.BATCH, files=self._files)
 
     def _send(self, queued: OutboxMessage) -> None:
         """Send a claimed row. Whatever fails, the rows claimed with it have their turn."""
@@ -190,11 +191,16 @@ class Sender(WokenByCommits):
         return _Ready(channel, outgoing.render(self._picture(outgoing.chart) if outgoing.chart else None))
 
     def _upload(self, queued: OutboxMessage, channel: str, request: FileRequest) -> _Ready:
-        """Make files and upload them. The lease is renewed meanwhile: a large register takes long."""
+        """Make files and upload them. The lease is renewed meanwhile: a large register takes long.
+
+        Raises LeaseLost when the process stops: they are made again after the next start.
+        """
         held = queued
 
         def keep() -> None:
             nonlocal held
+            if self._stop.is_set():
+                raise leases.LeaseLost
             held = self._hold(held)
 
         sent = sending.upload(self._db, self._client, request, queued.token, self._clock(), keep)

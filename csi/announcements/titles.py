@@ -15,6 +15,13 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_OF_FIGURES = re.compile(
+    rf"(?:{_UNIT}|{_COUNT}|from|to|than|by|at|of|in|on|and|the|it|is|was|are|now|before|after|only|just|already|about"
+    r"|over|under|almost|nearly|more|less|fewer|lower|higher|better|worse|faster|slower|quicker|shorter|longer|up|down"
+    r"|half|halved|doubled|tripled|thirds?|quarters?|met|early|late|since|instead|per|an?)",
+    re.IGNORECASE,
+)
+"""A word that says how much, and not what."""
 _LEAST_WORDS = 3
 
 
@@ -41,7 +48,9 @@ def _has_words(sentence: str) -> bool:
 
 def is_a_number(title: str) -> bool:
     """Whether a title is a figure and says nothing of what got better: "92 % lower"."""
-    return bool(_FIGURE.search(title)) and not _has_words(title)
+    if not _FIGURE.search(title):
+        return False
+    return not _has_words(title) or all(_OF_FIGURES.fullmatch(word) for word in _WORD.findall(title))
 
 
 def first_sentence(story: str) -> str:

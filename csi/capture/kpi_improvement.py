@@ -8,7 +8,6 @@ from sqlmodel import Session
 from csi.capture import recording
 from csi.capture.recording import NewIdea, Source
 from csi.common import idempotency
-from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
 from models import Improvement, Service, Watcher, insert_once
@@ -19,7 +18,7 @@ from models.enums import SourceKind, State
 class KpiTrouble:
     """What a KPI shows, in words that are kept; `key` is equal for the same excursion.
 
-    `owner` reports the KPI. They and the owner of the service are told.
+    `owner` reports the KPI. They and the owner of the service follow the improvement.
     """
 
     text: str
@@ -30,12 +29,10 @@ class KpiTrouble:
     kpi_id: int
 
 
-def record_kpi_trouble(
-    session: Session, trouble: KpiTrouble, *, at: datetime, is_told: bool = True
-) -> Improvement | None:
-    """Record the improvement, post its card to those who triage, and tell those whose KPI and service it is.
+def record_kpi_trouble(session: Session, trouble: KpiTrouble, *, at: datetime) -> Improvement | None:
+    """Record the improvement, and post its card to those who triage; whoever owns the service is told by a nudge.
 
-    Not `is_told`: the owner of the service is told by a nudge. None if it was recorded before.
+    None if it was recorded before.
     """
     if not idempotency.is_first(session, trouble.key, at):
         return None
@@ -53,10 +50,7 @@ def record_kpi_trouble(
     )
     recording.post_card(session, improvement, at)
     service = session.get(Service, trouble.service) if trouble.service else None
-    told = dict.fromkeys([service.owner_id if service else None, trouble.owner])
-    for person_id in told:
+    for person_id in dict.fromkeys([service.owner_id if service else None, trouble.owner]):
         if person_id is not None and directory.is_active(session, person_id):
             insert_once(session, Watcher(improvement_id=improvement.id or 0, person_id=person_id, at=at))
-            if is_told:
-                outbox.notice(session, "out_of_tolerance", to=person_id, about=improvement.id, at=at)
     return improvement

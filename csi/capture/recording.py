@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
-from csi.capture import idea_limits, similarity_index
+from csi.capture import idea_limits, meaning, similarity_index
 from csi.common import idempotency
 from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.policies import policy
@@ -292,6 +292,7 @@ def cancel_for_author(session: Session, improvement: Improvement, *, by: str | N
             f"IMP-{improvement.id} is {describe_state(improvement.state)} already. Ask its coordinator to cancel it."
         )
     improvement.reason = "withdrawn by its author"
+    meaning.forget(session, improvement.id or 0)
     close_open_question(session, improvement, at)
     activity.change_state(session, improvement, Step.WITHDRAW, State.CANCELED, by=by, at=at, note=improvement.reason)
     for interview in session.exec(select(Interview).where(Interview.improvement_id == improvement.id)):
@@ -328,6 +329,8 @@ def edit_idea(session: Session, number: int, idea: NewIdea, *, by: str, at: date
     if (text, details) == (improvement.idea, improvement.details):
         return
     before = {"idea": improvement.idea, "details": improvement.details}
+    if text != improvement.idea:
+        meaning.mark_reworded(session, number)
     improvement.idea, improvement.details = text, details
     similarity_index.index_words(session, improvement)
     activity.record(

@@ -1,27 +1,34 @@
-"""Similar ideas: improvements that say the same as a new one, found through an index of stems and meanings.
+"""Similar ideas: improvements that say the same as a new one, found through an index of stems and synonyms.
 
-The work is bounded however large the register is: rare keys are looked up first, each among the newest ideas only, and
+Ideas that the worker of `kaizen-bot[semantic]` found to be close in meaning are compared too.
+
+The work is bounded however large the register is: the rarest keys are looked up, each in a thousand ideas at most, and
 no more than a few dozen ideas are compared.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, select, union_all
+from sqlalchemy import TextClause, bindparam, func, literal, select, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from csi.capture.similarity import Weight, closest_of, likeness, rarity, read_idea
+from csi.capture import meaning
+from csi.capture.similarity import SHOWN_FROM, Weight, Wording, closest_of, likeness, rarity, read_idea
 from csi.common.errors import NotFound
 from models import Activity, IdeaWord, Improvement
 from models.enums import ClosureCode, State
 
 MOST_KEYS = 60
 COUNTED_TO = 500
-LOOKED_UP = 14
-NEWEST = 60
+"""How far the ideas with a key are counted; beyond that they are estimated from the newest ones."""
+SAMPLED = 2_000
+"""How many of the newest numbers an estimate looks at."""
+LOOKED_UP = 24
+LOOKED_AT = 1_000
+"""How many ideas with one key are looked at, the newest: telling keys are rarer than that in large registers too."""
 MOST_MERGES = 50
 """How far a chain of merges is followed."""
 COMPARED = 40
@@ -77,12 +84,12 @@ def _compared(session: Session, number: int) -> dict[int, tuple[float, SimilarId
     wording = read_idea(mine.idea)
     keys = set(sorted(wording.keys)[:MOST_KEYS])
     total, counted = 1, {}
-    for key, count, newest in session.execute(_COUNTS, {"number": number}):
+    for key, some, recent, newest in session.execute(_COUNTS, {"number": number}):
         total = newest or 1
         if key in keys:
-            counted[key] = count - 1
+            counted[key] = _count(some, recent, total) - 1
     weight = rarity(counted, total)
-    others = _candidates(session, counted, weight, number)
+    others, cosines = _candidates(session, wording, counted, weight, number)
     found: dict[int, tuple[float, SimilarIdea | None]] = {}
     if not others:
         return found
@@ -92,7 +99,8 @@ def _compared(session: Session, number: int) -> dict[int, tuple[float, SimilarId
         if row.state is State.CANCELED:
             continue
         target = _merge_target_in(rows, row)
-        score = max(found[target.id][0] if target.id in found else 0.0, likeness(wording, read_idea(row.idea), weight))
+        by_words, by_meaning = likeness(wording, read_idea(row.idea), weight), _by_meaning(cosines.get(row.id, 0.0))
+        score = max(found[target.id][0] if target.id in found else 0.0, by_words, by_meaning)
         found[target.id] = (score, _shown(target))
     found.pop(number, None)
     return found
@@ -129,33 +137,67 @@ _IDEAS = select(
 )
 
 _KEY = aliased(IdeaWord)
+_NEWEST = select(func.max(col(Improvement.id))).scalar_subquery()
 _SOME = select(literal(1)).where(col(IdeaWord.word) == _KEY.word).limit(COUNTED_TO).correlate(_KEY).subquery()
+_RECENT = (
+    select(func.count())
+    .where(col(IdeaWord.word) == _KEY.word, col(IdeaWord.improvement_id) > _NEWEST - SAMPLED)
+    .correlate(_KEY)
+)
 _COUNTS = select(
-    col(_KEY.word),
-    select(func.count()).select_from(_SOME).scalar_subquery(),
-    select(func.max(col(Improvement.id))).scalar_subquery(),
+    col(_KEY.word), select(func.count()).select_from(_SOME).scalar_subquery(), _RECENT.scalar_subquery(), _NEWEST
 ).where(col(_KEY.improvement_id) == bindparam("number"))
-"""For each key of an idea: how many improvements hold it, counted no further than matters; and the newest number."""
+"""For each key of an idea: how many improvements hold it, counted no further than matters; how many of the newest
+ones; and the newest number.
+"""
 
 
-def _candidates(session: Session, counts: Mapping[str, int], weight: Weight, number: int) -> list[int]:
-    """The improvements that share the rarest keys, the newest of each key."""
-    rarest = sorted((key for key in sorted(counts) if counts[key] > 0), key=lambda key: counts[key])[:LOOKED_UP]
-    if not rarest:
-        return []
-    newest = [
-        select(literal(key).label("key"), col(IdeaWord.improvement_id))
-        .where(col(IdeaWord.word) == key)
-        .order_by(col(IdeaWord.improvement_id).desc())
-        .limit(NEWEST)
-        .subquery()
-        for key in rarest
+def _count(counted: int, recent: int, newest: int) -> int:
+    """How many improvements hold a key: beyond what was counted, as many as among the newest ones."""
+    return max(counted, recent * newest // SAMPLED) if counted >= COUNTED_TO else counted
+
+
+def _by_meaning(cosine: float) -> float:
+    """A cosine on the scale of likeness: both are shown from the same value on."""
+    return SHOWN_FROM * cosine / meaning.SHOWN_FROM
+
+
+def _candidates(
+    session: Session, wording: Wording, counts: Mapping[str, int], weight: Weight, number: int
+) -> tuple[list[int], dict[int, float]]:
+    """The improvements that share the rarest keys, the newest of each key; and the cosines of those close in meaning.
+
+    One statement: a look at an idea is counted in statements. The database adds up the weights of shared words, each
+    once, so that an old idea that shares much comes before new ones that share little.
+    """
+    telling = sorted((key for key in sorted(counts) if counts[key] > 0), key=lambda key: counts[key])[:LOOKED_UP]
+    places = wording.places(telling)
+    asked: dict[str, Any] = {"number": number, "compared": COMPARED, "looked_at": LOOKED_AT}
+    for turn, key in enumerate(telling):
+        asked |= {f"key{turn}": key, f"place{turn}": places[key], f"weight{turn}": weight(key)}
+    rows = session.connection().execute(_sharing(len(telling)), asked).all()
+    return [row[0] for row in rows], {row[0]: row[1] for row in rows if row[1] > 0}
+
+
+@lru_cache(maxsize=LOOKED_UP + 1)
+def _sharing(keys: int) -> TextClause:
+    """The statement for so many keys, as text: putting it together anew took longer than running it."""
+    held = [
+        "SELECT other_id AS other, -1 AS place, 0.0 AS weight, cosine FROM idea_neighbour "
+        "WHERE improvement_id = :number",
+        "SELECT improvement_id, -1, 0.0, cosine FROM idea_neighbour WHERE other_id = :number",
     ]
-    shared: dict[int, float] = defaultdict(float)
-    for key, other in session.execute(union_all(*(select(each) for each in newest))):
-        shared[other] += weight(key)
-    shared.pop(number, None)
-    return sorted(shared, key=lambda other: (-shared[other], -other))[:COMPARED]
+    held += [
+        f"SELECT improvement_id, CAST(:place{turn} AS INTEGER), CAST(:weight{turn} AS FLOAT), 0.0 FROM "
+        f"(SELECT improvement_id FROM idea_word WHERE word = :key{turn} "
+        f"ORDER BY improvement_id DESC LIMIT :looked_at) AS held{turn}"
+        for turn in range(keys)
+    ]
+    return text(
+        "SELECT other, MAX(cosine) FROM (SELECT other, MAX(weight) AS weight, MAX(cosine) AS cosine "
+        f"FROM ({' UNION ALL '.join(held)}) AS held WHERE other <> :number GROUP BY other, place) AS once "
+        "GROUP BY other ORDER BY MAX(cosine) > 0 DESC, SUM(weight) DESC, other DESC LIMIT :compared"
+    )
 
 
 def merge_target(session: Session, number: int) -> int:

@@ -7,7 +7,7 @@ likeness, so that the same system with another problem is not the same idea; nor
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import log, sqrt
 from typing import TypeVar
@@ -68,11 +68,11 @@ class Term:
     aspects: frozenset[str] = frozenset()
     wanted: int = 0
     generic: bool = False
+    keys: frozenset[str] = field(init=False)
+    """Its index keys: the word itself, and its meanings."""
 
-    @property
-    def keys(self) -> frozenset[str]:
-        """Its index keys: the word itself, and its meanings."""
-        return frozenset([self.stem[:40], *self.concepts])
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "keys", frozenset([self.stem[:40], *self.concepts]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,11 @@ class Wording:
         """The idea's index keys; those of generic words only if there are no others."""
         telling = [term for term in self.terms if not term.generic] or list(self.terms)
         return frozenset(key for term in telling for key in term.keys) | self.joined
+
+    def places(self, keys: Iterable[str]) -> dict[str, int]:
+        """Which of the idea's words each key stands for, so that a word counts once however many keys it has."""
+        first = {key: place for place, term in reversed(list(enumerate(self.terms))) for key in term.keys}
+        return {key: first.get(key, len(self.terms) + place) for place, key in enumerate(keys)}
 
 
 # --- Reading an idea ---
@@ -177,6 +182,7 @@ def _wanted(words: list[str]) -> list[int]:
 def rarity(found_in: Mapping[str, int], total: int) -> Weight:
     """Weights from how many of `total` ideas contain a key; a small register levels them."""
 
+    @cache
     def weight(key: str) -> float:
         return log((total + 30) / (found_in.get(key, 0) + 1))
 

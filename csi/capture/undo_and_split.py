@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
-from csi.capture import recording
+from csi.capture import meaning, recording, similarity_index
 from csi.capture.list_items import list_items
 from csi.common.errors import TooLate
 from csi.messaging import outbox
@@ -46,6 +46,8 @@ def split_idea(session: Session, number: int, *, by: str, at: datetime) -> list[
     others = [_another(session, improvement, place, idea, origin, by=by, at=at) for place, idea in enumerate(ideas[1:])]
     numbers = [number, *others]
     improvement.idea = ideas[0]
+    meaning.mark_reworded(session, number)
+    similarity_index.index_words(session, improvement)
     activity.record(
         session,
         improvement,

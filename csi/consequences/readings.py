@@ -21,11 +21,9 @@ from csi.language.numbers import format_number
 from csi.lifecycle import outcomes
 from csi.messaging import outbox
 from csi.nudges import sustain_checks
-from csi.nudges.kinds import SENT_APART
 from csi.register import activity
 from csi.register.improvements import get_improvement
 from models import Kpi, Reading
-from models.enums import NudgeKind
 
 
 def keep_reading(session: Session, new: NewReading, *, by: str, at: datetime) -> Reading:
@@ -138,7 +136,7 @@ def _telling_of(session: Session, kpi_id: int) -> set[int]:
     """The improvements that tell of a KPI's readings: in a post, by their value or outcome, or made of an excursion."""
     standing = queries.open_excursion(session, kpi_id)
     made = {standing.improvement_id} if standing is not None and standing.improvement_id is not None else set()
-    told = corrections.announcing(session, kpi_id) | set(outcomes.closed_with(session, kpi_id))
+    told = corrections.announcing(session, kpi_id) | set(outcomes.telling_of(session, kpi_id))
     return told | set(value_lines.valued(session, kpi_id)) | made
 
 
@@ -176,9 +174,7 @@ def _ask_for_improvement(session: Session, kpi: Kpi, began: Began, at: datetime)
         owner=kpi.owner_id,
         kpi_id=kpi.id or 0,
     )
-    improvement = kpi_improvement.record_kpi_trouble(
-        session, trouble, at=at, is_told=NudgeKind.OUT_OF_TOLERANCE in SENT_APART
-    )
+    improvement = kpi_improvement.record_kpi_trouble(session, trouble, at=at)
     if improvement is not None:
         began.excursion.improvement_id = improvement.id
         session.add(began.excursion)

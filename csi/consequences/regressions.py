@@ -7,7 +7,7 @@ from sqlmodel import Session
 from csi.common.errors import BadInput
 from csi.common.limits import LONGEST_STORY
 from csi.lifecycle import transitions
-from csi.nudges import sustain_checks
+from csi.nudges import sustain_answers, sustain_facts
 from csi.people import directory, managers
 from csi.people.permissions import Action, may
 from models import Improvement, SustainCheck
@@ -19,8 +19,8 @@ NOTE = "note"
 
 def still_holds(session: Session, check_id: int, *, by: str, at: datetime) -> None:
     """Answer that a success still holds. Raises NotAllowed, NotFound, TooLate."""
-    check, improvement = sustain_checks.for_answer(session, check_id, by=by)
-    sustain_checks.answer(session, check, improvement, holds=True, note="", by=by, at=at)
+    check, improvement = sustain_answers.for_answer(session, check_id, by=by)
+    sustain_answers.answer(session, check, improvement, holds=True, note="", by=by, at=at)
 
 
 def no_longer_holds(session: Session, check_id: int, note: str, *, by: str, at: datetime) -> bool:
@@ -29,17 +29,17 @@ def no_longer_holds(session: Session, check_id: int, note: str, *, by: str, at: 
     It is confirmed at once if the readings show it or if a manager says so; else a manager is asked to confirm it.
     Raises BadInput without a note, NotAllowed, NotFound, TooLate.
     """
-    check, improvement = sustain_checks.for_answer(session, check_id, by=by)
+    check, improvement = sustain_answers.for_answer(session, check_id, by=by)
     said = note.replace("\x00", "").strip()
     if not said or len(said) > LONGEST_STORY:
         raise BadInput(NOTE, f"Say in up to {LONGEST_STORY:,} characters what is different now.")
-    shown = sustain_checks.read_check(session, check_id, at).readings_say is False
-    sustain_checks.answer(session, check, improvement, holds=False, note=said, by=by, at=at)
+    shown = sustain_facts.read_check(session, check_id, at).readings_say is False
+    sustain_answers.answer(session, check, improvement, holds=False, note=said, by=by, at=at)
     others = [each for each in managers.managers_above(session, improvement) if each != by]
     if shown or not others or may(Action.REOPEN, directory.actor_for(session, by, improvement)):
         _reopen(session, check, improvement, by=by, at=at)
         return True
-    sustain_checks.ask_to_confirm(session, check, others[0], at)
+    sustain_answers.ask_to_confirm(session, check, others[0], at)
     return False
 
 
@@ -48,15 +48,15 @@ def confirm(session: Session, check_id: int, *, by: str, at: datetime) -> None:
 
     Raises NotAllowed, NotFound, TooLate.
     """
-    check, improvement = sustain_checks.for_confirmation(session, check_id, by=by)
+    check, improvement = sustain_answers.for_confirmation(session, check_id, by=by)
     _reopen(session, check, improvement, by=by, at=at)
 
 
 def deny(session: Session, check_id: int, *, by: str, at: datetime) -> None:
     """Say that a success still holds, after somebody said that it doesn't. Raises NotAllowed, NotFound, TooLate."""
-    check, improvement = sustain_checks.for_confirmation(session, check_id, by=by)
-    sustain_checks.answer(session, check, improvement, holds=True, note="", by=by, at=at)
-    sustain_checks.show_confirmation(session, check, at)
+    check, improvement = sustain_answers.for_confirmation(session, check_id, by=by)
+    sustain_answers.answer(session, check, improvement, holds=True, note="", by=by, at=at)
+    sustain_answers.show_confirmation(session, check, at)
 
 
 def _reopen(session: Session, check: SustainCheck, improvement: Improvement, *, by: str, at: datetime) -> None:
@@ -64,4 +64,4 @@ def _reopen(session: Session, check: SustainCheck, improvement: Improvement, *, 
     transitions.take_step(
         session, improvement.id or 0, Step.REOPEN, by=by, at=at, reason=reason, regression_confirmed=True
     )
-    sustain_checks.show_confirmation(session, check, at)
+    sustain_answers.show_confirmation(session, check, at)

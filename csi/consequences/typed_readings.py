@@ -102,7 +102,7 @@ def understand_typed(
     today = local_day(at, directory.zone_of(session, directory.require_member(session, by)))
     dated = split_day(words.strip(), today)
     if dated.unclear:
-        raise BadInput("value", "I can't tell which day that is. Write it like this: 9, on 31 October.")
+        raise BadInput("value", "I can't tell which day that is, today or earlier. Write: 9, on 31 October.")
     understood = readings.understand(session, session.get_one(Kpi, kpi_id), dated.words)
     remark = " ".join("\n".join(filter(None, (understood.note, note))).replace("\x00", "").split(" "))
     if len(remark) > LONGEST_NOTE:
@@ -129,6 +129,8 @@ def give_reading(session: Session, typed: TypedReading, *, by: str, at: datetime
     question = _question(session, kpi, typed)
     if question is not None:
         return question
+    if typed.value is None:
+        _require_no_value_yet(session, typed)
     if typed.corrects:
         day, note = typed.measured_on, typed.note
         return correct_reading(session, typed.corrects, typed.value, day, note, by=by, at=at)
@@ -164,6 +166,14 @@ def _question(session: Session, kpi: Kpi, typed: TypedReading) -> ReadingQuestio
     if others and value not in others:
         return ReadingQuestion(typed, kpi.name, kpi.unit, earlier=others[-1])
     return None
+
+
+def _require_no_value_yet(session: Session, typed: TypedReading) -> None:
+    """Check that "n/a" removes no value that the day has. Raises BadInput."""
+    if typed.corrects or EDIT in typed.ts:
+        return
+    if any(row.value is not None for row in readings.readings_on(session, typed.kpi, [typed.measured_on])):
+        raise BadInput("value", "That day has a reading already. To change it, open the KPI and choose its reading.")
 
 
 def _doubt(session: Session, kpi: Kpi, value: Decimal, typed: TypedReading) -> Doubt | None:

@@ -61,6 +61,12 @@ def take_mentioned_readings(session: Session, heard: IncomingMessage, at: dateti
     return True
 
 
+def brings_only_readings(session: Session, heard: IncomingMessage) -> bool:
+    """Whether a message has files of readings, and its words say no more than that they come."""
+    has_readings = any(file.kind is FileKind.READINGS for file in heard.dropped)
+    return has_readings and _is_about_readings(session, heard.text)
+
+
 def _is_about_readings(session: Session, words: str) -> bool:
     """Whether words only say that readings come, or name a KPI."""
     if _SAID_WITH_READINGS.fullmatch(words.strip()):

@@ -83,8 +83,8 @@ def route_mention(session: Session, heard: IncomingMessage, at: datetime, *, edi
 
 
 def _hear_mention(session: Session, heard: IncomingMessage, at: datetime, *, edited: bool) -> None:
-    meaning = understand(heard.text)
-    if meaning.kind is MessageKind.IDEA:
+    meaning, only_readings = understand(heard.text), dropped_files.brings_only_readings(session, heard)
+    if meaning.kind is MessageKind.IDEA and not only_readings:
         source = replace(heard.source, kind=SourceKind.MENTION)
         idea = recording.NewIdea(idea_text(heard, meaning), heard.file_lines)
         captured = recording.record_idea(session, idea, by=heard.person, at=at, source=source)
@@ -92,7 +92,7 @@ def _hear_mention(session: Session, heard: IncomingMessage, at: datetime, *, edi
             outbox.acknowledge_with_reaction(session, heard.channel, heard.ts, at=at)
     elif idempotency.is_first(session, heard.key, at) or edited:
         directory.require_member(session, heard.person)
-        if _says_nothing(heard) and heard.has_files:
+        if only_readings or (_says_nothing(heard) and heard.has_files):
             _whisper(session, heard, at, what="sentence", sentence=_about_files(heard))
         elif meaning.kind is MessageKind.SMALL_TALK or is_short(heard):
             _whisper(session, heard, at, what="help")

@@ -22,7 +22,8 @@ class ChartFacts:
     """The facts to draw. Values are in the KPI's unit; `readings` are in order of time.
 
     `courses` are an improvement's targets for this KPI, each with its baseline and date. `changes` are the days of
-    declared changes. `started_on` and `ended_on` are the days on which the improvement's work started and ended.
+    declared changes. `started_on` and `ended_on` are the days on which the improvement's work started and ended;
+    `is_closed`: it is closed, so that its targets are met or not.
     """
 
     kpi_name: str
@@ -37,6 +38,7 @@ class ChartFacts:
     changes: tuple[date, ...] = ()
     started_on: date | None = None
     ended_on: date | None = None
+    is_closed: bool = False
 
     @property
     def title(self) -> str:

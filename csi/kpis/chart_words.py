@@ -79,13 +79,13 @@ def judgement_words(facts: ChartFacts) -> str:
 
 
 def target_standing(facts: ChartFacts, course: Course) -> str:
-    """Whether the latest reading is as wanted: "met", "not met yet", past the date "not met"; empty if unmeasured."""
+    """Whether the latest reading is as wanted: "met", "not met yet", at the end "not met"; empty if unmeasured."""
     if not facts.readings:
         return ""
     day, value = facts.readings[-1]
     if course.aim.is_met_by(value):
         return "met"
-    return "not met" if day >= course.due_on else "not met yet"
+    return "not met" if facts.is_closed or day >= course.due_on else "not met yet"
 
 
 def marked_readings(facts: ChartFacts) -> dict[int, bool]:

@@ -52,6 +52,7 @@ def kpi_chart_facts(
         changes=declared_changes(session, kpi_id, until),
         started_on=started_on,
         ended_on=_day(improvement.review_from) if improvement else None,
+        is_closed=improvement is not None and improvement.state is State.CLOSED,
     )
 
 

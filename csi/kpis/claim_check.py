@@ -16,6 +16,8 @@ from csi.register.improvements import get_improvement
 from models import Improvement, Kpi, Target
 
 LONGEST_SOURCE = 300
+STALE = "Doesn't match the readings any more: "
+"""What stands before a text with a figure that a later correction has made wrong."""
 _MOST_TOLD = 3
 """Wrong figures that one refusal names."""
 
@@ -73,6 +75,7 @@ def require_supported(session: Session, number: int, field: str, text: str, *, a
 
     A `source` that is needed is written behind the text. Raises Unsupported at the field, with the right figures.
     """
+    text = text.removeprefix(STALE)
     return kept_text(field, text, wrong_claims(session, number, text, at=at), source=source)
 
 

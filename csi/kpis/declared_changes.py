@@ -7,13 +7,13 @@ from sqlmodel import Session, col, select
 from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.working_days import local_day
 from csi.kpis import definition, queries
+from csi.kpis.activity_verbs import DECLARED, WITHDRAWN
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register.improvements import get_improvement
 from models import Activity, Kpi, KpiChange, Target
 
 LONGEST_NOTE = 500
-DECLARED, WITHDRAWN = "kpi_change_declared", "kpi_change_withdrawn"
 
 
 def declare_change(

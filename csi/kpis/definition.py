@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from csi.common.entry_names import problem_with, stored_key, tidy
 from csi.common.errors import BadInput, NotFound
+from csi.kpis.activity_verbs import CHANGED
 from csi.kpis.powers import may_with
 from csi.messaging import outbox
 from csi.people import directory
@@ -113,7 +114,16 @@ def change_kpi(
     return changed
 
 
-CHANGED = "kpi_changed"
+def hand_on(session: Session, kpi: Kpi, to: str | None, *, by: str | None, at: datetime) -> None:
+    """Let a KPI follow who leads the improvement that it measures; its history says so."""
+    if to == kpi.owner_id:
+        return
+    before, after = {"owner": kpi.owner_id}, {"id": kpi.id, "owner": to}
+    kpi.owner_id = to
+    session.add(kpi)
+    session.add(Activity(actor_id=by, verb=CHANGED, before=before, after=after, at=at))
+
+
 _RECORDED = {"owner_id": "owner"}
 """Columns that are recorded under another name."""
 

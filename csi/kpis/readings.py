@@ -10,6 +10,7 @@ from sqlmodel import Session, col, or_, select
 from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.working_days import local_day
 from csi.kpis import powers
+from csi.kpis.definition import hand_on
 from csi.kpis.queries import latest_of, targets_of
 from csi.language.readings import UnclearReading, UnderstoodReading, understand_reading
 from csi.people import directory
@@ -17,14 +18,13 @@ from csi.people.permissions import Action, require
 from models import Improvement, Kpi, Reading, Target
 
 
-def hand_to_coordinator(session: Session, improvement: Improvement) -> None:
+def hand_to_coordinator(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
     """Make the coordinator owner of the KPIs that the manager owned while nobody coordinated."""
     for target in targets_of(session, improvement.id or 0):
         kpi = session.get_one(Kpi, target.kpi_id)
         aims = select(Target.improvement_id).where(Target.kpi_id == kpi.id, Target.improvement_id != improvement.id)
         if kpi.owner_id == directory.manager_of(session, improvement) and session.exec(aims).first() is None:
-            kpi.owner_id = improvement.coordinator_id
-            session.add(kpi)
+            hand_on(session, kpi, improvement.coordinator_id, by=by, at=at)
 
 
 @dataclass(frozen=True, slots=True)

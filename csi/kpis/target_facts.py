@@ -13,7 +13,7 @@ from csi.kpis.pace import Course
 from csi.kpis.success import work_began_on
 from csi.kpis.target_status import TargetStatus, target_status
 from models import Improvement, Kpi, Reading, Target
-from models.enums import Direction, Horizon
+from models.enums import Direction, Horizon, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +89,5 @@ def _status(improvement: Improvement, target: Target, latest: Reading | None, to
     course = Course(aim, target.baseline, target.baseline_on, target.due_on, began)
     reading = (latest.measured_on, latest.value) if latest is not None and latest.value is not None else None
     settles_on = local_day(improvement.settled_at, "UTC") if improvement.settled_at else None
-    return target_status(course, reading, today, settles_on=settles_on, tolerance=target.tolerance)
+    is_closed = improvement.state is State.CLOSED
+    return target_status(course, reading, today, settles_on=settles_on, tolerance=target.tolerance, is_closed=is_closed)

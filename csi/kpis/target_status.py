@@ -34,20 +34,22 @@ def target_status(
     *,
     settles_on: date | None = None,
     tolerance: Decimal | None = None,
+    is_closed: bool = False,
 ) -> TargetStatus:
     """How a target stands by the KPI's latest reading (its day and value).
 
-    *Not measured yet*: no reading after the baseline, or none since work started. Past its date a target is met or
-    not, by the latest reading. Before that nothing can be told while work has not started (`course.started_on` is
-    None), while results settle (until `settles_on`), and, of an unmet target, in the first 15 % of its time. What is
-    left is met, or on or off its path, give or take the `tolerance` in the KPI's unit.
+    *Not measured yet*: no reading after the baseline, or none since work started. Past its date, and once its
+    improvement is closed, a target is met or not, by the latest reading. Before that nothing can be told while work has
+    not started (`course.started_on` is None), while results settle (until `settles_on`), and, of an unmet target, in
+    the first 15 % of its time. What is left is met, or on or off its path, give or take the `tolerance` in the KPI's
+    unit.
     """
     if latest is None or not course.counts(latest[0]):
         return TargetStatus.NOT_MEASURED
     day, value = latest
     is_met = course.aim.is_met_by(value)
-    is_over = today > course.due_on or day >= course.due_on
-    is_settling = settles_on is not None and today < settles_on
+    is_over = is_closed or today > course.due_on or day >= course.due_on
+    is_settling = not is_closed and settles_on is not None and today < settles_on
     if is_over and not is_met:
         return TargetStatus.NOT_MET
     if is_settling or (course.started_on is None and not is_over):

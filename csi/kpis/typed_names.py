@@ -10,6 +10,8 @@ from csi.common.entry_names import key_of
 from csi.language.typed_values import enclosed, unquoted
 
 MOST_OFFERED = 5
+LONG_NAME = 3
+"""A name of so many words isn't by chance the beginning of another one."""
 ALIKE = 72
 """From this likeness on, of 100, a name is offered."""
 
@@ -39,11 +41,18 @@ def split_name_and_value(words: str, kpis: Sequence[tuple[int, str]]) -> TypedKp
         return _named(name, rest, kpis)
     parts = text.split()
     exact = {_key(name): number for number, name in reversed(kpis)}
+    begun: TypedKpi | None = None
     for count in range(len(parts), 0, -1):
         name, rest = " ".join(parts[:count]), " ".join(parts[count:])
         number = exact.get(_key(name.rstrip(" ,:=")))
-        if number is not None and (not rest or _VALUE.match(rest.lstrip(" ,:=")) or _is_verb(rest)):
-            return TypedKpi((number,), name.rstrip(" ,:="), _value(rest), is_exact=True)
+        if number is None:
+            continue
+        named = TypedKpi((number,), name.rstrip(" ,:="), _value(rest), is_exact=True)
+        if not rest or _VALUE.match(rest.lstrip(" ,:=")) or _is_verb(rest):
+            return named
+        begun = begun or named
+    if begun is not None and len(begun.name.split()) >= LONG_NAME:
+        return begun  # so what follows was meant as its value, which can be said to be none
     splits = [count for count in range(1, len(parts)) if _VALUE.match(" ".join(parts[count:]))]
     tried = [_named(" ".join(parts[:count]).rstrip(",:="), " ".join(parts[count:]), kpis) for count in splits]
     whole = _named(text, "", kpis)

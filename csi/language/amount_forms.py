@@ -12,11 +12,14 @@ from csi.language.numbers import UNIT_OF, unit_key, values_of
 
 _MOST_DIGITS = 40  # a longer run of digits is no figure
 
-_DIGITS = r"\d(?:[\d.,'’]{0,60}\d)?"
-_CURRENCY = r"US\$|[$€£¥]|(?:EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK)(?=\s?\d)"
+_DIGITS = r"(?:\d{1,3}(?: \d{3})+(?![\d,.]*\d)|\d(?:[\d.,'’]{0,60}\d)?)"
+_CURRENCY = (
+    r"(?:US|A|AU|C|CA|NZ|S|HK|R)\$|[$€£¥₹]|(?:EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|HUF|CAD|AUD|NZD|INR|RMB|CNY|BRL|ZAR"
+    r"|Rs\.?|Kr\.?|Fr\.)(?=\s?\d)"
+)
 _NUMBER = re.compile(
     rf"(?:(?<![\w.,/])(?P<sign>[-+])(?=\s?[$€£¥\d])\s?)?(?:(?P<currency>{_CURRENCY})\s?)?(?<![\w.,:/])(?P<digits>{_DIGITS})"
-    rf"(?:\s?(?P<scale>k|K|M|mn|mio|millions?|bn|billion|thousand)(?![\w])|(?P<glued>[kKM](?=[$€£¥]))"
+    rf"(?:\s?(?P<scale>k|K|M|mn|mio|millions?|bn|billion|thousand|lakhs?|crores?)(?![\w])|(?P<glued>[kKM](?=[$€£¥]))"
     rf"|(?<=\d)(?P<m>m)(?!\w))?"
     rf"|(?<![\w-])(?P<words>{WORDS}|hundred|thousand|dozen)(?![\w])(?!-\w)",
     re.IGNORECASE,
@@ -35,7 +38,7 @@ _A_UNIT = re.compile(
     r"(?:(?<=^)|\b(?:is|was|'s|are|within|after|over|about|around|under|than|in|just|only|almost|nearly|below"
     r"|took|takes?|wait(?:s|ed)?|last(?:s|ed)|needs?|needed|st(?:ood|ands?|ay|ayed)|spen[dt]s?|los[et]s?|gain(?:s|ed)"
     r"|saves?|saved|a whole"
-    r"|half|roughly|and|by|for|it|now|good|least|most|inside|'re|above|beyond|than|every|last|been)\s+)"
+    r"|roughly|and|by|for|it|now|good|least|most|inside|'re|above|beyond|than|every|last|been)\s+)"
     r"(?P<core>(?:an?|(?<=within )the|(?<=inside )the|(?<=under )the|(?<=below )the|(?<=above )the|(?<=over )the"
     r"|(?<=than )the) (?:whole |full |good |single |working )?"
     r"(?P<unit>hour|minute|day|week|month|quarter|year|fortnight"
@@ -67,6 +70,11 @@ _EVERY_NTH = re.compile(
 )
 _NTHS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
          "tenth": 10, "twentieth": 20}  # fmt: skip
+
+
+_SEVERAL = frozenset(("kr",))
+_SIGNS = {"₹": "inr", "rs": "inr", "a$": "aud", "au$": "aud", "c$": "cad", "ca$": "cad", "nz$": "nzd", "fr": "chf"}
+"""Signs and short names of currencies by their key."""
 
 
 def _amount(
@@ -182,15 +190,21 @@ def _numbers(text: str) -> Iterator[Amount]:
             more, end = _PARTS[part["part"].casefold()], part.end()
             values = tuple(each + more for each in values)
         currency = (found["currency"] or "").upper()
-        unit = UNIT_OF.get(currency.casefold(), currency.casefold()) if currency else ""
-        named = None if unit else _named_unit(text, end, bool(words), found["m"])
+        unit = _currency(currency) if currency else None
+        named = None if unit is not None else _named_unit(text, end, bool(words), found["m"])
         if named:
             word, end = named
             yield _of_unit(start, end, values, word, in_words=bool(words), sign=found["sign"] or "")
-        elif unit:
+        elif unit is not None:
             yield _amount(start, end, AmountKind.MONEY, values, unit, sign=found["sign"] or "")
         else:
             yield _amount(start, end, AmountKind.NUMBER, values, sign=found["sign"] or "", in_words=bool(words))
+
+
+def _currency(written: str) -> str:
+    """The key of a currency that stands before a sum; empty for one that several countries call so."""
+    name = written.casefold().rstrip(".")
+    return "" if name in _SEVERAL else UNIT_OF.get(name) or _SIGNS.get(name, name)
 
 
 def _named_unit(text: str, at: int, in_words: bool, minutes: str | None) -> tuple[str, int] | None:
@@ -214,7 +228,8 @@ def _values(found: re.Match[str]) -> tuple[Decimal, ...]:
     scale = found["scale"] or found["glued"] or ("m" if found["m"] and found["currency"] else "")
     power = SCALE_POWERS.get(scale, SCALE_POWERS.get(scale.casefold(), 0)) if scale else 0
     factor = Decimal(-1 if found["sign"] == "-" else 1)
-    return tuple((value * factor).scaleb(power) for value in values_of(found["digits"].replace("’", "'")))
+    digits = found["digits"].replace("’", "'").replace(" ", "")
+    return tuple((value * factor).scaleb(power) for value in values_of(digits))
 
 
 def _of_unit(start: int, end: int, values: tuple[Decimal, ...], word: str, **more: object) -> Amount:
@@ -229,6 +244,8 @@ def _of_unit(start: int, end: int, values: tuple[Decimal, ...], word: str, **mor
         return _amount(start, end, AmountKind.TIME, values, "quarters", **more)
     if unit == "cent":
         return _amount(start, end, AmountKind.MONEY, tuple(each / 100 for each in values), "", **more)
+    if unit == "kr":
+        return _amount(start, end, AmountKind.MONEY, values, "", **more)
     if unit == "grand":
         return _amount(start, end, AmountKind.MONEY, tuple(each * 1000 for each in values), "", **more)
     if unit == "‰":

@@ -42,10 +42,11 @@ _HEDGE_BEFORE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _BEHIND = re.compile(
-    r"(?:\s+[^\W\d]+){0,5}?\s*(?:(?P<most>(?:or|and) (?:less|fewer|lower|below|under|better|faster)\b"
-    r"|at (?:the )?most\b|max\b|tops\b)"
-    r"|(?P<least>or (?:more|higher|above|over)\b|at (?:the )?least\b|plus\b|\+(?!\d))"
-    r"|(?P<about>or so\b|-?ish\b|or thereabouts|give or take))",
+    r"(?:\s+[^\W\d]+){0,5}?\s*(?:(?P<most>\b(?:or|and) (?:less|fewer|lower|below|under|better|faster)\b"
+    r"|\bat (?:the )?most\b|\bmax\b|\btops\b)"
+    r"|(?P<least>\bor (?:more|higher|above|over)\b|\bat (?:the )?least\b|\bplus\b|\+(?!\d))"
+    r"|(?P<about>\bor so\b|-?ish\b|\bor thereabouts|\bgive or take"
+    r"|,\s*(?:roughly|approximately|more or less)\b))",
     re.IGNORECASE,
 )
 _LOOK_BACK = 40
@@ -62,7 +63,8 @@ def hedged(text: str, amount: Amount, floor: int) -> Amount:
             return replace(amount, start=from_ + found.start(), hedge=hedge)
     if behind := _BEHIND.match(text, amount.end):
         hedge = {"most": Hedge.AT_MOST, "least": Hedge.AT_LEAST}.get(behind.lastgroup or "", Hedge.ABOUT)
-        return replace(amount, end=behind.end(), hedge=hedge)
+        end = amount.end if "," in behind[0] else behind.end()
+        return replace(amount, end=end, hedge=hedge)
     return amount
 
 

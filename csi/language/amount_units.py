@@ -21,7 +21,7 @@ SIZES = {
 }  # fmt: skip
 """Units of size by their key: the unit that they are counted in, and how many of it they are."""
 
-CURRENCIES = frozenset("$ € £ ¥ chf sek nok dkk pln czk huf cad aud nzd inr".split())
+CURRENCIES = frozenset("$ € £ ¥ chf sek nok dkk pln czk huf cad aud nzd inr rmb cny brl zar s$ hk$ r$".split())
 _MORE_UNITS = {
     "kilo": "kg", "kilos": "kg", "kg": "kg", "kilogram": "kg", "kilograms": "kg", "grams": "g", "tonnes": "t",
     "tons": "t", "°c": "°c", "°f": "°f", "°": "°c", "degree": "°c", "degrees": "°c", "degrees celsius": "°c",
@@ -31,7 +31,9 @@ _MORE_UNITS = {
     "fortnight": "fortnight", "fortnights": "fortnight", "quarter of a year": "quarters", "decade": "decade",
     "cent": "cent", "cents": "cent", "pence": "cent", "‰": "‰", "permille": "‰", "per mille": "‰",
     "working day": "d", "working days": "d", "calendar days": "d", "chf": "chf", "sek": "sek", "nok": "nok",
-    "dkk": "dkk", "francs": "chf", "grand": "grand",
+    "dkk": "dkk", "francs": "chf", "grand": "grand", "zł": "pln", "zloty": "pln", "pln": "pln", "rupees": "inr",
+    "inr": "inr", "kr": "kr", "kronor": "kr", "kroner": "kr", "koruna": "czk", "czk": "czk", "cad": "cad", "aud": "aud",
+    "rand": "zar", "yuan": "cny",
 }  # fmt: skip
 SPELLED = UNIT_OF | _MORE_UNITS
 SHORT_UNITS = frozenset("d h m s w y t g l km mb gb tb ms".split())
@@ -46,7 +48,7 @@ UNIT = re.compile(
 )
 SCALE_POWERS = {
     "k": 3, "K": 3, "thousand": 3, "M": 6, "m": 6, "mn": 6, "mio": 6, "million": 6, "millions": 6, "bn": 9,
-    "billion": 9, "B": 9,
+    "billion": 9, "B": 9, "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7,
 }  # fmt: skip
 
 PERIODS = {

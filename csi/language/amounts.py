@@ -71,7 +71,8 @@ class Amount:
             case Hedge.ABOUT:
                 return close or abs(value - written) * 20 <= max(abs(value), size)
             case Hedge.ALMOST:
-                return written - size * _A_LITTLE <= value < written or (close and value <= written)
+                little = _A_BIT if self.kind is AmountKind.PERCENT and size >= 50 else _A_LITTLE
+                return written - size * little <= value < written or (close and value <= written)
             case Hedge.OVER:
                 return written < value <= written + size * _NOT_ABSURD or (written == 0 and value > 0)
             case Hedge.AT_LEAST:
@@ -116,6 +117,8 @@ class Amount:
 
 _A_LITTLE = Decimal("0.1")
 """The part by which a value may be below "almost"."""
+_A_BIT = Decimal("0.065")
+"""The same of a large percentage: 83 % is not "almost 90 %"."""
 _NOT_ABSURD = Decimal("0.6")
 """The part by which a value may be above "over" without making it absurd."""
 _NEAR_HALF = Decimal("0.025")

@@ -18,9 +18,11 @@ _LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_
 
 _UNDER_20 = "|".join(sorted(_SMALL, key=len, reverse=True))
 _UNDER_100 = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{_UNDER_20}))?|{_UNDER_20})"
+_HUNDREDS = rf"hundred(?: and {_UNDER_100}| thousand| million)?"
+_AND_A_HALF = r"(?: and a half(?: (?:thousand|million|billion))?)?"
 WORDS = (
-    rf"(?:half a (?:million|billion|thousand|dozen)|(?:a|one|{_UNDER_100}) (?:hundred(?: and {_UNDER_100})?|thousand"
-    rf"|million|billion|dozen)|{_UNDER_100}(?: and a half)?)"
+    rf"(?:half a (?:million|billion|thousand|dozen)|(?:a|one|{_UNDER_100})"
+    rf" (?:{_HUNDREDS}|thousand|million|billion|dozen)|{_UNDER_100}{_AND_A_HALF})"
 )
 """A pattern of numbers in words."""
 
@@ -40,7 +42,7 @@ def value_of_words(words: str) -> Decimal | None:
         if word in ("a", "and"):
             part = part or (Decimal(1) if word == "a" and plain.split()[0] == "a" else part)
         elif word == "half":
-            part = Decimal("0.5")
+            part += Decimal("0.5")
         elif word in _LARGE:
             part = (part or Decimal(1)) * _LARGE[word]
             total, part = (total + part, Decimal(0)) if _LARGE[word] >= 1000 else (total, part)

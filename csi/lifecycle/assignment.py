@@ -74,7 +74,7 @@ def set_coordinator(
     if improvement.accountable_id in (None, before):
         improvement.accountable_id = person_id
     improvement.coordinator_id = person_id
-    readings.hand_to_coordinator(session, improvement)
+    readings.hand_to_coordinator(session, improvement, by=by, at=at)
     insert_once(session, Interview(improvement_id=number, person_id=person_id, changed_at=at))
     activity.record(
         session,

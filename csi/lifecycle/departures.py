@@ -1,7 +1,7 @@
 """People who left or lost access with work open: noticed, and listed to the manager above with a proposal each.
 
-Noticed by event, and once a day in case an event was missed. Listed on the working day after, once; somebody who has
-access again by then is not listed at all.
+Noticed by event, and once a day in case an event was missed. Listed by a nudge in the working day after, once; somebody
+who has access again by then is not listed at all.
 """
 
 from dataclasses import dataclass
@@ -11,13 +11,12 @@ from sqlmodel import Session, col, or_, select
 
 from csi.capture import coordinator_suggestion
 from csi.common.errors import NotFound
-from csi.common.working_days import is_working_morning_time, local_day
 from csi.messaging import outbox, subjects
 from csi.messaging.subjects import DepartureList
 from csi.people import directory
 from csi.register.held_work import HeldItem, HeldKind, held_by, holders_of_work, measured_by
 from csi.register.improvements import get_improvement
-from models import Departure, Outbox, Person, Posting
+from models import Departure, Outbox, Person, Posting, agenda
 from models.enums import Role
 
 
@@ -44,9 +43,12 @@ class DepartureFacts:
 
 
 def access_lost(session: Session, person_id: str, at: datetime) -> None:
-    """Note that somebody has lost access with work open; noting it twice changes nothing."""
+    """Note that somebody has lost access with work open; noted before, it is looked at again what they still hold."""
     session.exec(select(Person).where(col(Person.id) == person_id).with_for_update()).first()
-    if _open_departure(session, person_id) is None and held_by(session, person_id):
+    noted = _open_departure(session, person_id)
+    if noted is not None:
+        agenda.look_again(session, [agenda.departure(noted.id or 0)])
+    elif held_by(session, person_id):
         session.add(Departure(person_id=person_id, lost_at=at))
         session.flush()
 
@@ -142,40 +144,7 @@ def read_departure(session: Session, departure_id: int, reader: str, at: datetim
     )
 
 
-# Listing
-
-
-def to_list(session: Session) -> list[int]:
-    """The departures that not every manager above was told of yet."""
-    waiting = select(Departure.id).where(col(Departure.told_at).is_(None), col(Departure.ended_at).is_(None))
-    return [each or 0 for each in session.exec(waiting.order_by(col(Departure.id)).limit(500))]
-
-
-def list_departure(session: Session, departure_id: int, at: datetime) -> None:
-    """List what somebody who left had held to the managers above whose working day after it is."""
-    waiting = select(Departure).where(
-        Departure.id == departure_id, col(Departure.told_at).is_(None), col(Departure.ended_at).is_(None)
-    )
-    row = session.exec(waiting.with_for_update(skip_locked=True)).first()
-    if row is not None:
-        _list(session, row, at)
-
-
-def _list(session: Session, row: Departure, at: datetime) -> None:
-    told = _told(session, row)
-    waiting = {_whose(item, told) for item in held_by(session, row.person_id)} - told - {None}
-    now = sorted(each for each in waiting if each and _is_their_next_morning(session, each, row.lost_at, at))
-    if len(now) == len(waiting):
-        row.told_at = at
-        session.add(row)
-    for manager in now:
-        outbox.enqueue(
-            session,
-            outbox.MessageKind.DEPARTURE,
-            to=outbox.person(manager),
-            at=at,
-            subject=DepartureList(row.id or 0, manager),
-        )
+# The lists
 
 
 def _told(session: Session, row: Departure) -> set[str]:
@@ -189,13 +158,6 @@ def _told(session: Session, row: Departure) -> set[str]:
 def _whose(item: HeldItem, told: set[str]) -> str | None:
     """The manager in whose list an item stands: the nearest who has one, else the nearest."""
     return next((each for each in item.managers if each in told), next(iter(item.managers), None))
-
-
-def _is_their_next_morning(session: Session, manager: str, lost_at: datetime, at: datetime) -> bool:
-    person = session.get_one(Person, manager)
-    tz, country = directory.zone_of(session, person), directory.country_of(session, person)
-    later = local_day(at, tz) > local_day(lost_at, tz)
-    return later and is_working_morning_time(at, tz, country)
 
 
 def refresh_lists(session: Session, row: Departure, at: datetime) -> None:

@@ -18,7 +18,7 @@ from csi.register.improvements import get_improvement
 from csi.register.queries import read_raci
 from csi.tasks import planning
 from csi.tasks.queries import get_task
-from models import Departure
+from models import Departure, agenda
 
 
 def give(session: Session, departure_id: int, kind: HeldKind, key: str, to: str, *, by: str, at: datetime) -> None:
@@ -31,6 +31,7 @@ def give(session: Session, departure_id: int, kind: HeldKind, key: str, to: str,
     directory.require_assignee(session, to, at, field="who")
     _GIVE[kind](session, item, row.person_id, to, by, at)
     session.flush()
+    agenda.look_again(session, [agenda.departure(departure_id)])
     departures.refresh_lists(session, row, at)
 
 

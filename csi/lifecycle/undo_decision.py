@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from csi.common.errors import NotFound, TooLate
 from csi.kpis import queries
+from csi.kpis.definition import hand_on
 from csi.lifecycle import info_requests, merge
 from csi.messaging import outbox, subjects
 from csi.messaging.destinations import Destination
@@ -122,7 +123,7 @@ def _restore(session: Session, improvement: Improvement, decided: Activity, at: 
     number = improvement.id or 0
     given = decided if decided.verb == ASSIGNED else _assignment_with(session, decided)
     if given is not None:
-        _take_from(session, improvement, given)
+        _take_from(session, improvement, given, at)
     if decided.verb == Step.NEED_INFO:
         info_requests.close_unanswered(session, improvement, at)
     if decided.verb in (Step.ACCEPT, Step.DECLINE):
@@ -150,7 +151,7 @@ def _assignment_with(session: Session, decided: Activity) -> Activity | None:
     return found if found is not None and _same_act(found, decided) else None
 
 
-def _take_from(session: Session, improvement: Improvement, given: Activity) -> None:
+def _take_from(session: Session, improvement: Improvement, given: Activity, at: datetime) -> None:
     """Delete an assignment with the role and interview it gave, and restore the former coordinator."""
     number, person_id, before = improvement.id or 0, given.after["coordinator"], given.before.get("coordinator")
     of_it = select(Assignment).where(Assignment.improvement_id == number)
@@ -168,22 +169,20 @@ def _take_from(session: Session, improvement: Improvement, given: Activity) -> N
     granted = select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.role == Role.COORDINATOR)
     for grant in session.exec(granted.where(RoleGrant.granted_at == given.at, RoleGrant.granted_by == given.actor_id)):
         session.delete(grant)
-    _hand_back(session, improvement, person_id, before)
+    if not before:
+        _hand_back(session, improvement, person_id, by=given.actor_id, at=at)
     if improvement.accountable_id == person_id:
         improvement.accountable_id = before
     improvement.coordinator_id = before
 
 
-def _hand_back(session: Session, improvement: Improvement, person_id: str, before: str | None) -> None:
-    """Give the KPIs that went to the coordinator back to the manager, if nobody coordinated it before."""
-    if before:
-        return
+def _hand_back(session: Session, improvement: Improvement, person_id: str, *, by: str | None, at: datetime) -> None:
+    """Give the KPIs that went to the coordinator back to the manager, since nobody coordinated it before."""
     for target in queries.targets_of(session, improvement.id or 0):
         kpi = session.get_one(Kpi, target.kpi_id)
         others = select(Target.id).where(Target.kpi_id == kpi.id, Target.improvement_id != improvement.id)
         if kpi.owner_id == person_id and session.exec(others).first() is None:
-            kpi.owner_id = directory.manager_of(session, improvement) or kpi.owner_id
-            session.add(kpi)
+            hand_on(session, kpi, directory.manager_of(session, improvement) or kpi.owner_id, by=by, at=at)
 
 
 def _ask_again(session: Session, improvement: Improvement, decided: Activity, at: datetime) -> None:

@@ -21,6 +21,8 @@ CALL = timedelta(seconds=10)
 BATCH = 5
 """How many rows are claimed at once: few, so that of several replicas each has some when Slack is slow."""
 MOST_ATTEMPTS = 30
+FILES = frozenset({outbox.MessageKind.FILE})
+"""Files that take long to make. A sender of their own sends them, so that nobody's messages wait for an export."""
 REDIRECTION = "redirection"
 """The key in the payload of a redirected row: the id of its `Redirection`."""
 
@@ -45,12 +47,14 @@ class OutboxMessage:
         return self.attempts > 1
 
 
-def claim(session: Session, now: datetime, limit: int = BATCH) -> list[OutboxMessage]:
+def claim(session: Session, now: datetime, limit: int = BATCH, *, files: bool = False) -> list[OutboxMessage]:
     """Claim the oldest row of each stream that may be sent now. `now` is the system's clock: leases run on real time.
 
-    A stream's next row can be claimed once this one is sent or set aside, so that messages stay in order.
+    A stream's next row can be claimed once this one is sent or set aside, so that messages stay in order. The `files`
+    of a stream are an order of their own: either they are claimed, or all others.
     """
-    unsent = col(Outbox.state).in_([QueueState.WAITING, QueueState.CLAIMED])
+    of_files = col(Outbox.kind).in_(FILES)
+    unsent = col(Outbox.state).in_([QueueState.WAITING, QueueState.CLAIMED]) & (of_files if files else ~of_files)
     heads = select(func.min(Outbox.id)).where(unsent).group_by(col(Outbox.stream))
     ready = (
         select(Outbox)

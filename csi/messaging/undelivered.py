@@ -99,6 +99,8 @@ NOTICES: Mapping[str, Nature] = {
     "source_deleted": Nature.NEWS,
     "role_given": Nature.CORRESPONDENCE,
     "access_given": Nature.CORRESPONDENCE,
+    "deputy_named": Nature.CORRESPONDENCE,
+    "deputy_released": Nature.NEWS,
     "access_taken": Nature.NEWS,
     "invite": Nature.CORRESPONDENCE,
     "undelivered": Nature.CORRESPONDENCE,

@@ -18,7 +18,7 @@ from csi.messaging.destinations import Destination
 from csi.nudges import deputies, endings
 from csi.nudges.about import About
 from csi.nudges.due import Due, next_after, standing
-from csi.nudges.kinds import POLICY, SENT_APART
+from csi.nudges.kinds import POLICY
 from csi.nudges.reading_facts import departure_facts, improvement_facts, kpi_facts, person_facts
 from csi.nudges.rules import (
     approvals,
@@ -83,7 +83,7 @@ def look(session: Session, item: Item, at: datetime) -> Look:
     found = _RULES[about.what](session, about.id, at)
     if found is None:
         return Look(item, at, (), None, is_gone=True)
-    found, back_at = deputies.stand_in(session, [due for due in found if due.kind not in SENT_APART], at)
+    found, back_at = deputies.stand_in(session, found, at)
     now = [due for due in standing(found, at) if item.since is None or due.due_at >= item.since]
     next_at = min((each for each in (next_after(found, at), back_at) if each is not None), default=None)
     return Look(item, at, tuple(now), next_at)

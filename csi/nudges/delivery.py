@@ -21,7 +21,7 @@ from csi.messaging.subjects import MorningMessage
 from csi.nudges import agenda, endings, own_messages, preferences
 from csi.nudges.due import ASKED_AGAIN
 from csi.nudges.fates import Calendar, Fate, Waiting, fate, ignored_now, quiet_time
-from csi.nudges.kinds import POLICY, SENT_APART
+from csi.nudges.kinds import POLICY
 from csi.nudges.queries import last_asked
 from csi.nudges.schedule import may_speak, next_slot
 from csi.nudges.told import calendar_of, follows_from, told_below
@@ -32,8 +32,6 @@ from models import (
     Digest,
     Nudge,
     Person,
-    Posting,
-    SustainCheck,
     insert_once,
 )
 from models.agenda import look_again
@@ -200,20 +198,9 @@ def spoke_that_day(session: Session, person_id: str, tz: str, at: datetime) -> b
 
 
 def spoken_this_week(session: Session, person_id: str, at: datetime) -> list[datetime]:
-    """When somebody got messages unasked within seven days.
-
-    These are morning messages, and what still comes by itself: checks that a success lasts, lists of held work.
-    """
-    since = at - timedelta(days=7)
-    bundles = select(Bundle.made_at).where(Bundle.person_id == person_id, col(Bundle.made_at) > since)
-    checks = select(SustainCheck.asked_at).where(SustainCheck.asked_id == person_id, col(SustainCheck.asked_at) > since)
-    lists = select(Posting.posted_at).where(
-        Posting.person_id == person_id, Posting.kind == outbox.MessageKind.DEPARTURE
-    )
-    lists = lists.where(col(Posting.posted_at) > since)
-    by_themselves = session.exec(lists).all() if NudgeKind.GONE in SENT_APART else ()
-    found = [*session.exec(bundles), *session.exec(checks), *by_themselves]
-    return sorted({each for each in found if each is not None})
+    """When somebody got morning messages within seven days."""
+    bundles = select(Bundle.made_at).where(Bundle.person_id == person_id, col(Bundle.made_at) > at - timedelta(days=7))
+    return sorted(session.exec(bundles))
 
 
 def deliver(session: Session, checked: Checked, at: datetime) -> bool:

@@ -6,7 +6,8 @@ from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from csi.messaging import outbox
-from csi.messaging.subjects import MorningMessage, ReadingRequest
+from csi.messaging.subjects import DepartureList, MorningMessage, ReadingRequest
+from csi.nudges.about import About
 from models import Nudge, NudgeSetting
 from models.enums import NudgeKind, NudgeState
 
@@ -43,6 +44,8 @@ def show(session: Session, nudge: Nudge, at: datetime) -> None:
     """Update the messages that show a nudge."""
     if nudge.kind is NudgeKind.READING:
         outbox.refresh(session, ReadingRequest(nudge.id or 0), at=at)
+    if nudge.kind is NudgeKind.GONE:
+        outbox.refresh(session, DepartureList(int(About.parse(nudge.subject).id), nudge.person_id or ""), at=at)
     if nudge.bundle_id is not None:
         outbox.refresh(session, MorningMessage(nudge.bundle_id), at=at)
 

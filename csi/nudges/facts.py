@@ -118,13 +118,15 @@ class ImprovementFacts:
 class ExcursionFacts:
     """A stretch of time in which a KPI is out of tolerance, that has not ended.
 
-    `told` is the owner of the KPI's service, else the manager; `number` the improvement that was made of it.
+    `told` is the owner of the KPI's service, else the manager; `number` the improvement that was made of it, on which
+    somebody has decided already, or not yet.
     """
 
     id: int
     made_at: datetime
     number: int | None
     told: Receiver | None
+    is_decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

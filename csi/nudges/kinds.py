@@ -10,6 +10,8 @@ from models.enums import NudgeKind
 
 WITHIN_A_WEEK = timedelta(days=2, hours=20)
 """The least gap of what comes at the beginning of a week, which differs by two days between countries."""
+ONCE = timedelta(days=36_500)
+"""The least gap of what is told once: it isn't told again to somebody who has moved, and has other holidays now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,9 @@ class KindPolicy:
     `label` names it in `/csi nudges` and in *Mute this kind*; `why` ends "You get this because …". Lower `urgency`
     comes first. `exceeds_budget`: it is sent although the week's messages are used up. `least_gap`: the same is never
     asked twice within this time, whatever happens to clocks and time zones.
+
+    Subjects: "improvement:42" (TRIAGE, PROMISE, INTERVIEW, APPROVAL, HOLD, STALE, SUSTAIN), "info:7" and "consulted:3"
+    (INTERVIEW), "assignment:5", "task:42.3", "target:9" (OFF_PATH, FLAT, TARGET_DATE), "excursion:2", "departure:4".
     """
 
     kind: NudgeKind
@@ -31,11 +36,17 @@ class KindPolicy:
 
 
 KINDS: tuple[KindPolicy, ...] = (
-    KindPolicy(NudgeKind.OUT_OF_TOLERANCE, "KPIs out of tolerance", "the service is yours", 0, exceeds_budget=True),
+    KindPolicy(
+        NudgeKind.OUT_OF_TOLERANCE, "KPIs out of tolerance", "its service or its team is yours", 0, exceeds_budget=True,
+        least_gap=ONCE,
+    ),
     KindPolicy(NudgeKind.TRIAGE, "ideas that wait for a decision", "you decide on ideas", 1, exceeds_budget=True),
     KindPolicy(NudgeKind.APPROVAL, "approvals that wait for you", "you can approve", 2, exceeds_budget=True),
     KindPolicy(NudgeKind.PROMISE, "a promised decision is late", "it was your idea", 3, can_be_muted=False),
-    KindPolicy(NudgeKind.GONE, "somebody left with work open", "you are the manager above", 4, can_be_muted=False),
+    KindPolicy(
+        NudgeKind.GONE, "somebody left with work open", "you are the manager above", 4, can_be_muted=False,
+        least_gap=ONCE,
+    ),
     KindPolicy(NudgeKind.ASSIGNMENT, "assignments to confirm", "it was given to you", 5),
     KindPolicy(NudgeKind.TASK, "tasks that are due", "the task is yours", 6),
     KindPolicy(NudgeKind.HOLD, "holds to be reviewed", "you lead it", 7),
@@ -44,18 +55,10 @@ KINDS: tuple[KindPolicy, ...] = (
     KindPolicy(NudgeKind.FLAT, "KPIs that have not moved at half time", "you lead it", 10),
     KindPolicy(NudgeKind.PROGRESS, "weekly check-ins", "you lead it", 11, least_gap=WITHIN_A_WEEK),
     KindPolicy(NudgeKind.READING, "KPI readings", "you report the KPI", 12),
-    KindPolicy(NudgeKind.SUSTAIN, "whether a success lasts", "you led it", 13),
+    KindPolicy(NudgeKind.SUSTAIN, "whether a success lasts", "you led or manage it", 13),
     KindPolicy(NudgeKind.INTERVIEW, "open questions about an idea", "you were asked", 14),
     KindPolicy(NudgeKind.STALE, "improvements without news", "you lead it", 15),
     KindPolicy(NudgeKind.WEEK, "your week in figures", "you lead improvements", 16, least_gap=WITHIN_A_WEEK),
-)
+)  # fmt: skip
 
 POLICY = {each.kind: each for each in KINDS}
-
-SENT_APART = frozenset({NudgeKind.GONE, NudgeKind.OUT_OF_TOLERANCE, NudgeKind.SUSTAIN})
-"""The kinds that still go out as messages of their own, outside the morning message. Each has its row there already;
-what is taken out here comes with the others from then on.
-
-Subjects: "improvement:42" (TRIAGE, PROMISE, INTERVIEW, APPROVAL, HOLD, STALE, SUSTAIN), "info:7" and "consulted:3"
-(INTERVIEW), "assignment:5", "task:42.3", "target:9" (OFF_PATH, FLAT, TARGET_DATE), "excursion:2", "departure:4".
-"""

@@ -11,8 +11,9 @@ from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.kpis import queries
 from csi.kpis.target_facts import TargetFacts, target_facts
-from csi.nudges import row_reading
+from csi.nudges import preferences, row_reading
 from csi.nudges.coordinators_week import CoordinatorsWeek, read_week, week_sent_at
+from csi.nudges.fates import backs_off, quiet_time
 from csi.nudges.kinds import POLICY
 from csi.nudges.reading_asks import ReadingAsk, read_reading_ask, snoozed_until
 from csi.nudges.row_facts import NudgeRow, Said
@@ -86,6 +87,8 @@ class BundleFacts:
     snoozed_until: date | None = None
     kinds: tuple[NudgeKind, ...] = ()
     """The kinds of what is still open, in the order of the rows."""
+    pauses: tuple[tuple[NudgeKind, int], ...] = ()
+    """The kinds that back off if this message stays unanswered, and for how many days."""
 
     @property
     def open_check_ins(self) -> int:
@@ -116,7 +119,18 @@ def read_bundle(session: Session, bundle_id: int, at: datetime) -> BundleFacts:
         rows=tuple(row_reading.read_row(session, row, tz, at) for row in rows if row.kind in row_reading.ROWS),
         snoozed_until=local_day(bundle.snoozed_until, tz) if bundle.snoozed_until else None,
         kinds=tuple(dict.fromkeys(row.kind for row in rows if row.state is NudgeState.SENT)),
+        pauses=_pauses(session, bundle, [row for row in rows if row.state is NudgeState.SENT]),
     )
+
+
+def _pauses(session: Session, bundle: Bundle, open_ones: list[Nudge]) -> tuple[tuple[NudgeKind, int], ...]:
+    """The kinds that back off if nothing of this message is answered, with the days of quiet."""
+    kinds = [row.kind for row in open_ones if row.on_behalf_of is None and backs_off(row.kind, row.level)]
+    if not kinds:
+        return ()
+    settings = preferences.settings_of(session, bundle.person_id)
+    days = {kind: quiet_time(settings[kind].ignored + 1).days for kind in kinds if kind in settings}
+    return tuple((kind, quiet) for kind, quiet in days.items() if quiet)
 
 
 def _week(session: Session, bundle: Bundle, tz: str) -> CoordinatorsWeek | None:

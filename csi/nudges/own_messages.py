@@ -1,4 +1,8 @@
-"""Nudges that get a message of their own in the thread of the morning message, because their answer needs one."""
+"""Nudges that get a message of their own in the thread of the morning message, because their answer needs one.
+
+A question whether a success lasts and a list of held work get theirs once: when they come again after a snooze, the
+first one still answers, and so does their row.
+"""
 
 from datetime import datetime
 
@@ -24,7 +28,8 @@ def enqueue(session: Session, nudge: Nudge, at: datetime) -> None:
         sustain_checks.ask(session, nudge.improvement_id or 0, person_id, at, thread=thread)
     elif nudge.kind is NudgeKind.GONE:
         held = DepartureList(int(About.parse(nudge.subject).id), person_id)
-        outbox.enqueue(session, outbox.MessageKind.DEPARTURE, to=to, at=at, subject=held, thread=thread)
+        if outbox.posting(session, held) is None:
+            outbox.enqueue(session, outbox.MessageKind.DEPARTURE, to=to, at=at, subject=held, thread=thread)
 
 
 def _replace_snoozed(session: Session, asked: ReadingRequest, at: datetime) -> None:

@@ -101,11 +101,12 @@ def _excursion(session: Session, kpi: Kpi) -> ExcursionFacts | None:
         return None
     service = session.get(Service, kpi.service_id) if kpi.service_id else None
     told = receiver(session, service.owner_id) if service else None
+    improvement = session.get_one(Improvement, out.improvement_id)
     if told is None:
-        improvement = session.get_one(Improvement, out.improvement_id)
         manager = parts.manager(session, improvement, session.get_one(Team, improvement.team_id))
         told = receiver(session, manager.id) if manager else None
-    return ExcursionFacts(out.id or 0, out.made_at, out.improvement_id, told)
+    is_decided = improvement.state is not State.NEW
+    return ExcursionFacts(out.id or 0, out.made_at, out.improvement_id, told, is_decided=is_decided)
 
 
 def person_facts(session: Session, person_id: str, at: datetime) -> PersonFacts | None:

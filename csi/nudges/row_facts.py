@@ -145,11 +145,12 @@ class SustainDue:
 
 @dataclass(frozen=True, slots=True)
 class PersonGone:
-    """Somebody without access who held work."""
+    """Somebody without access who held work; or with access again (`is_back`)."""
 
     departure_id: int
     person: str
     lost_on: date
+    is_back: bool = False
 
 
 Detail = (

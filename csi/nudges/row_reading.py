@@ -359,8 +359,8 @@ def _gone(session: Session, nudge: Nudge, _improvement: Improvement | None, _tod
     row = session.get(Departure, int(key)) if key.isdigit() else None
     if row is None:
         return None, False
-    detail = PersonGone(row.id or 0, row.person_id, local_day(row.lost_at, policy(session).tz))
-    return detail, row.ended_at is None
+    is_back = row.ended_at is not None
+    return PersonGone(row.id or 0, row.person_id, local_day(row.lost_at, policy(session).tz), is_back), not is_back
 
 
 def _zone(session: Session, nudge: Nudge) -> str:

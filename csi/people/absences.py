@@ -28,6 +28,12 @@ def absence_of(session: Session, person_id: str, at: datetime) -> Absence | None
     return row if row is not None and row.until > at else None
 
 
+def deputy_of(session: Session, person_id: str, at: datetime) -> str | None:
+    """Who stands in for somebody who is away, as they said; None for whoever is there, or named nobody."""
+    absence = absence_of(session, person_id, at)
+    return absence.deputy_id if absence else None
+
+
 def away_among(session: Session, people: Iterable[str], at: datetime) -> dict[str, Absence]:
     """Those of these people who are away, with until when."""
     wanted = sorted(set(people))

@@ -59,4 +59,8 @@ def _said(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes, {value[:16].hex()}…"
+    if isinstance(value, list):
+        return f"{len(value)} numbers, {', '.join(f'{each:.4f}' for each in value[:4])}…"
     return str(getattr(value, "value", value))

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
 
+from csi.announcements import worth
 from csi.capture.queries import find_by_code_key
 from csi.capture.similar_ideas import closest_ideas, merge_target
 from csi.common.errors import NotFound
@@ -177,6 +178,15 @@ def _texts(session: Session, improvement: Improvement) -> Iterable[_Found]:
     case = business_case.read_value(session, improvement.id or 0)
     for line in business_case.value_lines(case):
         yield _Found("Value", line, Action.SEE_VALUE)
+    yield from _told_of_worth(session, improvement)
+
+
+def _told_of_worth(session: Session, improvement: Improvement) -> Iterable[_Found]:
+    """Yield what announcements tell of the value, for whoever may read them: a post is for every member."""
+    for row in session.exec(select(Announcement).where(Announcement.improvement_id == improvement.id)):
+        told = worth.read_worth(session, row) if worth.is_chosen(session, row) else None
+        for text in (*told.lines, told.source) if told is not None else ():
+            yield _Found("Value", text, _needs(row))
 
 
 def _columns(row: SQLModel) -> Iterable[_Found]:

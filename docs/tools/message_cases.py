@@ -44,6 +44,7 @@ from docs.tools.lifecycle import needs_of
 from docs.tools.samples import ANA, BEN, CHLOE, IDEA, LEO, MIA, NOW, NUMBER
 from handlers import ids
 from handlers.lifecycle.decision_blocks import step_sentence
+from handlers.people import whereabouts_blocks
 from handlers.register import raci_blocks
 from handlers.slack.block_kit import Message, form, text_input
 from handlers.slack.block_kit import field as field_of
@@ -374,6 +375,8 @@ _PAYLOAD_OF: Mapping[str, Mapping[str, Any]] = {
     "asked_back": {"question": "objective"},
     "no_answer": {"question": "outcome"},
     "first_question": {"question": "outcome"},
+    "deputy_named": {"absent": CHLOE, "until": "2026-12-11"},
+    "deputy_released": {"absent": CHLOE},
     "edit_refused": {"sentence": "A task is changed where the tasks are listed."},
 }
 _ELSEWHERE = frozenset(
@@ -383,6 +386,7 @@ _ELSEWHERE = frozenset(
         "role_given",
         "access_given",
         "access_taken",
+        *whereabouts_blocks.NOTICES,
         "invite",
         "approvers_now",
         "given",
@@ -421,7 +425,7 @@ _CHECK_INS = [
     {**_OTHER, "coordinator": BEN, "settled": None},
     {**_OTHER, "is_asked_again": True},
 ]
-_NO_ROWS: dict[str, Any] = {"rows": (), "snoozed_until": None, "kinds": ()}
+_NO_ROWS: dict[str, Any] = {"rows": (), "snoozed_until": None, "kinds": (), "pauses": ()}
 _ONLY_ROWS: dict[str, Any] = {**_NO_ROWS, "person": CHLOE, "check_ins": (), "readings": (), "week": None}
 _READINGS = [
     {
@@ -875,6 +879,8 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     "people.onboarding_blocks.approvers_now": _notice("approvers_now"),
     "people.onboarding_blocks.access_given": _notice("access_given"),
     "people.onboarding_blocks.access_taken": _notice("access_taken"),
+    "people.whereabouts_blocks.deputy_named": _notice("deputy_named"),
+    "people.whereabouts_blocks.deputy_released": _notice("deputy_released"),
     "register.deletion_blocks.deletion_notice": _notice("deleted"),
     "catalogue.entry_forms.policies": (
         Case("", {"values": {each.key: each.default for each in FIELDS}, "bulb_channels": ()}),
@@ -956,6 +962,10 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         Case("for somebody who is away", {"facts": {**_ONLY_ROWS, "person": MIA, "rows": nudge_cases.STOOD_IN}}),
         Case("late, and in other states", {"facts": {**_ONLY_ROWS, "rows": nudge_cases.MISSED}}),
         Case("questions", {"facts": {**_ONLY_ROWS, "rows": nudge_cases.QUESTIONS}}),
+        Case(
+            "asked for the third time",
+            {"facts": {**_ONLY_ROWS, "rows": (nudge_cases.row(NudgeKind.TASK),), "pauses": ((NudgeKind.TASK, 14),)}},
+        ),
         Case("settled rows", {"facts": {**_ONLY_ROWS, "rows": (*nudge_cases.SETTLED, nudge_cases.ABOVE[0])}}),
         Case("snoozed", {"facts": {**_ONLY_ROWS, "rows": nudge_cases.SNOOZED, "snoozed_until": nudge_cases.FRIDAY}}),
         Case("snoozed, and asked again", {"facts": {**_ONLY_ROWS, "snoozed_until": nudge_cases.FRIDAY}}),

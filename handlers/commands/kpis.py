@@ -27,8 +27,9 @@ def kpi(call: Call) -> Message:
             return kpi_blocks.kpi_list(kpi_list.read_kpi_list(session, 1, by=by, at=at))
         kpis = kpi_list.kpi_names(session)
         typed = split_name_and_value(words, kpis)
-        if not typed.is_exact:
-            return _offer(typed, words, kpis)
+        only_one_to_show = len(typed.ids) == 1 and not typed.value
+        if not typed.is_exact and not only_one_to_show:
+            return _offer(typed, kpis)
         shown = None if typed.value else kpi_view.read_kpi(session, typed.ids[0], by=by, at=at)
     if shown is not None:
         with call.db.begin() as session:
@@ -42,7 +43,7 @@ def kpi(call: Call) -> Message:
         return notices.reading_saved(morning_message.read_kept(session, given.id or 0))
 
 
-def _offer(typed: TypedKpi, words: str, kpis: list[tuple[int, str]]) -> Message:
+def _offer(typed: TypedKpi, kpis: list[tuple[int, str]]) -> Message:
     """Offer the KPIs that were perhaps meant, each with the command as it would have been right."""
     if not typed.ids:
         return kpi_blocks.unknown_kpi(typed.name)

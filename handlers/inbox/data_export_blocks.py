@@ -17,6 +17,8 @@ _TABLES = {
     "activity": "What happened to it",
     "seen": "Deliveries, so that nothing counts twice",
     "idea_word": "Words that find similar ideas",
+    "idea_vector": "What it means, in numbers, to find similar ideas",
+    "idea_neighbour": "Ideas close to it in meaning",
     "interview": "Who is asked about it",
     "outbox": "Messages about it, sent or waiting",
     "posting": "Where those messages are",

@@ -12,6 +12,7 @@ from csi.views.kpi import KpiFacts
 from csi.views.kpi_list import KpiList, KpiRow
 from handlers import ids
 from handlers.kpis.chart_blocks import chart_button
+from handlers.kpis.kpi_history_blocks import history_button
 from handlers.kpis.kpi_phrases import AGREEMENTS, DIRECTIONS, PERSPECTIVES, TYPES
 from handlers.kpis.kpi_readings_blocks import ReadingsWindow
 from handlers.kpis.proposal_blocks import FREQUENCIES
@@ -26,6 +27,7 @@ from handlers.slack.block_kit import (
     info_modal,
     inline,
     message,
+    opening,
     person,
     picture,
     section,
@@ -83,6 +85,7 @@ def kpi_window(facts: KpiFacts) -> View:
             [
                 *([_button("Edit", ids.EDIT_KPI, facts)] if facts.may_change else []),
                 _button("Success factors", ids.SUCCESS_FACTORS, facts),
+                history_button(facts.id, facts.name),
             ],
         ),
         heading("Tolerance and agreed level"),
@@ -232,11 +235,15 @@ def did_you_mean(typed: str, offered: list[tuple[str, str]]) -> Message:
         button(name, ids.extended(ids.RUN_COMMAND, place), command, about=f"for {name}")
         for place, (name, command) in enumerate(offered)
     ]
-    return message(
-        section(f"There's no KPI called “{inline(typed)}”. Which one do you mean?"), buttons("kpi_names", choices)
-    )
+    question = "Do you mean this one?" if len(offered) == 1 else "Which one do you mean?"
+    return message(section(f"There's no KPI called “{_named(typed)}”. {question}"), buttons("kpi_names", choices))
+
+
+def _named(typed: str) -> str:
+    """The beginning of what was typed as a name; the restatement above has all of it."""
+    return opening(typed, 80)
 
 
 def unknown_kpi(typed: str) -> Message:
     """Build the answer to a name that is like no KPI's."""
-    return message(section(f"There's no KPI called “{inline(typed)}”. `/csi kpi` lists them all."))
+    return message(section(f"There's no KPI called “{_named(typed)}”. `/csi kpi` lists them all."))

@@ -11,10 +11,11 @@ from csi.kpis import readings
 from csi.messaging import outbox
 from csi.people import directory
 from csi.people.permissions import Action
-from csi.views import kpi, kpi_list
+from csi.views import kpi, kpi_history, kpi_list
 from handlers import ids
-from handlers.kpis import kpi_blocks, kpi_readings_blocks, reading_form, reading_question_blocks
+from handlers.kpis import kpi_blocks, kpi_history_blocks, kpi_readings_blocks, reading_form, reading_question_blocks
 from handlers.kpis.kpi_blocks import KpiWindow
+from handlers.kpis.kpi_history_blocks import KpiHistoryPage
 from handlers.kpis.kpi_readings_blocks import CorrectedReading, ReadingsWindow
 from handlers.slack import modals
 from handlers.slack.block_kit import Message
@@ -82,6 +83,19 @@ def open_readings(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     ack()
 
 
+def open_history(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
+    """Handle a press of *History*, *Newer* or *Older*: show that page."""
+    asked = KpiHistoryPage.parse(pressed(body))
+    with db.read() as session:
+        found = kpi_history.read_kpi_history(session, asked.kpi, asked.page, by=person_of(body))
+    view = kpi_history_blocks.history_window(found)
+    if ids.suffix(body["actions"][0]["action_id"]):
+        client.views_update(view_id=body["view"]["id"], view=modals.in_place_of(view, body["view"]))
+    else:
+        modals.show(body, client, view)
+    ack()
+
+
 def open_correction(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Correct* at a reading: open the form."""
     number, by = pressed_number(body), person_of(body)
@@ -124,5 +138,6 @@ def register(app: App) -> None:
     app.action(ids.starting(ids.KPI_PAGE))(turn_page)
     app.action(ids.starting(ids.ADD_KPI_READING))(open_reading)
     app.action(ids.starting(ids.KPI_READINGS))(open_readings)
+    app.action(ids.starting(ids.KPI_HISTORY))(open_history)
     app.action(ids.starting(ids.CORRECT_READING))(open_correction)
     app.view(ids.CORRECTION_FORM)(correct_reading)

@@ -78,7 +78,7 @@ def _keep(asked: ReadingQuestion, what: str, label: str, meant: TypedReading) ->
 
 
 def _take_back(asked: ReadingQuestion) -> ButtonElement:
-    return button("Take it back", ids.DROP_READING, asked.typed.key, about=f"the reading of {asked.kpi}")
+    return button("Don't save it", ids.DROP_READING, asked.typed.key, about=f"the reading of {asked.kpi}")
 
 
 def _value(asked: ReadingQuestion, value: Decimal | None) -> str:
@@ -87,4 +87,4 @@ def _value(asked: ReadingQuestion, value: Decimal | None) -> str:
 
 def taken_back(kpi: str) -> Message:
     """Build what stands in place of the question once the reading was taken back."""
-    return message(section(f"Taken back. *{inline(kpi)}* has no new reading."))
+    return message(section(f"Not saved. *{inline(kpi)}* has no new reading."))

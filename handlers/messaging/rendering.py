@@ -22,8 +22,8 @@ from csi.messaging import outbox, postings, subjects
 from csi.messaging.delivery import OutboxMessage
 from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
-from csi.nudges import morning_message, reading_asks, sustain_checks
-from csi.people import access_grants, directory, managers, onboarding, redirection
+from csi.nudges import morning_message, reading_asks, sustain_facts
+from csi.people import absences, access_grants, directory, managers, onboarding, redirection
 from csi.register import consultations, queries, recent_changes
 from csi.register.improvements import get_improvement
 from csi.reports.figures import MonthChart
@@ -44,7 +44,7 @@ from handlers.kpis import proposal_blocks, reading_file_blocks, reading_question
 from handlers.lifecycle import approval_blocks, departure_blocks
 from handlers.messaging import ephemeral, notices, undelivered_blocks
 from handlers.nudges import morning_message_blocks, sustain_blocks
-from handlers.people import onboarding_blocks, welcome_blocks
+from handlers.people import onboarding_blocks, welcome_blocks, whereabouts_blocks
 from handlers.register import card, deletion_blocks, raci_blocks
 from handlers.reports import files, report_blocks
 from handlers.reports.files import FileRequest
@@ -107,6 +107,10 @@ def compose(session: Session, queued: OutboxMessage, at: datetime) -> Outgoing |
     said = queued.payload.get("notice")
     if said in ("access_given", "access_taken") and not access_grants.is_still_so(session, said, to.id):
         return None
+    if said in ("deputy_named", "deputy_released"):
+        stands_in = absences.deputy_of(session, queued.payload["absent"], at) == to.id
+        if stands_in is (said == "deputy_released"):
+            return None  # it has changed since
     if queued.payload.get("notice") == "team_given" and (
         queued.payload["team"] not in directory.teams_managed_by(session, to.id)
     ):
@@ -191,6 +195,8 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
     if queued.kind is MessageKind.DIGEST:
         return _digest(session, payload["month"], at)
     what = payload["notice"]
+    if what in whereabouts_blocks.NOTICES:
+        return _without_chart(whereabouts_blocks.NOTICES[what](payload))
     if what in onboarding_blocks.NOTICES:
         return _without_chart(onboarding_blocks.NOTICES[what](payload))
     if what == "reading_kept":
@@ -381,7 +387,7 @@ def _announcement(session: Session, subject: subjects.PostedAnnouncement, _at: d
 
 
 def _sustain(session: Session, subject: subjects.SustainQuestion, at: datetime) -> _Rendering:
-    facts, chart = sustain_checks.read_check(session, subject.check, at), None
+    facts, chart = sustain_facts.read_check(session, subject.check, at), None
     if facts.measured and facts.is_standing and not facts.is_over:
         chart = charts.kpi_chart_facts(session, facts.measured[0].kpi_id, facts.number)
         chart = chart if len(chart.readings) >= FEWEST_DRAWN else None
@@ -389,7 +395,7 @@ def _sustain(session: Session, subject: subjects.SustainQuestion, at: datetime) 
 
 
 def _regression(session: Session, subject: subjects.RegressionQuestion, at: datetime) -> _Rendering:
-    return _without_chart(sustain_blocks.regression(sustain_checks.read_check(session, subject.check, at)))
+    return _without_chart(sustain_blocks.regression(sustain_facts.read_check(session, subject.check, at)))
 
 
 def _with_chart(

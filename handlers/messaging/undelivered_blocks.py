@@ -49,6 +49,7 @@ _SAID: Mapping[str, str] = {
     "team_given": "the news that they manage a team",
     "given": "the news of what they took over from somebody who left",
     "access_given": "the news that they have access",
+    "deputy_named": "the news that they stand in for somebody",
     "invite": "the request to invite me to a channel",
     Step.ACCEPT: "the news that it is accepted",
     Step.DECLINE: "the news that it is declined",

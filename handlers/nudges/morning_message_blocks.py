@@ -18,6 +18,7 @@ from handlers.nudges.morning_message_words import (
     is_about_one,
     later_questions,
     opening_words,
+    pause_words,
     told_by_check_ins,
     why_words,
 )
@@ -130,7 +131,8 @@ def _end(facts: BundleFacts) -> list[Block | None]:
         if not asleep or facts.snoozed_until is None:
             return []
         return [context(f"Snoozed until {spoken_date(facts.snoozed_until, facts.today)}.")]
-    return [context(why_words(facts)), controls(facts) if facts.person else None]
+    why = " ".join(each for each in (why_words(facts), pause_words(facts)) if each)
+    return [context(why), controls(facts) if facts.person else None]
 
 
 def _week(week: CoordinatorsWeek, today: date) -> str:

@@ -129,6 +129,15 @@ def why_words(facts: BundleFacts) -> str:
     return f"You get this because {because}. `/csi nudges` shows what comes next."
 
 
+def pause_words(facts: BundleFacts) -> str:
+    """Say which kinds are asked less often if this message stays unanswered; empty if none is."""
+    said = []
+    for days in sorted({days for _, days in facts.pauses}):
+        labels = listed(POLICY[kind].label for kind, quiet in facts.pauses if quiet == days)
+        said.append(f"I'll wait {counted(days // 7, 'week')} before I ask again: {labels}.")
+    return f"No answer this time? Then {' '.join(said)}" if said else ""
+
+
 def controls(facts: BundleFacts) -> Block:
     """Build *Snooze* and *Mute this kind*; what can't be muted isn't offered."""
     snooze = select(

@@ -6,6 +6,7 @@ from csi.common.phrases import counted, listed, spoken_date
 from csi.nudges.kinds import POLICY
 from csi.nudges.upcoming import Coming, NudgesFacts
 from handlers import ids
+from handlers.people.whereabouts_blocks import back_button
 from handlers.slack.block_kit import Message, button, buttons, message, opening, person, section
 
 MOST_SNOOZED = 5
@@ -19,13 +20,14 @@ def nudges(facts: NudgesFacts) -> Message:
     if quiet := _quiet(facts):
         blocks.append(section("*What is quiet*\n" + "\n".join(quiet)))
     change = button("Change", ids.SET_NUDGES, about="which reminders you get")
-    return message(*blocks, buttons("nudges", [change]))
+    back = [back_button()] if facts.away_until is not None else []
+    return message(*blocks, buttons("nudges", [*back, change]))
 
 
 def _summary(facts: NudgesFacts) -> str:
     said = "I write on your working mornings, in one message." if facts.coming else "Nothing is due from you soon."
-    used = f"{counted(facts.spoken, 'message')} of at most {facts.budget} came in the last seven days."
-    return f"{said} {used}"
+    came = counted(facts.spoken, "message") if facts.spoken else "None"
+    return f"{said} {came} came in the last seven days; usually it's at most {facts.budget}."
 
 
 def _coming(facts: NudgesFacts, each: Coming) -> str:
@@ -51,5 +53,5 @@ def _quiet(facts: NudgesFacts) -> list[str]:
         lines.append(f"•  {more} more are snoozed.")
     for kind, until in facts.backed_off:
         when = spoken_date(until, facts.today)
-        lines.append(f"•  {POLICY[kind].label.capitalize()} wait until {when}: you didn't answer the last ones.")
+        lines.append(f"•  Paused until {when}: {POLICY[kind].label} (the last ones stayed unanswered)")
     return lines

@@ -10,8 +10,11 @@ from csi.nudges.kinds import KINDS, POLICY
 from csi.nudges.upcoming import NudgesFacts, Snoozed
 from handlers import ids
 from handlers.slack.block_kit import date_picker, field, form, options
+from models.enums import NudgeKind
 
 MOST_WOKEN = 10
+PAUSED = "paused:"
+"""How the value of a kind that backs off begins; a snoozed nudge is its number."""
 
 
 def snooze_form(bundle: int, today: date) -> View:
@@ -32,8 +35,11 @@ def snooze_form(bundle: int, today: date) -> View:
     )
 
 
-def settings_form(facts: NudgesFacts) -> View:
-    """Build the form with the kinds that can be muted, and what is snoozed."""
+def settings_form(facts: NudgesFacts, answer_to: str = "") -> View:
+    """Build the form with the kinds that can be muted, and what is snoozed or paused.
+
+    `answer_to` is the response_url of the message in which *Change* was pressed, which then shows what was set.
+    """
     choices = options((each.kind.value, each.label.capitalize()) for each in KINDS if each.can_be_muted)
     chosen = [choice for choice in choices if choice.value in facts.muted]
     muted = StaticMultiSelectElement(options=choices, initial_options=chosen or None)
@@ -46,11 +52,16 @@ def settings_form(facts: NudgesFacts) -> View:
             hint="Whoever is above you is still told of what is overdue, and that you muted it.",
         )
     ]
-    if facts.snoozed:
-        asleep = options((str(each.nudge_id), _asleep(facts, each)) for each in facts.snoozed[:MOST_WOKEN])
-        boxes = CheckboxesElement(options=asleep)
-        blocks.append(field(ids.WOKEN, "Snoozed: tick what may come now", boxes, optional=True))
-    return form(ids.NUDGES_FORM, "Reminders", "Save", blocks)
+    asleep = [(str(each.nudge_id), _asleep(facts, each)) for each in facts.snoozed]
+    asleep += [(f"{PAUSED}{kind}", _paused(facts, kind, until)) for kind, until in facts.backed_off]
+    if asleep:
+        boxes = CheckboxesElement(options=options(asleep[:MOST_WOKEN]))
+        blocks.append(field(ids.WOKEN, "Snoozed or paused: tick what may come now", boxes, optional=True))
+    return form(ids.NUDGES_FORM, "Reminders", "Save", blocks, about=answer_to)
+
+
+def _paused(facts: NudgesFacts, kind: NudgeKind, until: date) -> str:
+    return f"Paused until {spoken_date(until, facts.today)}: {POLICY[kind].label}"
 
 
 def _asleep(facts: NudgesFacts, each: Snoozed) -> str:

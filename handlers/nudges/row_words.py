@@ -184,6 +184,9 @@ def settled_words(row: NudgeRow, reader: str | None) -> str:
         return "asked in its thread now"
     if row.settled and row.did:
         return f"{_who(row, reader)} {verb_words(row.did)}, {on}"
+    if isinstance(row.detail, PersonGone):
+        who = person(row.detail.person)
+        return f"{who} is back" if row.detail.is_back else f"what {who} had held is with others now"
     if row.detail is None or row.state is None:
         return "there's nothing to do here any more"
     return f"{STATES[row.state]}; nothing to do here any more"

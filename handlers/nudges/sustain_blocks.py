@@ -5,7 +5,7 @@ from slack_sdk.models.views import View
 
 from csi.common.limits import LONGEST_STORY
 from csi.common.phrases import spoken_date
-from csi.nudges.sustain_checks import MeasuredSince, SustainFacts
+from csi.nudges.sustain_facts import MeasuredSince, SustainFacts
 from handlers import ids
 from handlers.slack.block_kit import (
     Message,

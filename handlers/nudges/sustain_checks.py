@@ -5,7 +5,7 @@ from slack_sdk import WebClient
 
 from csi.common import idempotency
 from csi.consequences import regressions
-from csi.nudges import sustain_checks
+from csi.nudges import sustain_answers, sustain_facts
 from handlers import ids
 from handlers.nudges import sustain_blocks
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_number
@@ -23,8 +23,8 @@ def open_no_longer(ack: Ack, body: Payload, client: WebClient, db: Database, clo
     """Handle a press of *No longer*: open the form that asks what is different now."""
     check_id = pressed_number(body)
     with db.begin() as session:
-        sustain_checks.for_answer(session, check_id, by=person_of(body))
-        facts = sustain_checks.read_check(session, check_id, clock())
+        sustain_answers.for_answer(session, check_id, by=person_of(body))
+        facts = sustain_facts.read_check(session, check_id, clock())
     client.views_open(trigger_id=body["trigger_id"], view=sustain_blocks.no_longer_form(facts))
     ack()
 

@@ -1,13 +1,17 @@
 """The words about somebody's absence and calendar."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from babel import Locale
+from slack_sdk.models.blocks import ButtonElement
 
 from csi.common.phrases import listed
 from csi.people.calendars import CalendarFacts
-from handlers.slack.block_kit import Message, context, day, escape, message, person, section
+from handlers import ids
+from handlers.slack.block_kit import Message, button, buttons, context, day, escape, message, person, section
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -42,8 +46,15 @@ def away_message(facts: AwayFacts) -> Message:
     else:
         until = f"{be} away until {day(facts.back_on)}; reminders begin again that day."
     urgent = f"Urgent ones go to {person(facts.deputy)}" if facts.deputy else "Urgent ones go to the manager"
-    off = "/csi away off" if facts.is_own else "/csi away off @name"
-    return message(section(f"{until} {urgent} meanwhile."), context(f"Back earlier?  `{off}`"))
+    away = section(f"{until} {urgent} meanwhile.")
+    if facts.is_own:
+        return message(away, buttons("away", [back_button()]))
+    return message(away, context("Back earlier?  `/csi away off @name`"))
+
+
+def back_button() -> ButtonElement:
+    """Build the button by which somebody who is away says that they are back."""
+    return button("I'm back", ids.BACK_NOW, "", about="so that reminders come again")
 
 
 def back_message(who: str, *, is_own: bool, was_away: bool) -> Message:
@@ -53,6 +64,30 @@ def back_message(who: str, *, is_own: bool, was_away: bool) -> Message:
     whose = "your" if is_own else "their"
     again = f"Reminders come again, on {whose} working mornings."
     return message(section(f"Welcome back. {again}" if is_own else f"{person(who)} is back. {again}"))
+
+
+def deputy_named(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to somebody who was named as deputy: for whom, until when, and what comes to them."""
+    who, until = person(payload["absent"]), day(date.fromisoformat(payload["until"]))
+    return message(
+        section(
+            f"You stand in for {who} until {until}. I'll bring you what is urgent and say that it is theirs. "
+            "Your rights stay as they are."
+        ),
+        context(f"If that doesn't suit you, tell {who} or your manager."),
+    )
+
+
+def deputy_released(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to somebody who was a deputy and isn't any more."""
+    return message(section(f"You don't stand in for {person(payload['absent'])} any more. There's nothing to do."))
+
+
+NOTICES: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
+    "deputy_named": deputy_named,
+    "deputy_released": deputy_released,
+}
+"""The notices about who stands in for whom, by their key."""
 
 
 def calendar_message(facts: CalendarFacts) -> Message:

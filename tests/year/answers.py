@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from csi.consequences import regressions
 from csi.lifecycle import assignment, holds, transitions
@@ -11,7 +11,7 @@ from csi.nudges import check_ins, preferences
 from csi.nudges.preferences import Snooze
 from csi.tasks import task_actions
 from csi.tasks.task_rules import TaskStep
-from models import Improvement, Kpi, Nudge
+from models import Improvement, Kpi, Nudge, SustainCheck
 from models.enums import Health, NudgeKind, Step
 from tests.year import life
 from tests.year.cast import Temper
@@ -94,7 +94,10 @@ def _resume(_world: World, session: Session, nudge: Nudge, by: str, at: datetime
 
 
 def _still_holds(_world: World, session: Session, nudge: Nudge, by: str, at: datetime) -> None:
-    regressions.still_holds(session, int(nudge.subject.partition(":")[2]), by=by, at=at)
+    asked = select(SustainCheck).where(SustainCheck.improvement_id == nudge.improvement_id)
+    asked = asked.where(col(SustainCheck.asked_at).is_not(None), col(SustainCheck.answered_at).is_(None))
+    for check in session.exec(asked).all():
+        regressions.still_holds(session, check.id or 0, by=by, at=at)
 
 
 def _hand_over(world: World, session: Session, nudge: Nudge, by: str, at: datetime) -> None:

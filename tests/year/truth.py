@@ -248,10 +248,9 @@ def out_of_tolerance(seen: Seen) -> bool:
 
 
 def sustain(seen: Seen) -> bool:
-    row = seen.about(SustainCheck)
-    assert isinstance(row, SustainCheck)
-    improvement = seen.session.get_one(Improvement, row.improvement_id)
-    return improvement.state is State.CLOSED and row.answered_at is None and row.due_on <= seen.today
+    checks = seen.session.exec(select(SustainCheck).where(SustainCheck.improvement_id == seen.number)).all()
+    is_due = any(row.answered_at is None and row.due_on <= seen.today for row in checks)
+    return seen.improvement.state is State.CLOSED and is_due and seen.leads()
 
 
 def interview(seen: Seen) -> bool:

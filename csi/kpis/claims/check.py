@@ -14,6 +14,7 @@ money, people and payback that don't follow from the readings.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from csi.kpis.claims import cues
 from csi.kpis.claims.context import Context, Work
 from csi.kpis.claims.correction import Told, source_sentence, wrong_sentence
 from csi.kpis.claims.figures import Figure
+from csi.kpis.claims.other_things import is_of_outside
 from csi.kpis.claims.pairs import pairs
 from csi.kpis.claims.plain_text import Sentence, sentences
 from csi.kpis.claims.roles import Verdict
@@ -33,6 +35,9 @@ MOST_CLAIMS = 50
 """Unsupported claims that are listed of one text."""
 _LONGEST_SENTENCE = 700
 """Characters of a text without an end of a sentence that are read together."""
+_MOST_FIGURES = 24
+"""Figures that are read together: more in one sentence are a table."""
+_FIGURE = re.compile(r"\d[\d.,]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +71,16 @@ def unsupported_claims(text: str, figures: Sequence[Figure], work: Work = _NO_WO
 def _pieces(found: Iterator[Sentence]) -> Iterator[Sentence]:
     """The sentences, the endless ones in pieces."""
     for each in found:
-        if len(each.plain) <= _LONGEST_SENTENCE:
+        figures = [found.start() for found in _FIGURE.finditer(each.counted)]
+        if len(each.plain) <= _LONGEST_SENTENCE and len(figures) <= _MOST_FIGURES:
             yield each
             continue
         start = 0
         while start < len(each.plain):
-            end = start + _LONGEST_SENTENCE
+            place = bisect_left(figures, start) + _MOST_FIGURES
+            end = min(start + _LONGEST_SENTENCE, figures[place] if place < len(figures) else len(each.plain))
             space = each.plain.rfind(" ", start + 1, end)
-            end = space if space > start + _LONGEST_SENTENCE // 2 and end < len(each.plain) else end
+            end = space if space > start + (end - start) // 2 and end < len(each.plain) else end
             yield Sentence(each.at + start, each.plain[start:end], each.counted[start:end], each.is_sourced)
             start = end
 
@@ -89,6 +96,8 @@ def _of_sentence(
         pair = partners.get(amount.core)
         verdict, meant = judge(context, amount, pair)
         if verdict not in (Verdict.WRONG, Verdict.ELSEWHERE) or (verdict is Verdict.ELSEWHERE and sentence.is_sourced):
+            continue
+        if sentence.is_sourced and is_of_outside(context, amount):
             continue
         start, end = _whole(context, amount, pair[0] if pair else None)
         is_elsewhere = verdict is Verdict.ELSEWHERE

@@ -47,6 +47,20 @@ _SPANS_BEHIND = re.compile(
 )
 
 
+_OF_TIME = re.compile(
+    r"(?<!in )(?<!on )(?<!first )\btime\b|(?<!any )(?<!no )\blonger\b"
+    r"|\b(?:waits?|waiting|faster|quicker|slower|sooner|shorter|minutes|hours)\b",
+    re.IGNORECASE,
+)
+"""Words that name a KPI which measures time."""
+AFTER_START = re.compile(
+    r"^\s*(?:after|from|of|since|into)\s+(?:(?:we|the|our|its?|work)\s+)?(?:\w+\s+)?"
+    r"(?:began|begin|beginning|start(?:ed|ing)?|launch(?:ed|ing)?|kick-?off|set out|set off|introduc\w+|go-live"
+    r"|roll-?out|work|project)\b",
+    re.IGNORECASE,
+)
+"""What stands behind a stretch of time from the start: "two months after we began"."""
+_LONGEST = 10_000
 _TOGETHER = re.compile(r"(?:\s+[^\W\d]+){0,2}\s*(?:and|&|/)\s*(?:at |to )?", re.IGNORECASE)
 """What stands between two values of one day: "2.4 and 78 %"."""
 _CLAUSE = re.compile(r"[,;:()–—]|\s-\s|\b(?:and|but|while|whereas|where|which|that)\b", re.IGNORECASE)
@@ -67,7 +81,25 @@ class Context:
             self._places.setdefault(each.core, place)
         earliest = min((each.before_on for each in figures if each.before_on), default=None)
         self.days: list[Days] = find_days(self.plain, earliest, work.today or _latest(figures))
+        self.days += self._from_start()
         self.measured = [each for each in self.amounts if not self._is_period(each)]
+
+    def _from_start(self) -> list[Days]:
+        """The days that are told by how long after the start they were: "five months after kick-off"."""
+        found: list[Days] = []
+        for each in self.amounts:
+            if (
+                each.kind is not AmountKind.TIME
+                or each.hedge is Hedge.AT_MOST
+                or not AFTER_START.match(self.behind(each))
+            ):
+                continue
+            length = int(abs(each.values[0]) * SECONDS[each.unit] / SECONDS["d"])
+            if self.work.started is not None and length < _LONGEST:
+                about = timedelta(days=max(length // 8, 3))
+                middle = self.work.started + timedelta(days=length)
+                found.append(Days(each.start, each.end, middle - about, middle + about))
+        return found
 
     def _is_period(self, amount: Amount) -> bool:
         """Whether it is a stretch of time that no KPI measures."""
@@ -77,6 +109,9 @@ class Context:
         if not timed:
             return True
         seconds = abs(amount.values[0]) * SECONDS[amount.unit]
+        alike = [each for each in self.amounts if each.kind is AmountKind.TIME and each.unit == amount.unit]
+        if any({each.before, each.after} <= {other.values[0] for other in alike} for each in timed):
+            return False  # a KPI's two values in another unit
         largest = max(
             abs(value) * SECONDS[each.key]
             for each in timed
@@ -176,7 +211,7 @@ class Context:
             between = self.plain[each.end : amount.start]
             if not re.search(r"[;:.]", between) and not cues.NOW.search(between):
                 return each
-        behind = [each for each in behind if ";" not in self.plain[amount.end : each.start]]
+        behind = [each for each in behind if not self._is_of_next(amount, each, ceiling)]
         ahead = [each for each in ahead if not cues.NOW.search(self.plain[each.end : amount.start])]
         if ahead or behind:
             return (ahead[-1:] or behind)[0]
@@ -184,6 +219,14 @@ class Context:
         if first and not cues.IS_PRESENT.search(self.plain[floor : amount.start]):
             return first[-1]
         return None
+
+    def _is_of_next(self, amount: Amount, days: Days, ceiling: int) -> bool:
+        """Whether days behind an amount are said of the next one: "12 % still wait, in February it was 30 %"."""
+        between = self.plain[amount.end : days.start]
+        if ";" in between:
+            return True
+        is_last = ceiling == len(self.plain)
+        return not is_last and "," in between and not re.search(r"[,;:]", self.plain[days.end : ceiling])
 
     # --- KPIs ---
 
@@ -193,7 +236,11 @@ class Context:
             return self.figures
         for piece in (self._clause(start, end), self.plain if in_sentence else ""):
             words = stems(piece)
-            scores = [len(words & (own(each) - shared(each, self.figures))) for each in self.figures]
+            timed = piece is not self.plain and bool(_OF_TIME.search(piece))
+            scores = [
+                len(words & (own(each) - shared(each, self.figures))) + (timed and each.key in SECONDS)
+                for each in self.figures
+            ]
             if any(scores) and not all(scores):
                 return [each for each, score in zip(self.figures, scores, strict=True) if score]
             if any(scores):

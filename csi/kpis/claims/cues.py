@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from csi.language.number_words import WORDS
 from models.enums import Direction
 
 _I = re.IGNORECASE
@@ -112,6 +113,8 @@ def _is_no_change(text: str, found: re.Match[str]) -> bool:
         return True
     if _PARTICLE.search(f"{text[: found.start()]}{word}"):
         return True
+    if word in _COMPARED and re.match(rf"\s+than (?:the |our |an? )?(?:agreed |promised )?(?:{WORDS}|\d)", behind, _I):
+        return True
     if word == "earlier" and re.match(r"\s+than (?:planned|due|agreed|promised)", behind):
         return True
     return bool(re.search(r"\bno\s+$|\bonce\s+$", text[: found.start()], _I)) or (
@@ -119,11 +122,15 @@ def _is_no_change(text: str, found: re.Match[str]) -> bool:
     )
 
 
+_COMPARED = frozenset("longer later shorter earlier more less higher lower older".split())
+"""Words that may only say which things are meant: "take longer than the ten days that we promise"."""
+
+
 # --- Before, now -----------------------------------------------------------------------------------------------------
 
 _BEFORE_LINK = re.compile(
     r"(?:\b(?:from|instead of|rather than|after|compared (?:with|to)|against|versus|vs\.?|where (?:it|there"
-    r"|they) used to be"
+    r"|they) (?:used to be|was|were)"
     r"|used to (?:be|take|wait|stand|need)|originally|formerly|previously|initially|at first|up from|down from"
     r"|in place of|and not)|\bfrom level)\s*(?:it was |there were |an?|the|about|some|good|over|a good)?\s*$",
     _I,
@@ -177,7 +184,12 @@ TARGET_BEFORE = re.compile(
     r"|committed)\b[^.;,!?]{0,50}?"
     r"|\b(?:want(?:ed|s)?|aim(?:ed)? (?:for|at)|aiming (?:for|at)|hoping (?:for|to)|set out to|promised"
     r"|agreed on|hoped for|striving for|meant to|supposed to"
-    r"|(?:have|has) to (?:be|stay|get|come|remain|reach)|should)\b[^.;,!?]{0,40}?)\s*$",
+    r"|(?:have|has) to (?:be|stay|get|come|remain|reach)|should)\b[^.;,!?]{0,40}?"
+    r"|(?:^|[.,;:(!])\s*(?:and |but )?(?:max(?:imum)?|min(?:imum)?|upper limit|lower limit|allowed|needed|required"
+    r"|permitted|demanded)\b\.?"
+    r"(?: (?:wanted|allowed|agreed))?(?::| was(?: to be)?| were| is| are)?"
+    r"|\b(?:to go|missing|short|away|left|off|lacking)\s+(?:to|of|from|until|till)\s+(?:the|our)"
+    r"|\b(?:better|worse|more|less|fewer|higher|lower) than the)\s*$",
     _I,
 )
 TARGET_BEHIND = re.compile(

@@ -9,7 +9,7 @@ from csi.kpis.claims.context import Context
 from csi.kpis.claims.days import Link
 from csi.kpis.claims.figures import Figure
 from csi.kpis.claims.roles import Role
-from csi.language.amount_units import PERIODS, SECONDS, SIZES, per_period
+from csi.language.amount_units import CURRENCIES, PERIODS, SECONDS, SIZES, per_period
 from csi.language.amounts import Amount, AmountKind
 
 # --- Which KPIs an amount can be about -------------------------------------------------------------------------------
@@ -29,7 +29,7 @@ def _has_unit(context: Context, amount: Amount, figure: Figure) -> bool:
     key = figure.key
     match amount.kind:
         case AmountKind.PERCENT:
-            return figure.is_percent
+            return figure.is_percent or _is_part_of_many(figure)
         case AmountKind.POINTS:
             return figure.is_percent or figure.is_score
         case AmountKind.TIME:
@@ -39,7 +39,12 @@ def _has_unit(context: Context, amount: Amount, figure: Figure) -> bool:
         case AmountKind.UNIT:
             return key == amount.unit or _size(key)[0] == _size(amount.unit)[0]
         case _:
-            return True
+            return not (amount.per and (figure.is_percent or key in SECONDS))
+
+
+def _is_part_of_many(figure: Figure) -> bool:
+    """Whether it counts things of so many of their kind, so that it may be said in percent: "per 1,000 samples"."""
+    return _whole(figure.per) is not None and figure.key not in (SECONDS.keys() | SIZES.keys() | CURRENCIES)
 
 
 def _size(unit: str) -> tuple[str, Decimal]:
@@ -49,7 +54,7 @@ def _size(unit: str) -> tuple[str, Decimal]:
 _NOUN = re.compile(
     r"^\s+(?:(?:more|fewer|less|other|new|old|extra|additional|of (?:our|the|those"
     r"|all))\s+)*(?P<noun>(?!(?:and|or|in|by|this"
-    r"|after|now|since|for|on|from|instead|to|at|than|of|is|was|are|were|the|an?|but|with|within|because"
+    r"|after|now|since|for|on|from|instead|rather|against|compared|versus|vs|following|to|at|than|of|is|was|are|were|the|an?|but|with|within|because"
     r"|thanks|so|per|each"
     r"|every|today|already|as|before|more|less|fewer|up|down|here|there|left|lower|higher|better|worse|went|go"
     r"|till|until"
@@ -120,6 +125,8 @@ def in_unit_of(amount: Amount, figure: Figure, value: Decimal) -> list[tuple[Dec
     if amount.per and per and amount.kind is not AmountKind.PERCENT:
         return [(each, converted or amount.per != per) for each in per_period(value, per, amount.per)]
     whole = _whole(figure.per)
+    if amount.kind is AmountKind.PERCENT and whole is not None:
+        return [(value * 100 / whole, True)]
     if amount.per and figure.per and not per and whole is None:
         return []
     if whole is not None and amount.per and amount.of is None:

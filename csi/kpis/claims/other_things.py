@@ -92,10 +92,15 @@ def _is_one_of_kpi(context: Context, amount: Amount, role: Role) -> bool:
     return not before.strip(" ,;:–-(") or bool(_LEVEL_CUE.search(before[-40:])) or amount.hedge is not Hedge.NONE
 
 
+_ELSEWHERE = re.compile(r"\b(?:in|on|at|since|for|by|with|near|beside|from|to)\b", re.IGNORECASE)
+"""Where the words for what is counted end, and those for where and when begin."""
+_SCALE_WORDS = frozenset(("star", "point"))
+
+
 def of_other_things(context: Context, amount: Amount, role: Role, partner: Amount | None) -> Verdict | None:
     """What comes of an amount that counts what no KPI is about; None if a KPI may be about it."""
     noun = counted_noun(context, amount) or (counted_noun(context, partner) if partner else "")
-    near = context.behind(amount)[:60]
+    near = _ELSEWHERE.split(context.behind(amount)[:60])[0]
     words = stems(noun)
     countable = [
         each
@@ -109,8 +114,10 @@ def of_other_things(context: Context, amount: Amount, role: Role, partner: Amoun
     if amount.of is not None:
         is_scaled = any(each.is_scaled for each in context.figures)
         return None if is_scaled or context.names_kpi() else Verdict.NO_CLAIM
-    if not words:
+    if not words or (words & _SCALE_WORDS and any(each.is_score for each in context.figures)):
         return None
+    if is_unit_slip(context, amount, partner):
+        return Verdict.WRONG
     if any(words & own(each) for each in countable) or any(stems(near) & own(each) for each in countable):
         return None
     is_people = bool(cues.PEOPLE.search(noun))
@@ -127,10 +134,50 @@ def of_other_things(context: Context, amount: Amount, role: Role, partner: Amoun
     return Verdict.NO_CLAIM
 
 
+def is_unit_slip(context: Context, amount: Amount, partner: Amount | None) -> bool:
+    """Whether a pair has a KPI's two values and another unit: "88 parcels, before it was 71" of 88 %."""
+    if partner is None:
+        return False
+    said = {abs(each) for each in (*amount.values, *partner.values)}
+    return any(
+        {each.before, each.after} <= said and not _counts(each, context, amount, partner) for each in context.figures
+    )
+
+
+def _counts(figure: Figure, context: Context, amount: Amount, partner: Amount) -> bool:
+    """Whether the words behind one of two numbers are of what a KPI counts."""
+    is_count = not figure.is_percent and figure.key not in SECONDS and figure.key not in CURRENCIES
+    return is_count and any(
+        stems(_ELSEWHERE.split(context.behind(each)[:60])[0]) & own(figure) for each in (amount, partner)
+    )
+
+
 def is_of_people(context: Context, amount: Amount) -> bool:
     """Whether a bare number counts people that no KPI counts."""
     noun = counted_noun(context, amount) if is_bare(amount) else ""
     return bool(cues.PEOPLE.match(noun)) and not any(stems(noun.split()[0]) & own(each) for each in context.figures)
+
+
+_OUTSIDE = re.compile(
+    r"\b(?:industr(?:y|ies)|sector|nationwide|national(?:ly)?|worldwide|elsewhere|benchmarks?|competitors?|peers"
+    r"|(?:in|across) (?:the|this) (?:whole )?(?:trade|town|city|region|country|county|state|world|market)"
+    r"|(?:other|similar|comparable) (?:\w+ )?[^\W\d]+s)\b",
+    re.IGNORECASE,
+)
+_SPARED = re.compile(rf"{cues.PEOPLE.pattern}(?:\s+\w+)?\s+(?:save|gain|win|spare|get|have)s?\b[^.;,]*$", re.IGNORECASE)
+
+
+def is_of_outside(context: Context, amount: Amount) -> bool:
+    """Whether a figure is of others than those that the KPIs measure, so that a source is enough.
+
+    Of a whole industry, of other places, or of what somebody is spared if no word of the sentence names a KPI.
+    """
+    if _OUTSIDE.search(context.plain):
+        return True
+    spared = _SPARED.search(context.plain[: amount.start])
+    return spared is not None and not any(
+        stems(context.plain[spared.start() :]) & own(each) for each in context.figures
+    )
 
 
 def is_other_money(context: Context, amount: Amount, figures: list[Figure]) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
-from csi.kpis.claims.context import Context
+from csi.kpis.claims.context import AFTER_START, Context
 from csi.kpis.claims.cues import Way
 from csi.kpis.claims.figures import Figure, spans
 from csi.kpis.claims.judging import judge_difference, judge_relative, judge_share
@@ -62,7 +62,8 @@ def judge_period(context: Context, amount: Amount) -> Verdict:
         return Verdict.NO_CLAIM
     if _EARLY.match(behind):
         return _early(context, amount, is_late=bool(_LATE.match(behind)))
-    if not (_SPANNING.search(before) or amount.hedge is Hedge.AT_MOST or amount.hedge is Hedge.UNDER):
+    is_span = _SPANNING.search(before) or AFTER_START.match(behind)
+    if not (is_span or amount.hedge in (Hedge.AT_MOST, Hedge.UNDER)):
         return Verdict.NO_CLAIM
     figures = context.figures
     conditions = _conditions(context)

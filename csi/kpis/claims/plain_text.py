@@ -32,7 +32,7 @@ _LABELLED = (
 _NO_CLAIM = re.compile(
     r"<(?:[@#!]|https?:|mailto:)[^<>\n]*>|https?://\S+|www\.\S+"  # mentions, channels and links, as Slack writes them
     r"|\bimp[- ]?\d+(?:\.\d+)?|(?<!\w)#\d+|\b(?!(?:from|to|by|at|of)\b)[a-z]+-\d+(?:-\d+)*\b"  # ids
-    r"|\b[a-z]+\d[\w.]*|\b(?:version|step|phase|level|page|floor|tier|stage|sprint|chapter|release|no\."
+    r"|\b(?:level|floor|storey)\s-\d+\b|\b[a-z]+\d[\w.]*|\b(?:version|step|phase|level|page|floor|tier|stage|sprint|chapter|release|no\."
     r"|nr\.)\s\d[\d.]*\b"
     r"|\b(?:iso|itil|office|windows)\s\d[\d.]*\b|\b\d+(?:\.\d+){2,}\b|\b\d{4}/\d{1,2}\b"
     r"|\b\d{4}-\d\d?-\d\d?\b|\b\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d\d)\b"
@@ -45,7 +45,8 @@ _NO_CLAIM = re.compile(
     r"|\b(?:one|two|three|1|2|3) (?:of|out of) (?:the |our )?"
     r"(?:two|three|four|2|3|4) (?:targets|goals|aims|objectives)\b"
     r"|\b(?:one|two|1|2) (?:target|goal|aim|objective)s? (?:of|out of) (?:two|three|2|3)\b"
-    rf"|\b(?:{_LABELLED})s?\.?\s\d[\d.]*\b(?!\s*(?:%|percent|points|hours?|h\b|days?|weeks?|months?|years?|min"
+    rf"|(?<!thousand )(?<!hundred )(?<!\d )"
+    rf"\b(?:{_LABELLED})s?\.?\s\d[\d.]*\b(?!\s*(?:%|percent|points|hours?|h\b|days?|weeks?|months?|years?|min"
     rf"|seconds?|eur|€|\$|k\b|more|fewer|less))"
     r"|\b\d{1,2}-[a-z]+\b(?<!-point)(?<!-points)|\bone of (?:the|our|us|them|these|those|many)\b|\b(?:no|any"
     r"|every|each|this|that|the) one\b",
@@ -67,7 +68,7 @@ _OF_THE_NAME = (
     r"(?!\s+(?:less|fewer|more|sooner|earlier|later|faster|quicker|shorter|longer|lower|higher|better|worse))"
 )
 """A figure of a KPI's own name in a text, with the words that belong to it: "within two days"."""
-_END = re.compile(r"(?<!\bno)(?<!\bca)(?<!approx)[.!?…](?=\s|$)|\n")
+_END = re.compile(r"(?<!\bno)(?<!\bca)(?<!approx)(?<!\b[Mm]ax)(?<!\b[Mm]in)(?<!\bincl)[.!?…](?=\s|$)|\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ that the readings don't give in any role stays wrong.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from csi.kpis.claims import cues
 from csi.kpis.claims.context import Context
 from csi.kpis.claims.cues import Way
+from csi.kpis.claims.days import Link
 from csi.kpis.claims.figures import Figure
 from csi.kpis.claims.judging import (
     judge_difference,
@@ -20,6 +22,7 @@ from csi.kpis.claims.judging import (
     judge_share,
     judge_target_value,
 )
+from csi.kpis.claims.measures import says
 from csi.kpis.claims.pairs import Pair
 from csi.kpis.claims.roles import Role
 from csi.language.amounts import Amount, AmountKind, Hedge
@@ -84,6 +87,8 @@ def holds_otherwise(context: Context, amount: Amount, role: Role, meant: Sequenc
     """Whether an amount holds in another role than its first one, against which no words of its clause speak."""
     if amount.kind is AmountKind.SHARE:
         return _share_holds(context, amount, meant)
+    if any(is_step(context, amount, pair, each) for each in meant):
+        return True
     changes = _changes(context, amount)
     if not changes:
         roles = list(_other_levels(context, amount, role))
@@ -107,6 +112,27 @@ def holds_otherwise(context: Context, amount: Amount, role: Role, meant: Sequenc
             judge_difference(context, amount, each, Way.GOOD) for each in meant if _NOT_DONE.search(each.kpi_name)
         )
     return False
+
+
+_THEN = re.compile(r"\b(?:then|finally|at last)\s*(?:only |just |to )?$", _I)
+
+
+def is_step(context: Context, amount: Amount, pair: Pair | None, figure: Figure) -> bool:
+    """Whether two amounts are a KPI's readings one after the other: "40 in July after 39", "1,250, then 1,020"."""
+    if pair is not None:
+        steps = [(amount, pair[0]) if pair[1] else (pair[0], amount)]
+    elif _THEN.search(context.before(amount)):
+        steps = [(each, amount) for each in context.measured if each.start < amount.start]
+    else:
+        return False
+    days = [each for each in context.days if each.link is Link.AT]
+    return any(
+        says(first, figure, one)
+        and says(last, figure, two)
+        and all(each.first <= on <= each.last or each.first <= before <= each.last for each in days)
+        for first, last in steps
+        for (before, one), (on, two) in pairwise(figure.series)
+    )
 
 
 def _changes(context: Context, amount: Amount) -> bool:

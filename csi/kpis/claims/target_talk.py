@@ -12,11 +12,13 @@ _I = re.IGNORECASE
 _NOUN = r"(?:targets?|goals?|aims?|objectives?)"
 _WANTED = (
     r"(?:what (?:we|was|they|had been|I)(?:'d| had| have)? ?(?:wanted|aimed for|aimed at|promised|planned"
-    r"|agreed|set out(?: to do)?"
+    r"|agreed|set out(?: to (?:do|reach|get))?"
     r"|hoped for|set ourselves|were after|asked for|in mind|were aiming for)"
     r"|where (?:we|they) want(?:ed)? (?:to be|them|it|us)"
-    r"|where (?:it|they) (?:should be|belongs?))"
+    r"|where (?:it|they) (?:should be|belongs?)|what (?:the|our) (?:plan|target|goal|agreement) (?:asked for|says|said"
+    r"|wanted|foresaw|demands|demanded))"
 )
+_RANGE = r"(?:limits?|range|target range|bounds|tolerance|band|zone|corridor)"
 _DONE = (
     r"(?:met|reached|hit|achieved|made|beaten|beat|attained|passed|fulfilled|done|exceeded|surpassed"
     r"|overshot|bettered|cracked|smashed)"
@@ -36,8 +38,10 @@ _MET = re.compile(
     r"|\b(?:nailed|cracked|made) it\b|\bso it's done\b|\bwe're there\b|\bjob done\b|\bsuccess on all counts\b"
     r"|\b(?:both|all|everything)[,:]? as (?:promised|agreed|planned|hoped|wanted|intended)\b"
     r"|\b(?:both|all|everything)(?: of them)? (?:\w+ )?(?:where (?:we|they) want(?:ed)? (?:them|it|to be|us))"
-    r"|\b(?:within|inside|in) (?:the |our |its )?(?:agreed |set )?(?:limits?|range|target range|bounds"
-    r"|tolerance)\b(?! of\b)|\bon target\b",
+    r"|\b(?:within|inside|in) (?:the |our |its )?(?:agreed |set |wanted |desired |right |green |good |target )?"
+    rf"{_RANGE}\b(?! of\b)|\bon target\b"
+    rf"|\b(?:which|that|this|just|exactly|precisely)(?:'s| is| was)? (?:just |exactly |precisely )?{_WANTED}"
+    rf"|\b(?:that|this|which)(?:'s| is| was) (?:the|our) {_NOUN}\b(?! (?:of|was|is|we)\b)",
     _I,
 )
 _MISSED = re.compile(
@@ -89,7 +93,7 @@ def says_met(text: str) -> re.Match[str] | None:
         if (
             re.search(_NOT, mids, _I)
             or re.search(rf"{_NOT}\s*(?:\w+\s+)?$|\b(?:neither|none) (?:\w+ ){{0,3}}$", ahead, _I)
-            or re.search(_NOT, re.sub(_WANTED, "", around[len(ahead) :], flags=_I), _I)
+            or re.search(_NOT, re.sub(rf"{_WANTED}|\bwanted {_RANGE}", "", around[len(ahead) :], flags=_I), _I)
         ):
             continue
         return found

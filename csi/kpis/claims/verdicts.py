@@ -31,6 +31,7 @@ from csi.kpis.claims.pairs import Pair
 from csi.kpis.claims.period_claims import judge_period
 from csi.kpis.claims.roles import Role, Verdict, role_of
 from csi.kpis.claims.second_look import holds_otherwise
+from csi.kpis.claims.unsaid import in_whole_ahead, is_whole_ahead, spanned_period, unsaid
 from csi.language.amount_units import CURRENCIES, PERIODS, SECONDS
 from csi.language.amounts import Amount, AmountKind, Hedge
 from csi.language.numbers import ABSURD_RATIO
@@ -38,17 +39,32 @@ from csi.language.numbers import ABSURD_RATIO
 
 def judge(context: Context, amount: Amount, pair: Pair | None) -> tuple[Verdict, list[Figure]]:
     """What comes of an amount, and the KPIs that it is about. A bare number may take up the unit said before it."""
+    amount = in_whole_ahead(context, amount)
     verdict, meant = _judge_as_written(context, amount, pair)
     carried = context.unit_nearby(amount)
     if verdict is Verdict.WRONG and is_bare(amount) and carried is not None and pair is None:
         lent, figures = _judge_as_written(context, amount, (carried, context.is_carried_before, False))
         if lent is Verdict.HOLDS:
             return lent, figures
+    if verdict in (Verdict.WRONG, Verdict.ELSEWHERE):
+        if (period := spanned_period(context, amount)) and _is_rate_of(context, amount, period):
+            return Verdict.NO_CLAIM, []
+        for wider, other in unsaid(context, amount):
+            lent, figures = _judge_as_written(wider, other, pair)
+            if lent is Verdict.HOLDS:
+                return lent, figures
     return verdict, meant
 
 
+def _is_rate_of(context: Context, period_amount: Amount, period: str) -> bool:
+    """Whether another amount of the sentence holds as what is counted in a period."""
+    others = (each for each in context.amounts if each.core != period_amount.core and each.per in ("", period))
+    rated = (replace(each, per=period) for each in others if each.kind is not AmountKind.TIME)
+    return any(_judge_as_written(context, each, None)[0] is Verdict.HOLDS for each in rated)
+
+
 def _judge_as_written(context: Context, amount: Amount, pair: Pair | None) -> tuple[Verdict, list[Figure]]:
-    if _MULTIPLE.match(context.plain, amount.end) or _is_how_often(context, amount):
+    if _MULTIPLE.match(context.plain, amount.end) or _is_how_often(context, amount) or is_whole_ahead(context, amount):
         return Verdict.NO_CLAIM, []
     if not context.figures:
         return judge_without_kpis(context, amount), []
@@ -163,7 +179,7 @@ def _judge_percent(
     if role.is_distance and meant:
         if any(judge_distance(amount, each, context) for each in meant):
             return Verdict.HOLDS, meant
-        if not role.way:
+        if not role.way and not (_TOO.match(context.behind(amount)) and _is_level(context, amount, role, meant)):
             return Verdict.WRONG, meant
     if role.is_ratio and any(judge_ratio(context, amount, each) for each in named):
         return Verdict.HOLDS, named
@@ -173,17 +189,30 @@ def _judge_percent(
         return _verdict(any(judge_relative(context, amount, each, role.way.way) for each in named)), named
     if meant and any(judge_level(context, amount, each, role) for each in meant):
         return Verdict.HOLDS, meant
-    if not meant and any(judge_relative(context, amount, each, Way.ANY) for each in named):
+    if not any(each.is_percent for each in meant) and any(
+        judge_relative(context, amount, each, Way.ANY) for each in named
+    ):
         return Verdict.HOLDS, named
     if is_about_others(context, amount):
         return Verdict.ELSEWHERE, []
     return Verdict.WRONG, meant or named
 
 
+_TOO = re.compile(r"^(?:\s+[^\W\d]+){0,4}?\s+too\b", re.IGNORECASE)
+"""What stands behind a share of what is so: "12 % still wait too long"."""
+
+
+def _is_level(context: Context, amount: Amount, role: Role, meant: list[Figure]) -> bool:
+    return any(judge_level(context, amount, each, role) for each in meant)
+
+
 def _judge_share(context: Context, amount: Amount, role: Role) -> tuple[Verdict, list[Figure]]:
     named = context.named(amount.start, amount.end)
     if amount.of is not None and (scaled := [each for each in named if each.is_scaled]):
-        counted = replace(amount, kind=AmountKind.NUMBER, values=tuple(each * amount.of for each in amount.values))
+        values = tuple(round(each * amount.of, 6) for each in amount.values)
+        if all(each.per for each in scaled):
+            values = tuple(each.normalize() for each in values)  # whole things, other than "9 out of 10" of a score
+        counted = replace(amount, kind=AmountKind.NUMBER, values=values)
         verdict, figures = _judge_value(context, counted, role, scaled, None)
         if verdict is Verdict.HOLDS:
             return verdict, figures

@@ -48,6 +48,8 @@ _MULTIPLES: tuple[tuple[re.Pattern[str], Decimal | None, str], ...] = (
     (_said(rf"{_COUNT}(?: ?x|[- ]?fold| times) {_MORE}"), None, "ratio"),
     (_said(rf"{_COUNT}(?: ?x\b|[- ]?fold\b)(?! (?:\d|{_MORE}|{_FAST}|{_LESS}))"), None, "either"),
 )
+_ANY_MULTIPLE = re.compile(r"hal[fv]|doubl|twice|tripl|trebl|fold|quadrupl|times|\d ?x\b", _I)
+"""Without one of these no pattern above fits."""
 _SAME = re.compile(
     r"\b(?:no change|unchanged|hasn't changed|haven't changed|has not changed|have not changed"
     r"|nothing has changed|did not change|didn't change"
@@ -110,6 +112,8 @@ class Multiple:
 def multiples(context: Context) -> Iterator[Multiple]:
     """The words for a multiple in a sentence: "halved", "four times as fast"."""
     text = context.counted
+    if not _ANY_MULTIPLE.search(text):
+        return
     for pattern, ratio, kind in _MULTIPLES:
         for found in pattern.finditer(text):
             said = ratio if ratio is not None else _count(found["times"])

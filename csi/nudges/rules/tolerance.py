@@ -15,10 +15,10 @@ def out_of_tolerance(facts: KpiFacts, _at: datetime) -> Iterator[Due]:
     To whom: the owner of its service, else the manager. Those who triage have the card of the improvement made of it.
     When: at the reading that shows it, in the next working morning.
     How often: once, and not again until it came back.
-    Ends: when it is back in tolerance.
+    Ends: when it is back in tolerance, and when somebody has decided on that improvement, which the owner hears of.
     """
     out = facts.excursion
-    if out is not None and out.told is not None and not facts.is_archived:
+    if out is not None and out.told is not None and not out.is_decided and not facts.is_archived:
         due_at = slot_after(out.made_at, out.told)
         yield Due(
             NudgeKind.OUT_OF_TOLERANCE,

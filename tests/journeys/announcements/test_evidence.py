@@ -6,9 +6,15 @@ from decimal import Decimal
 import pytest
 
 from csi.announcements import scheduling
-from csi.consequences import readings
-from models import Announcement, AnnouncementFigure, Reading, Target
-from models.enums import AnnouncementState
+from csi.consequences import readings, value_changes
+from csi.interview.queries import current_answers
+from csi.interview.questions import QUESTIONS
+from csi.kpis.claim_check import require_supported
+from csi.register.business_case import current_figure
+from csi.register.improvements import get_improvement
+from csi.register.value import TypedValue
+from models import Announcement, AnnouncementFigure, Answer, ProgressReport, Reading, Target
+from models.enums import AnnouncementState, AnswerKind, Health, ValueSide
 from tests.conftest import Bot
 from tests.journeys.announcements.test_announcement import announced, draft, post, state
 from tests.support.more import opened
@@ -142,10 +148,36 @@ def test_it_is_posted_once_at_a_working_hour_and_a_figure_that_is_wrong_by_then_
     assert slack.last(CHLOE, "Not posted this morning").buttons == []
 
 
+ACHIEVED = [each.key for each in QUESTIONS if each.says_what_was_achieved]
+
+
+def _say_more(bot: Bot) -> None:
+    """Say what was achieved in every other text whose figures are checked."""
+    said, at = "We are 80 % faster", bot.clock()
+    with bot.db.begin() as session:
+        for key in ACHIEVED:
+            session.add(Answer(improvement_id=1, question=key, kind=AnswerKind.ANSWER, text=said, answered_at=at))
+        report = ProgressReport(improvement_id=1, health=Health.ON_TRACK, note=said, reported_by=CHLOE, reported_at=at)
+        session.add(report)
+        value = TypedValue("5", soft_benefits=said, source="us")
+        value_changes.set_value(session, 1, ValueSide.ACTUAL, value, by=CHLOE, at=at)
+        get_improvement(session, 1).judged_early_because = said
+
+
+def _kept(bot: Bot) -> list[str | None]:
+    """Those texts as they are kept."""
+    with bot.db.read() as session:
+        figure, answers = current_figure(session, 1, ValueSide.ACTUAL), current_answers(session, 1)
+        assert figure is not None
+        others = [get_improvement(session, 1).judged_early_because, figure.soft_benefits]
+        return [*(answers[key].text for key in ACHIEVED), rows(bot, ProgressReport)[0].note, *others]
+
+
 def test_a_corrected_baseline_and_an_outcome_that_a_correction_has_made_wrong_are_the_same_truth_everywhere(
     slack: Slack, bot: Bot
 ) -> None:
     closed(bot, notes="A laptop is there in 2.8 days, 80 % sooner than before.")
+    _say_more(bot)
     post(slack, bot)
     first = rows(bot, Reading)[0]
     at = bot.clock() + timedelta(minutes=1)
@@ -161,6 +193,10 @@ def test_a_corrected_baseline_and_an_outcome_that_a_correction_has_made_wrong_ar
     assert "10 days → under 3 days" in shown
     assert "14 days → under" not in shown
     assert "Doesn't match the readings any more: A laptop is there in 2.8 days, 80 % sooner than before." in shown
+    assert set(_kept(bot)) == {"Doesn't match the readings any more: We are 80 % faster"}
+    with bot.db.begin() as session:
+        said = "Doesn't match the readings any more: We are 72 % faster"
+        assert require_supported(session, 1, "keeper", said, at=at) == "We are 72 % faster"
 
     standing = next(row for row in rows(bot, Reading) if row.value == 10)
     with bot.db.begin() as session:
@@ -168,3 +204,4 @@ def test_a_corrected_baseline_and_an_outcome_that_a_correction_has_made_wrong_ar
         readings.correct_reading(session, standing.id or 0, Decimal(14), first.measured_on, "", by=CHLOE, at=later)
     assert one(bot, Target).baseline == 14
     assert "Doesn't match" not in opened(slack, CHLOE)
+    assert set(_kept(bot)) == {"We are 80 % faster"}

@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import delete
 
+from benchmarks.look_alikes import capture
 from bot.process import prepare
 from csi.capture import difference, recording, similar_ideas
 from csi.common.errors import NotAllowed
@@ -176,6 +177,17 @@ def test_a_merged_one_is_told_as_the_one_that_it_went_into_and_canceled_ones_are
     new = captured(bot, "laptop orders take more than two weeks", by=CHLOE)
 
     assert closest(bot, new) == [1]
+
+
+def test_an_old_idea_that_shares_much_is_found_behind_many_newer_ones_that_share_a_word(slack: Slack, bot: Bot) -> None:
+    old = captured(bot, "Ordering a notebook for a newcomer takes two weeks", by=BEN)
+    with bot.db.begin() as session:
+        for turn in range(70):
+            capture(session, f"Notebook bags in colour {turn}")
+            capture(session, f"Ordering chalk from supplier {turn}")
+            capture(session, f"Newcomer lunch in canteen {turn}")
+
+    assert closest(bot, captured(bot, SAME + " for a newcomer")) == [old]
 
 
 def test_an_edited_idea_is_found_by_its_new_words(slack: Slack, bot: Bot) -> None:

@@ -45,7 +45,7 @@ def test_a_slip_in_the_form_can_be_taken_back_and_a_second_value_of_a_day_is_tol
     bot.move_to(bot.clock() + timedelta(days=1))
     card(slack, CHLOE).press("Add reading")
     slack.fill(CHLOE, value="1400")
-    slack.press_in_modal(CHLOE, "Take it back")
+    slack.press_in_modal(CHLOE, "Don't save it")
     assert values(bot) == [Decimal(14)]
 
     slack.close_modal(CHLOE)

@@ -20,7 +20,7 @@ def allow(bot: Bot, high: str) -> None:
 
 
 def next_day(bot: Bot) -> None:
-    bot.move_to(bot.clock() + timedelta(days=1))
+    bot.move_to((bot.clock() + timedelta(days=1)).replace(hour=9))
 
 
 def told_of(slack: Slack, person: str, words: str) -> list[str]:
@@ -40,10 +40,14 @@ def test_a_kpi_out_of_tolerance_is_one_improvement_without_an_author_until_it_ca
     ]
     assert "New idea from a KPI that is out of tolerance" in card(slack, MIA, 2, TRIAGE).text
     assert "Need info" not in card(slack, MIA, 2, TRIAGE).buttons
-    assert len(told_of(slack, CHLOE, "I've added it to the register")) == 1
-
     next_day(bot)
+    next_day(bot)
+    said = f"*{KPI}* is out of tolerance since Monday 23 November. Now 16 days. Agreed: at most 10 days."
+    assert len(told_of(slack, MIA, said)) == 1
+
     read(bot, "9")
+    bot.tick()
+    assert told_of(slack, MIA, said) == []
     next_day(bot)
     read(bot, "12")
     assert [each.ended_on is None for each in rows(bot, Excursion)] == [False, True]

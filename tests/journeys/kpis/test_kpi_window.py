@@ -69,6 +69,13 @@ def test_what_a_kpi_is_and_what_is_allowed_is_changed_in_its_window_and_written_
     changed = [each for each in rows(bot, Activity) if each.verb == "kpi_changed"]
     assert changed[0].before["name"] == KPI
     assert (changed[1].before["tolerance_high"], changed[1].after["tolerance_high"]) == (None, "10")
+    slack.press_in_modal(CHLOE, "History")
+    said = told(slack, CHLOE)
+    assert f"<@{CHLOE}> changed this" in said
+    assert f"Name: {KPI} → Days to laptop" in said
+    assert "Tolerance, at most: none → 10 days" in said
+    assert "What is counted, now: From the ticket to the handover" in said
+    assert "Success factor: none → Laptops in time" in said
 
 
 def test_readings_are_listed_with_their_older_versions_and_corrected_and_a_change_is_declared(
@@ -96,3 +103,5 @@ def test_readings_are_listed_with_their_older_versions_and_corrected_and_a_chang
     slack.press_in_modal(CHLOE, "Withdraw")
     assert one(bot, KpiChange).withdrawn_at is not None
     assert "No change declared: the limits come from all readings" in told(slack, CHLOE)
+    slack.press_in_modal(CHLOE, "History")
+    assert f"<@{CHLOE}> withdrew the change declared by IMP-1 on" in told(slack, CHLOE)

@@ -16,7 +16,7 @@ from csi.messaging import leases
 from models import Improvement, Intake, Reading, ReadingImport
 from models.enums import ImportState
 from tests.conftest import Bot
-from tests.support.slack import ANA, BEN, CHLOE, TRIAGE, Seen, Slack, direct
+from tests.support.slack import ANA, BEN, CHLOE, GENERAL, TRIAGE, Seen, Slack, direct
 from tests.support.story import KPI, accepted, aim, captured, card, one, rows
 
 MENTION = "<@U00KAIZEN>"
@@ -168,6 +168,11 @@ def test_in_an_improvements_thread_a_mention_brings_readings_and_only_their_send
     assert "Read 1 of 2 rows" in slack.last(BEN, KPI, TRIAGE).text
     assert sorted(standing(bot)) == ["2026-11-02", "2026-11-23"]
 
+    drop(slack, CHLOE, "Date,Value\n2026-11-09,10\n", text=f"{MENTION} the numbers of October", channel=GENERAL)
+    settle(bot)
+    assert "drop the file in a direct message to me" in slack.last(CHLOE, channel=GENERAL).text
+    assert len(rows(bot, Improvement)) == 1
+
 
 def test_the_same_file_twice_changes_nothing_not_even_what_was_corrected_since(slack: Slack, bot: Bot) -> None:
     with_kpi(bot)
@@ -203,17 +208,18 @@ class Killed(BaseException):
     """The process is gone: nothing after this instant is done."""
 
 
-def test_a_stop_and_a_kill_half_way_go_on_behind_the_last_part_without_doubling(slack: Slack, bot: Bot) -> None:
-    with_kpi(bot)
+def test_a_stop_and_a_kill_half_way_of_keeping_or_taking_back_go_on_without_doubling(slack: Slack, bot: Bot) -> None:
+    with_kpi(bot, KPI, "Phones in stock")
     days = [date(2010, 1, 1) + timedelta(days=each) for each in range(4_500)]
-    drop(slack, CHLOE, "Date,Value\n" + "".join(f"{day},{place}\n" for place, day in enumerate(days)))
+    many = "Date,Value\n" + "".join(f"{day},{place}\n" for place, day in enumerate(days))
+    drop(slack, CHLOE, many, f"{KPI}.csv")
     bot.flush()
     assert bot.kaizen is not None
     parts = [PART, 2 * PART]
 
     def end_after_a_part() -> None:
         with bot.db.read() as session:
-            done = session.exec(select(ReadingImport.rows_done)).one()
+            done = session.exec(select(ReadingImport.rows_done).where(ReadingImport.id == 1)).one()
         if done not in parts:
             return
         parts.remove(done)
@@ -224,19 +230,42 @@ def test_a_stop_and_a_kill_half_way_go_on_behind_the_last_part_without_doubling(
 
     bot.db.after_commit(end_after_a_part)
     bot.kaizen.files.flush()
-    assert len(rows(bot, Reading)) == 1 + PART
+    assert len(rows(bot, Reading)) == 2 + PART
     bot.restart()
     with pytest.raises(Killed):
         bot.kaizen.files.flush()
-    assert len(rows(bot, Reading)) == 1 + 2 * PART
+    assert len(rows(bot, Reading)) == 2 + 2 * PART
     bot.restart()
     with bot.db.begin() as session:
         leases.release_rows(session, Intake)
     settle(bot)
 
     assert f"Read 4,500 of 4,500 rows of *{KPI}*: 4,500 new." in slack.last(CHLOE).text
-    assert len(rows(bot, Reading)) == 1 + 4_500
+    assert len(rows(bot, Reading)) == 2 + 4_500
     assert one(bot, ReadingImport).rows_done == 4_500
+
+    drop(slack, CHLOE, f"KPI,Date,Value\n{KPI},2026-11-02,12\nPhones in stock,2026-11-02,5\n", "two.csv")
+    settle(bot)
+    slack.last(CHLOE, "of 2 KPIs").press("Take back")
+    bot.flush()
+    left = [1]
+
+    def end_after_a_kpi() -> None:
+        if left and any(row.note == "taken back" for row in rows(bot, Reading)):
+            left.pop()
+            raise Killed
+
+    bot.db.after_commit(end_after_a_kpi)
+    with pytest.raises(Killed):
+        bot.kaizen.files.flush()
+    assert [standing(bot, kpi)["2026-11-02"] for kpi in (1, 2)] == [None, Decimal(5)]
+    bot.restart()
+    with bot.db.begin() as session:
+        leases.release_rows(session, Intake)
+    settle(bot)
+    assert f"<@{CHLOE}> took the readings of *two.csv* back." in slack.last(CHLOE, "*two.csv*").text
+    assert [standing(bot, kpi)["2026-11-02"] for kpi in (1, 2)] == [None, None]
+    assert len([row for row in rows(bot, Reading) if row.note == "taken back"]) == 2
 
 
 def test_what_can_not_be_read_is_answered_and_nothing_of_it_is_kept(slack: Slack, bot: Bot) -> None:

@@ -14,7 +14,7 @@ from models import Absence, Nudge, Person
 from models.enums import NudgeKind, NudgeState, Role
 from tests.conftest import Bot
 from tests.support.commands import csi
-from tests.support.slack import ANA, BEN, CHLOE, MIA, Slack
+from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, Slack
 from tests.support.story import grant, in_progress, rows
 from tests.support.waiting import until
 
@@ -48,6 +48,9 @@ def test_who_is_away_gets_nothing_until_they_are_back_and_urgent_things_go_to_th
     assert "Understood: Away, back on Wednesday 2 December 2026, deputy <@U02BEN>." in said
     assert "You're away until Wednesday 2 December 2026; reminders begin again that day." in said
     assert f"Urgent ones go to <@{BEN}> meanwhile." in said
+    bot.flush()
+    named = slack.last(BEN, "You stand in for")
+    assert f"You stand in for <@{CHLOE}> until Wednesday 2 December 2026. I'll bring you what is urgent" in named.text
 
     bot.move_to(MONDAY)
     assert mornings(slack) == 0
@@ -76,7 +79,14 @@ def test_back_earlier_and_what_others_may_say(slack: Slack, bot: Bot) -> None:
     assert "Urgent ones go to the manager" in csi(slack, CHLOE, "away")
     bot.move_to(MONDAY)
     assert mornings(slack) == 0
-    assert "Welcome back." in csi(slack, CHLOE, "away off")
+    csi(slack, CHLOE, f"away until 3 December for <@{BEN}>")
+    assert f"Away until Thursday 3 December. <@{BEN}> gets what is urgent." in csi(slack, CHLOE, "nudges")
+    slack.messages(CHLOE, GENERAL)[-1].press("I'm back")
+    bot.tick()
+    assert "Away" not in slack.messages(CHLOE, GENERAL)[-1].text
+    released = [seen.text for seen in slack.from_app(BEN) if "stand in" in seen.text]
+    assert released == [f"You don't stand in for <@{CHLOE}> any more. There's nothing to do."]
+    assert "You weren't away." in csi(slack, CHLOE, "away off")
     bot.tick()
 
     assert mornings(slack) == 1

@@ -32,14 +32,15 @@ def leaves(bot: Bot, server: SandboxServer, who: str, *, how: str = "deleted", b
 
 
 def next_morning(bot: Bot) -> None:
-    bot.move_to((bot.clock() + timedelta(days=1)).replace(hour=11, minute=0))
+    bot.move_to((bot.clock() + timedelta(days=1)).replace(hour=9, minute=0))
     bot.tick()
 
 
 def lists(slack: Slack, who: str) -> list[Seen]:
-    """The lists of what somebody had held, as they are now."""
+    """The lists of what somebody had held, as they are now, each in the thread of a morning message."""
     said = ("has no access since", "had held is with", "is back, so what")
-    return [seen for seen in slack.from_app(who) if any(words in seen.text for words in said)]
+    found = [seen for seen in slack.from_app(who) if any(words in seen.text for words in said)]
+    return [seen for seen in found if seen.thread_ts]
 
 
 def test_what_somebody_who_left_had_held_is_listed_the_next_working_morning_and_given_by_one_click_each(
@@ -59,6 +60,9 @@ def test_what_somebody_who_left_had_held_is_listed_the_next_working_morning_and_
     (listed,) = lists(slack, MIA)
     assert f"<@{CHLOE}> has no access since Monday 23 November 2026. 4 things need somebody else." in listed.text
     assert f"Leads *IMP-1*  Laptop requests take two weeks\nCould take it: <@{LEO}>" in listed.text
+    row = slack.last(MIA, "Good morning")
+    assert "Their open work needs somebody else." in row.text
+    assert row.ts == listed.thread_ts
     for what in ("Does task *1.2*  Tell the suppliers", "Reports the KPI", "Owns the service *Laptops*"):
         assert what in listed.text
 
@@ -69,6 +73,8 @@ def test_what_somebody_who_left_had_held_is_listed_the_next_working_morning_and_
             assert f"{left} thing" in lists(slack, MIA)[0].text
 
     assert f"What <@{CHLOE}> had held is with others now." in lists(slack, MIA)[0].text
+    bot.tick()
+    assert f"what <@{CHLOE}> had held is with others now" in slack.last(MIA, "Good morning").text
     assert one(bot, Improvement).coordinator_id == LEO
     assert (rows(bot, Task)[1].owner_id, one(bot, Kpi).owner_id, one(bot, Service).owner_id) == (LEO, LEO, MIA)
     assert "You report the KPI" in slack.last(LEO, "You report").text

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from sqlmodel import select
 
+from csi.announcements.worth import SHOWN
 from csi.capture import recording
 from csi.capture.follow_code import key_of
 from csi.common.errors import NotAllowed, NotFound
@@ -14,7 +16,7 @@ from csi.interview import flow
 from csi.lifecycle import closure, holds, info_requests
 from csi.messaging.long_text import Holder, LongText, TextOf, digest, long_text
 from csi.nudges import check_ins
-from csi.register import consultations, deletion, improvements, raci, value
+from csi.register import activity, consultations, deletion, improvements, raci, value
 from csi.register.queries import Raci
 from csi.tasks import task_actions
 from csi.tasks.task_rules import TaskStep
@@ -22,6 +24,7 @@ from csi.views import long_texts
 from models import Announcement, CaptureQuestion, HeldMessage, Improvement, Link, ValueFigure
 from models.enums import (
     AnnouncementKind,
+    AnnouncementState,
     ClosureCode,
     Effort,
     Health,
@@ -442,6 +445,20 @@ def test_value_and_drafts_are_read_by_those_who_see_them(slack: Slack, bot: Bot)
     for text in (soft, story):
         with pytest.raises(NotAllowed):
             names(bot, text, by=BEN)
+
+    origin = long("Source", length=290)
+    told = long_text(TextOf(Holder.IMPROVEMENT, number), origin)
+    with bot.db.begin() as session:
+        improvement = improvements.get_improvement(session, number)
+        value.record_actual(session, improvement, "6000", "12k a year", origin, "", by=CHLOE, at=bot.clock())
+        session.exec(select(Announcement)).one().state = AnnouncementState.POSTED
+    with pytest.raises(NotAllowed):
+        names(bot, told, by=BEN)
+    with bot.db.begin() as session:
+        row = session.exec(select(Announcement)).one()
+        improvement = improvements.get_improvement(session, number)
+        activity.record(session, improvement, SHOWN, by=CHLOE, at=bot.clock(), after={"announcement": row.id})
+    assert names(bot, told, by=BEN) == [" ".join(origin.split())], "a post that tells of it is for everybody"
 
 
 def test_a_text_that_was_changed_meanwhile_is_read_as_it_was_shown(slack: Slack, bot: Bot) -> None:

@@ -50,7 +50,7 @@ def test_an_export_holds_the_register_without_a_formula_or_an_anonymous_author(s
     assert not [row for table in tables.values() for row in table if LEO in str(row) or "Leo" in str(row)]
 
 
-def test_an_export_follows_filters_and_roles_and_comes_once_although_it_is_killed(
+def test_an_export_follows_filters_and_roles_and_comes_once_although_it_is_killed_and_messages_go_on_meanwhile(
     slack: Slack, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     captured(bot, "The lift is slow")
@@ -75,10 +75,21 @@ def test_an_export_follows_filters_and_roles_and_comes_once_although_it_is_kille
 
     csi(slack, MIA, "export all")
     shared = len(shared_files(slack, MIA))
+    slack.message(MIA, "The door squeaks")
     assert bot.kaizen is not None
-    monkeypatch.setattr(bot.kaizen.sender, "_deliver", _killed_after(bot.kaizen.sender._deliver))
+    sender, file_sender = bot.kaizen.sender, bot.kaizen.file_sender
+    deliver = file_sender._deliver
+
+    def other_messages_go_on(*args: Any) -> Any:
+        """While the files are being made and sent, the person's messages come; then the process dies."""
+        assert sender.flush() > 0
+        assert "The door squeaks" in slack.messages(MIA)[-1].text
+        assert len(shared_files(slack, MIA)) == shared
+        return deliver(*args)
+
+    monkeypatch.setattr(file_sender, "_deliver", _killed_after(other_messages_go_on))
     with pytest.raises(KeyboardInterrupt):
-        bot.flush()
+        file_sender.flush()
     monkeypatch.undo()
     with bot.db.begin() as session:
         for row in rows(bot, Outbox):

@@ -127,3 +127,15 @@ def test_the_working_part_of_the_labelled_set_is_found_as_well_as_this() -> None
     assert told.shown_precision >= 0.74
     assert told.shown_recall >= 0.88
     assert told.f1 >= 0.81
+
+
+def test_a_word_counts_once_for_the_search_however_many_keys_it_has() -> None:
+    wording = read_idea("New laptops for visitors")
+    keys = sorted(wording.keys)
+
+    places = wording.places(keys)
+
+    of_word = {term.stem: {places[key] for key in term.keys} for term in wording.terms if term.keys <= wording.keys}
+    assert all(len(found) == 1 for found in of_word.values())
+    assert len({place for found in of_word.values() for place in found}) == len(of_word)
+    assert all(places[joined] >= len(wording.terms) for joined in wording.joined)

@@ -63,6 +63,16 @@ def test_a_target_stands_as_its_latest_reading_says(
 
 
 @pytest.mark.parametrize(
+    ("reading", "expected"),
+    [(None, "not measured yet"), ((60, "55"), "not met"), ((60, "5"), "met"), ((5, "80"), "not met")],
+)
+def test_once_it_is_closed_a_target_is_met_or_not(reading: tuple[int, str] | None, expected: str) -> None:
+    latest = (day(reading[0]), Decimal(reading[1])) if reading else None
+    settles = day(80)
+    assert target_status(STARTED, latest, day(61), settles_on=settles, is_closed=True) == expected
+
+
+@pytest.mark.parametrize(
     ("reading", "today", "expected"),
     [
         ((60, "5"), 79, "too early to tell"),

@@ -24,6 +24,8 @@ KPIS = [(1, "Days until a laptop is there"), (2, "MTTR"), (3, "P1 tickets"), (4,
         ("First-call resolution = same", 4, "same"),
         ("mttr n/a", 2, "n/a"),
         ("MTTR $3", 2, "$3"),
+        ("Problem records not updated in 30 days banana", 5, "banana"),
+        ("problem records not updated in 30 days on Monday 4", 5, "on Monday 4"),
     ],
 )
 def test_a_name_as_it_is_is_told_from_the_value(words: str, number: int, value: str) -> None:

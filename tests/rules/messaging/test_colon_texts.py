@@ -41,6 +41,7 @@ from handlers.interview.question_blocks import ChoiceButton, OfQuestion, Questio
 from handlers.kpis.chart_blocks import ChartButton
 from handlers.kpis.kpi_blocks import KpiWindow
 from handlers.kpis.kpi_forms import SuccessFactorsWindow
+from handlers.kpis.kpi_history_blocks import KpiHistoryPage
 from handlers.kpis.kpi_readings_blocks import CorrectedReading, ReadingsWindow
 from handlers.kpis.reading_file_blocks import ImportAnswer
 from handlers.kpis.reading_form import AskedReading, KpiReading
@@ -106,6 +107,7 @@ STORED: list[tuple[ColonText, str]] = [
     (KpiReading(""), "kpi:"),
     (KpiWindow(6), "kpi_window:6"),
     (ReadingsWindow(6, 2), "kpi_readings:6:2"),
+    (KpiHistoryPage(6, 2), "kpi_history:6:2"),
     (CorrectedReading(17, 6), "correction:17:6"),
     (SuccessFactorsWindow(0), "success_factors:0"),
     (AskedReading(10), "nudge:10"),

@@ -265,6 +265,7 @@ def test_first_words_stand_only_where_the_whole_text_stands_too() -> None:
     }
 
     assert found == {
+        ("kpi_blocks.py", "opening(typed, 80)"),  # the restatement above has all of what was typed
         ("which_person.py", "label(name, 60)"),  # a button's label; the person is named beside it
         ("answers.py", "opening(as_typed(text), LONGEST_QUOTED)"),  # what was typed follows whole
         ("task_blocks.py", "opening(each['line'], 200)"),  # the line is in the message that this answers
