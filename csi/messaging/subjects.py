@@ -130,7 +130,7 @@ class AmbiguousMessage(Subject):
 class AskedMessage(Subject):
     """The question whether a message is a new idea."""
 
-    prefix: ClassVar[str] = "asked"
+    prefix: ClassVar[str] = "maybe_idea"
     asked: int
 
 

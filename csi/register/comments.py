@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from csi.common.errors import BadInput, TooLate
 from csi.messaging import fetch_queue, outbox
@@ -76,12 +76,6 @@ def _clean(session: Session, text: str) -> str:
             "comment", f"That's {len(words):,} characters, and {LONGEST_COMMENT:,} fit. Send the main point."
         )
     return words
-
-
-def comments_of(session: Session, number: int, most: int) -> tuple[Comment, ...]:
-    """The newest comments of an improvement, the oldest of them first."""
-    rows = select(Comment).where(Comment.improvement_id == number).order_by(col(Comment.id).desc()).limit(most)
-    return tuple(reversed(session.exec(rows).all()))
 
 
 def _of_message(session: Session, channel: str, ts: str, number: int | None = None) -> Comment | None:

@@ -11,7 +11,6 @@ from csi.lifecycle.table import TABLE
 from csi.people import directory
 from csi.people.permissions import Action, may
 from csi.register import business_case, history, queries
-from csi.register.comments import comments_of
 from csi.register.history import HistoryEntry
 from csi.register.improvements import get_improvement
 from csi.register.queries import involvement_of
@@ -61,5 +60,5 @@ def read_whole(session: Session, number: int, *, by: str, at: datetime) -> Whole
         is_informed=involvement_of(session, number, by, RaciPart.INFORMED) is not None,
         sees_value=business_case.may_see_value(session, by, improvement),
         history=history.read_history(session, number, 0, by=by, at=at).entries[:NEWEST_ENTRIES],
-        comments=comments_of(session, number, NEWEST_COMMENTS),
+        comments=queries.comments_of(session, number, NEWEST_COMMENTS),
     )
