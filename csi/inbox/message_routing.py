@@ -31,6 +31,7 @@ from csi.messaging import outbox
 from csi.messaging.subjects import DeletedImprovement, MorningMessage
 from csi.nudges import queries as nudges_queries
 from csi.people import directory, first_meeting
+from csi.people.permissions import Action
 from csi.register import consultations
 from csi.understanding.cues import MessageKind
 from csi.understanding.meaning import Meaning, understand
@@ -177,6 +178,28 @@ def _whisper(session: Session, heard: IncomingMessage, at: datetime, *, what: st
     )
 
 
+def admit_command(session: Session, heard: IncomingMessage, at: datetime, *, is_undo: bool) -> bool | None:
+    """Whether a typed command is dealt with: True if it was answered, False if it is no command here, None to do it.
+
+    Somebody without access is told so. A word that answers an open question is no command. Raises NotKnownYet.
+    """
+    if idempotency.was_seen(session, heard.key):
+        return True
+    if is_short(heard) and (not is_undo or waits_for_answer(session, heard.person, at)):
+        return False
+    try:
+        with session.begin_nested():
+            directory.require_member(session, heard.person, Action.TAKE_PART)
+    except Refused as refusal:
+        if idempotency.is_first(session, heard.key, at):
+            if heard.channel.startswith("D"):
+                answer_sender(session, heard, refusal.sentence, at)
+            else:
+                _whisper(session, heard, at, what="sentence", sentence=refusal.sentence)
+        return True
+    return None
+
+
 def answer_sender(session: Session, heard: IncomingMessage, sentence: str, at: datetime) -> None:
     """Tell a person, where they wrote, why their message was not taken."""
     directory.get_or_create(session, heard.person, at)
@@ -270,7 +293,7 @@ def route_top_level(session: Session, heard: IncomingMessage, at: datetime) -> N
     if kind is IncomingKind.NOTHING and heard.has_files:
         _help(session, heard, at, kind, ONLY_FILES)
         return
-    meaning, asked = understand(heard.text), is_asked(session, heard.person, at)
+    meaning, asked = understand(heard.text), waits_for_answer(session, heard.person, at)
     if asked and (is_short(heard) or meaning.kind is MessageKind.UNSURE):
         ambiguous_messages.hold_message(session, heard, at)
     elif meaning.kind is MessageKind.SMALL_TALK:
@@ -290,7 +313,7 @@ def route_top_level(session: Session, heard: IncomingMessage, at: datetime) -> N
         recording.record_idea(session, idea, by=heard.person, at=at, source=heard.source)
 
 
-def is_asked(session: Session, person_id: str, at: datetime) -> bool:
+def waits_for_answer(session: Session, person_id: str, at: datetime) -> bool:
     """Whether an answer, a reading or a word of somebody's is waited for."""
     return (
         bool(queries.asked_of(session, person_id))

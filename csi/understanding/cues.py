@@ -188,8 +188,13 @@ CUES: tuple[Cue, ...] = (
          r"|can (?:my|someone|somebody|other|others|people|two|guests?|managers?)\b|who (?:is|are|does|decides?)"
          r"|where (?:is|are|does))\b"),
     _cue("speaks of what Kaizen deals with", MessageKind.BOT_QUESTION, 30, rf"\b{_PROCESS}\b"),
+    _cue("asks how a part of it works", MessageKind.BOT_QUESTION, 60,
+         rf"^(?:\W|hi|hello|hey|so|and|ok)*(?:how (?:does|do|is|are)|whats|what's|what (?:is|are|does)) "
+         rf"(?:the |an? |my )?{_PROCESS}(?: (?:work|works|done|counted|chosen|made|used|for|about|exactly|mean|means"
+         rf"|here))*\W*$"),
     _cue("asks Kaizen about itself", MessageKind.BOT_QUESTION, 50,
-         r"\b(?:do|did|are|were|will|have) you\b(?! (?:think|have (?:five|ten|a|some|\d+|two) (?:minutes?|moment|second"
+         r"\b(?:(?:do|did|are|were|will|have) you|can you (?:read|open|speak|see|hear|understand|handle))\b(?! (?:think"
+         r"|have (?:five|ten|a|some|\d+|two) (?:minutes?|moment|second"
          r"|time)))"),
     _cue("asks Kaizen or about it", MessageKind.BOT_QUESTION, 40,
          r"\b(?:when i (?:write|send|type|ask)|kaizen|(?:this|the|deze|der|el|le|este|ce|cette) bot|this (?:app|chat"

@@ -12,8 +12,6 @@ from csi.common.errors import Refused
 from csi.inbox import message_routing
 from csi.inbox.incoming_message import IncomingMessage
 from csi.messaging import outbox
-from csi.people import directory
-from csi.people.permissions import Action
 from csi.understanding.meaning import Meaning
 from csi.understanding.spoken_commands import OWN_IDEA, UNDO
 from csi.views.improvement_head import read_head
@@ -36,17 +34,10 @@ def carry_out(heard: IncomingMessage, meaning: Meaning, client: WebClient, db: D
     """
     if meaning.pasted is not None and not meaning.pasted.is_csi:
         return False
-    with db.read() as session:
-        if not directory.is_active(session, heard.person):
-            return False  # the router answers
-        directory.require_member(session, heard.person, Action.TAKE_PART)
-        if idempotency.was_seen(session, heard.key):
-            return True
-        is_undo = meaning.command_kind == UNDO
-        if message_routing.is_short(heard) and (
-            not is_undo or message_routing.is_asked(session, heard.person, clock())
-        ):
-            return False  # it answers a question
+    with db.begin() as session:
+        admitted = message_routing.admit_command(session, heard, clock(), is_undo=meaning.command_kind == UNDO)
+    if admitted is not None:
+        return admitted
     answer = _answer(heard, meaning, client, db, clock)
     with db.begin() as session:
         if idempotency.is_first(session, heard.key, clock()):
