@@ -1,6 +1,6 @@
 """Cues: named features of a message, each evidence for or against a kind of message, in points.
 
-A cue is a pattern that a reader can check. `docs/understanding.md` lists them all.
+A cue is a pattern that a reader can check. `docs/understanding.md` says how well they do.
 """
 
 import re

@@ -13,7 +13,9 @@ ASKED_INSTEAD = {
     "I forgot something for IMP-18: only in winter",
     "Is there a limit on the number of ideas?", "Is there a reason why the car park barrier stays closed on Sundays?",
     "Vegetarian option on Thursdays", "A map of the campus for visitors",
-    "Anyone else annoyed that the VPN token expires after 4 hours?", "do we need all three signatures on the leave form?", "can external people write to you too",
+    "Anyone else annoyed that the VPN token expires after 4 hours?",
+    "do we need all three signatures on the leave form?",
+    "can external people write to you too",
     "what languages do you understand?",
     "the password thing - 180 days instead of 30 - was that ever decided",
 }  # fmt: skip
