@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 LOCK := constraints.txt
 FOR_DEVELOPERS := .[dev,postgres,semantic]
 
+# In a new checkout the first process writes the byte code; else each of the workers compiles the same modules.
+COMPILED_ONCE := env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX=$(CURDIR)/.pytest_cache/d/bytecode
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check fmt docs lock nudge-year clean
 
@@ -18,7 +21,7 @@ demo: $(VENV)/.run ## a small workspace in the browser, with the real bot in it;
 test: $(VENV)/.dev ## set up what is needed and run all tests
 	$(BIN)/python -m tests.support.chromium
 	$(BIN)/python -m tests.support.minilm
-	$(BIN)/python -m pytest
+	$(COMPILED_ONCE) $(BIN)/python -m pytest
 
 check: $(VENV)/.dev ## lint, format, types and import contracts
 	$(BIN)/ruff check .

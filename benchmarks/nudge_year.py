@@ -1,10 +1,12 @@
 """A simulated year of nudges, each message checked: `make nudge-year`, or `python -m benchmarks.nudge_year --write`.
 
 What is checked, and how, is in `tests/year`. Another `--seed` is another year; the first message that is not as it has
-to be ends the run with its place and time.
+to be ends the run with its place and time. `--without task` and `--late task` show that the checks can fail: the kind
+never comes, or comes ten working days late.
 """
 
 import argparse
+import gc
 import sys
 import time
 from collections.abc import Sequence
@@ -13,8 +15,10 @@ from tempfile import TemporaryDirectory
 
 import migrations
 from models import Database
+from models.enums import NudgeKind
 from tests.support.databases import fast_folder
 from tests.year.figures import table
+from tests.year.mutations import spoiled
 from tests.year.simulation import Simulation
 
 PAGE = Path(__file__).parent.parent / "docs" / "nudges-year.md"
@@ -46,21 +50,33 @@ def page(simulation: Simulation, given: argparse.Namespace, seconds: float) -> s
     )
 
 
+def report(simulation: Simulation, seconds: float) -> None:
+    """Say how far it is, as each week begins."""
+    sent, at = len(simulation.checks.messages), simulation.world.at
+    sys.stderr.write(f"{at:%Y-%m-%d}: {simulation.ticks:,} looks, {sent:,} messages, {seconds:.0f} s\n")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seed", type=int, default=2027)
     parser.add_argument("--people", type=int, default=40)
     parser.add_argument("--improvements", type=int, default=300)
     parser.add_argument("--weeks", type=int, default=52)
+    parser.add_argument("--without", type=NudgeKind, help="leave out a kind of nudge, to see the year fail")
+    parser.add_argument("--late", type=NudgeKind, help="find a kind of nudge due ten working days late")
+    parser.add_argument("--keep", type=Path, help="keep the database in this folder, to look into it")
     parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name}")
     given = parser.parse_args(arguments)
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
     begun = time.process_time()
     with TemporaryDirectory(dir=fast_folder()) as folder:
-        db = Database(f"sqlite:///{folder}/year.db")
+        db = Database(f"sqlite:///{given.keep or folder}/year.db")
         migrations.upgrade(db)
         sizes = {"people": given.people, "improvements": given.improvements, "weeks": given.weeks}
         simulation = Simulation(db, seed=given.seed, **sizes)
-        simulation.run()
+        with spoiled(without=given.without, late=given.late):
+            simulation.run(lambda year: report(year, time.process_time() - begun))
         db.close()
     made = page(simulation, given, time.process_time() - begun)
     sys.stdout.write(made)

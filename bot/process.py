@@ -19,7 +19,8 @@ import migrations
 from bot.app import build_app
 from bot.clock import Clock, RemoteClock, system_clock
 from bot.database_trouble import CannotUse, explain, explained, open_database
-from bot.jobs import JOBS, Kept, PeriodicWork
+from bot.jobs import JOBS
+from bot.periodic_work import Kept, PeriodicWork
 from bot.settings import Settings
 from bot.slack.clients import fetching_client, reading_client, sending_client
 from bot.slack.socket_mode import SocketMode

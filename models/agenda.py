@@ -4,18 +4,19 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import event, orm, update
+from sqlalchemy import event, inspect, or_, orm, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
 from models.announcements import SustainCheck
-from models.enums import SourceKind
+from models.catalogue import Service, Team
+from models.enums import NudgeState, SourceKind, State
 from models.interview import Answer, Interview, OpenQuestion
 from models.kpis import Excursion, Kpi, KpiChange, Reading, Target
 from models.lifecycle import Approval, Assignment, Hold, InfoRequest, MissedPromise
-from models.nudges import Absence, AgendaItem, ProgressReport
-from models.people import Departure, Person
+from models.nudges import Absence, AgendaItem, Nudge, ProgressReport
+from models.people import Departure, GroupMember, Person, RoleGrant, UserGroup
 from models.register import Activity, Improvement, Involvement
 from models.tasks import Task
 
@@ -28,6 +29,9 @@ _PEOPLE = "kaizen_changed_people"
 
 _OF_KPIS = "kaizen_changed_of_kpis"
 """Changed improvements that a KPI out of tolerance has made."""
+_FORMER, _TEAMS, _MAY_APPROVE = "kaizen_former_receivers", "kaizen_changed_teams", "kaizen_changed_approvers"
+"""Who managed a team, owned a service or had a role before; the changed teams; whether others may approve now."""
+_OPEN = (NudgeState.WAITING, NudgeState.HELD_BACK, NudgeState.SENT)
 
 _BY_IMPROVEMENT = (
     Activity, Answer, Approval, Assignment, Excursion, Hold, InfoRequest, MissedPromise, Interview, Involvement,
@@ -89,6 +93,26 @@ def _note(session: orm.Session, _flush: object) -> None:
             people.add(person(row.id))
         if isinstance(row, Improvement) and row.source_kind is SourceKind.KPI:
             session.info.setdefault(_OF_KPIS, set()).add(row.id)
+        _note_receivers(session, row)
+
+
+def _note_receivers(session: orm.Session, row: Any) -> None:
+    """Note whose place somebody else takes, or may take, with this change."""
+    former = session.info.setdefault(_FORMER, set())
+    if isinstance(row, Team):
+        former.update(_before(row, "manager_id"))
+        session.info.setdefault(_TEAMS, set()).add(row.id)
+    elif isinstance(row, Service):
+        former.update(_before(row, "owner_id"))
+    elif isinstance(row, RoleGrant | UserGroup | GroupMember):
+        session.info[_MAY_APPROVE] = True
+        if isinstance(row, RoleGrant):
+            former.add(row.person_id)
+
+
+def _before(row: Any, name: str) -> Iterable[str]:
+    """The person whom a changed row named before."""
+    return [each for each in inspect(row).attrs[name].history.deleted if each]
 
 
 def note(session: orm.Session, row: Any) -> None:
@@ -99,6 +123,40 @@ def note(session: orm.Session, row: Any) -> None:
 def look_again(session: Session, subjects: Iterable[str]) -> None:
     """Have these looked at again; for what is written by statements, which no session sees."""
     session.info.setdefault(_CHANGED, set()).update(subjects)
+
+
+def asked_of(session: Session, people: Iterable[str]) -> set[str]:
+    """The agenda items of what people are asked now, also for somebody else: another one may be asked instead."""
+    ids = sorted(set(people))
+    theirs = or_(col(Nudge.person_id).in_(ids), col(Nudge.on_behalf_of).in_(ids))
+    return set(session.exec(select(Nudge.agenda).where(theirs, col(Nudge.state).in_(_OPEN)))) - {""}
+
+
+def waiting_for_approval(session: Session) -> set[str]:
+    """The agenda items of what waits for an approval: other people may be asked for it."""
+    again = (col(Improvement.state) == State.IN_PROGRESS) & col(Improvement.changed_since_approval_at).is_not(None)
+    rows = select(Improvement.id).where(or_(col(Improvement.state) == State.ASSESS, again))
+    return {improvement(number or 0) for number in session.exec(rows)}
+
+
+def _asked_of_team(session: Session, teams: Iterable[int]) -> set[str]:
+    asked = select(Nudge.agenda).join(Improvement, col(Improvement.id) == col(Nudge.improvement_id))
+    asked = asked.where(col(Improvement.team_id).in_(sorted(teams)), col(Nudge.state).in_(_OPEN))
+    return set(session.exec(asked)) - {""}
+
+
+def _through_others(session: Session) -> set[str]:
+    """The agenda items that aren't named by the changed rows themselves."""
+    found, info = set[str](), session.info
+    if of_kpis := info.pop(_OF_KPIS, set()):
+        found |= {*_out_of_tolerance(session, of_kpis)}
+    if former := info.pop(_FORMER, set()):
+        found |= asked_of(session, former)
+    if teams := info.pop(_TEAMS, set()):
+        found |= _asked_of_team(session, teams)
+    if info.pop(_MAY_APPROVE, False):
+        found |= waiting_for_approval(session)
+    return found
 
 
 def _out_of_tolerance(session: Session, changed: Iterable[int]) -> Iterable[str]:
@@ -120,8 +178,7 @@ def store(session: Session) -> None:
     """Store at the end of a transaction what has to be looked at: one statement, in one order of locks."""
     session.flush()
     changed, people = session.info.pop(_CHANGED, set()), session.info.pop(_PEOPLE, set())
-    if of_kpis := session.info.pop(_OF_KPIS, set()):
-        changed |= {*_out_of_tolerance(session, of_kpis)}
+    changed |= _through_others(session)
     if changed:
         _store_changed(session, sorted({*changed, *_measured_by(session, changed)}))
     if people := sorted(people - changed):

@@ -1,5 +1,6 @@
 """The database: `begin()` for a writing session, `read()` for one that can't write. Nothing else opens a session."""
 
+import select
 import sqlite3
 import threading
 import time
@@ -7,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, ExceptionContext, event, make_url, orm
+from sqlalchemy import Connection, ExceptionContext, event, exc, make_url, orm, pool
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Engine
@@ -22,6 +23,11 @@ _PG_READ_ONLY = "25006"
 Row = TypeVar("Row", bound=SQLModel)
 LOOKING = "kaizen_looking"
 """The key in `session.info` that holds the cache of a reading session."""
+
+
+RESTED_SECONDS = 5.0
+"""After so many seconds without use, a connection is asked whether it still works before it is used."""
+_RETURNED = "kaizen_returned"
 
 
 class WroteWhileReading(Exception):
@@ -59,6 +65,44 @@ def _set_up_sqlite(engine: Engine, wait: float) -> None:
             cursor.close()
             connection.info[_READS] = reads
         connection.exec_driver_sql(f"BEGIN {options.get(_BEGIN, 'DEFERRED')}")
+
+
+def _set_up_postgres(engine: Engine) -> None:
+    """Ask a connection whether it works where there is reason to doubt it: it rested, or the server wrote or hung up.
+
+    SQLAlchemy's `pool_pre_ping` asks before each transaction, which costs a round trip for every one.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def checkin(_connection: Any, record: pool.ConnectionPoolEntry) -> None:
+        record.info[_RETURNED] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def checkout(connection: Any, record: pool.ConnectionPoolEntry, _used: object) -> None:
+        returned = record.info.get(_RETURNED)
+        if returned is not None and _is_doubtful(connection, returned) and not _works(engine, connection):
+            raise exc.InvalidatePoolError  # those that waited longer are of the same server, and go with it
+
+
+def _is_doubtful(connection: Any, returned: float) -> bool:
+    rested = time.monotonic() - returned
+    return bool(rested > RESTED_SECONDS or connection.closed or not _is_quiet(connection.fileno()))
+
+
+def _works(engine: Engine, connection: Any) -> bool:
+    try:
+        return bool(engine.dialect.do_ping(connection))
+    except engine.dialect.loaded_dbapi.Error as problem:
+        if engine.dialect.is_disconnect(problem, connection, None):
+            return False
+        raise
+
+
+def _is_quiet(socket: int) -> bool:
+    """Whether the server has sent nothing since the last answer; the end of a connection counts as sent."""
+    poll = select.poll()
+    poll.register(socket, select.POLLIN | select.POLLHUP | select.POLLERR)
+    return not poll.poll(0)
 
 
 def _name_what_wrote(context: ExceptionContext) -> None:
@@ -110,12 +154,14 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.path = (parsed.database or "").removeprefix("file:") if self.is_sqlite else None
         self.url = parsed
-        options: dict[str, Any] = {} if self.is_sqlite else {"pool_size": 20, "pool_pre_ping": True}
+        options: dict[str, Any] = {} if self.is_sqlite else {"pool_size": 20}
         # Parameters hold what people wrote, which must not appear in an error's log.
         self.engine = create_engine(parsed, hide_parameters=True, **options)
         event.listen(self.engine, "handle_error", _name_what_wrote)
         if self.is_sqlite:
             _set_up_sqlite(self.engine, float(str(parsed.query.get("timeout", BUSY_TIMEOUT_SECONDS))))
+        else:
+            _set_up_postgres(self.engine)
         self._writing = self.engine.execution_options(**{_BEGIN: "IMMEDIATE"})
         self._reading = self.engine.execution_options(**{_READS: True, "postgresql_readonly": True})
         self._write_lock = threading.Lock()

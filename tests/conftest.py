@@ -21,10 +21,11 @@ from csi.people import directory
 from models import Database
 from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
-from tests.support import chromium, members, plain_logs, quick_bolt
+from tests.support import chromium, plain_logs, quick_bolt
 from tests.support.cautions import cautions
 from tests.support.databases import Opened, Postgres, fast_folder, sqlite_copy, sqlite_template, start_postgres
 from tests.support.slack import MIA, TRIAGE, WINS, Slack
+from tests.support.states import States, started
 
 # No deadline: an example's time depends on the machine more than on the rule.
 hypothesis.settings.register_profile("kaizen", deadline=None)
@@ -35,7 +36,10 @@ quick_bolt.set_up()
 GARBAGE = 20_000
 """So many new objects until they are looked through; Python's own 700 suit small programs."""
 
-LONGEST = ("killed_between_steps", "browser", "hostile_text", "database_trouble", "page_access", "forged", "not_kept")
+LONGEST = (
+    "killed_between_steps", "browser", "hostile_text", "database_trouble", "page_access", "forged", "not_kept",
+    "powers", "at_length", "life_at_random", "read_all", "tests/year",
+)  # fmt: skip
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -112,6 +116,20 @@ def db(database_url: str, _opened: Opened) -> Iterator[Database]:
         yield database
 
 
+_PORT = [0]
+"""The port of this worker's workspaces: what was kept of one names its address."""
+
+
+def _same_address() -> SandboxServer:
+    settings: dict[str, Any] = {"rate_limits": False, "retry_delays": (0.05, 0.3, 1.0), "now": MONDAY}
+    try:
+        server = SandboxServer(manifest(), _PORT[0], **settings)
+    except OSError:  # another process has taken it meanwhile
+        server = SandboxServer(manifest(), **settings)
+    _PORT[0] = server.port
+    return server
+
+
 @pytest.fixture
 def server() -> Iterator[SandboxServer]:
     """Run the workspace. After the test, no message of the bot may have caused a warning.
@@ -119,7 +137,7 @@ def server() -> Iterator[SandboxServer]:
     It runs without rate limits, which count real time: a test has weeks of the bot's life in a second. The outbox's
     tests switch them on.
     """
-    with SandboxServer(manifest(), rate_limits=False, retry_delays=(0.05, 0.3, 1.0), now=MONDAY) as running:
+    with _same_address() as running:
         yield running
         assert cautions(running.workspace) == []
 
@@ -133,11 +151,11 @@ class Clock:
     """The bot's clock in tests: the workspace's, moved by hand."""
 
     def __init__(self, server: SandboxServer) -> None:
-        self._server = server
+        self.server = server
 
     @property
     def workspace(self) -> Workspace:
-        return self._server.workspace
+        return self.server.workspace
 
     def __call__(self) -> datetime:
         return self.workspace.clock.now()
@@ -173,10 +191,15 @@ class Bot:
         self.kaizen: Kaizen | None = None
         self.is_helped = False
         """Whether a helper of `tests.support.story` is running, which sends at its end."""
-        prepare(db, settings, clock)
-        members.remember(db, clock.workspace, clock())
+        steps = started(db, clock.server, settings, self._first)
+        if self.kaizen is None:
+            self.start()
+        self.states = States(db, clock.server, steps)
+
+    def _first(self) -> None:
+        """Start with an empty database, and read everybody's profile."""
+        prepare(self.db, self.settings, self.clock)
         self.start()
-        members.keep(db, clock.workspace)
 
     def start(self) -> None:
         self.kaizen = Kaizen(self.settings, self.db, self.clock)

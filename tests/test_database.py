@@ -1,15 +1,19 @@
 """The database: looking never writes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlmodel import Session, col, select, update
 
+import models.database
 from csi.people import directory
 from models import Database, Person, Seen, Team, insert_missing, insert_once
 from models.database import WroteWhileReading
+from tests.support.databases import Postgres
 from tests.support.slack import ANA, MIA
 
 AT = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
@@ -118,3 +122,57 @@ def set_up(db: Database) -> None:
 def teams(db: Database) -> list[str]:
     with db.read() as session:
         return sorted(session.exec(select(Team.name)).all())
+
+
+@pytest.fixture
+def on_postgres(postgres: Postgres) -> Iterator[Database]:
+    with postgres.database() as url, closing(Database(url)) as db:
+        yield db
+
+
+def use(db: Database, connections: int = 1) -> list[int]:
+    """Use so many connections at once. Return the server's processes for them."""
+    with ExitStack() as stack:
+        sessions = [stack.enter_context(db.read()) for _ in range(connections)]
+        return [session.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar_one() for session in sessions]
+
+
+def asked_before(db: Database, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Return a list that gets each connection that is asked whether it works."""
+    asked: list[object] = []
+    ping = db.engine.dialect.do_ping
+
+    def noted(connection: Any) -> bool:
+        asked.append(connection)
+        return bool(ping(connection))
+
+    monkeypatch.setattr(db.engine.dialect, "do_ping", noted)
+    return asked
+
+
+def test_connections_that_the_server_has_ended_are_replaced_before_they_are_used(on_postgres: Database) -> None:
+    ended = use(on_postgres, connections=3)
+    with closing(Database(on_postgres.url.render_as_string(hide_password=False))) as other, other.begin() as session:
+        session.connection().execute(
+            text("SELECT pg_terminate_backend(pid, 5000) FROM unnest(:pids) AS pid"), {"pids": ended}
+        )
+
+    assert set(use(on_postgres, connections=3)).isdisjoint(ended)
+
+
+def test_a_connection_in_use_is_not_asked_each_time_whether_it_works(
+    on_postgres: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asked_before(on_postgres, monkeypatch)
+    assert use(on_postgres) == use(on_postgres) == use(on_postgres)
+    assert asked == []
+
+
+def test_a_connection_that_has_rested_is_asked_whether_it_works(
+    on_postgres: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asked_before(on_postgres, monkeypatch)
+    use(on_postgres)
+    monkeypatch.setattr(models.database, "RESTED_SECONDS", 0.0)
+    use(on_postgres)
+    assert len(asked) == 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
 
@@ -16,25 +16,41 @@ from bot.charts.kpi_chart import Chart
 from csi.common.phrases import counted
 from csi.reports.figures import MonthChart, MonthCount
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 _WIDTH, _HEIGHT, _DPI = 1200, 675, 150
-_TYPE, _TITLE_TYPE = 19, 22
+_TYPE, _TITLE_TYPE = 21, 23
 _INK, _PALE_INK, _PAPER, _GRID = "#1d1c1d", "#55585c", "#ffffff", "#e3e5e8"
 _BLUE, _ORANGE = "#00558c", "#b34700"
 _BAR = 0.38
-MONTHS_SHOWN = 6
-"""More bars would be too narrow for their figures on a phone."""
+_MONTHS_BY_DIGITS = {1: 6, 2: 6, 3: 4, 4: 3}
+"""By how many digits the longest figure has: more bars would be too narrow for their figures on a phone."""
+_LEAST_MONTHS = 2
 
 
 def month_chart(facts: MonthChart) -> Chart:
     """Draw what came in and what was closed, month by month."""
-    return Chart(_draw(facts.months[-MONTHS_SHOWN:]), alt_text(facts))
+    png = io.BytesIO()
+    compose(facts).savefig(png, format="png", dpi=_DPI, metadata={"Software": None})
+    return Chart(png.getvalue(), alt_text(facts))
+
+
+def shown_months(facts: MonthChart) -> Sequence[MonthCount]:
+    """The last months whose figures have room beside each other."""
+    for months in sorted({*_MONTHS_BY_DIGITS.values()}, reverse=True):
+        shown = facts.months[-months:]
+        digits = max((len(str(count)) for each in shown for count in (each.received, each.closed)), default=1)
+        if len(shown) <= _MONTHS_BY_DIGITS.get(digits, _LEAST_MONTHS):
+            return shown
+    return facts.months[-_LEAST_MONTHS:]
 
 
 def alt_text(facts: MonthChart) -> str:
     """Say what the chart shows."""
     said = [
         f"{each.month.name}: {each.received} received, {each.decided} decided, {each.closed} closed"
-        for each in facts.months[-MONTHS_SHOWN:]
+        for each in shown_months(facts)
     ]
     return f"Chart of improvements by month. {'. '.join(said)}."
 
@@ -45,10 +61,12 @@ def title(months: Sequence[MonthCount]) -> str:
     return f"{counted(len(months), 'month')}: {received} received, {closed} closed"
 
 
-def _draw(months: Sequence[MonthCount]) -> bytes:
+def compose(facts: MonthChart) -> Figure:
+    """Draw the chart on a figure."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
+    months = shown_months(facts)
     figure = Figure(figsize=(_WIDTH / _DPI, _HEIGHT / _DPI), dpi=_DPI, facecolor=_PAPER)
     FigureCanvasAgg(figure)
     axes: Any = figure.add_axes((0.02, 0.1, 0.96, 0.66))
@@ -72,6 +90,4 @@ def _draw(months: Sequence[MonthCount]) -> bytes:
         *axes.get_legend_handles_labels(), loc="upper left", bbox_to_anchor=(0.005, 0.885), ncol=2, frameon=False,
         fontsize=_TYPE, labelcolor=_INK, handlelength=1.2, columnspacing=1.2, handletextpad=0.5,
     )  # fmt: skip
-    png = io.BytesIO()
-    figure.savefig(png, format="png", dpi=_DPI, metadata={"Software": None})
-    return png.getvalue()
+    return figure

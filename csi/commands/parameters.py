@@ -88,13 +88,19 @@ def read_parameters(asked: ParsedCommand, command: Command, text: str, today: da
 
 
 def _read_phase(asked: ParsedCommand, command: Command, rest: str, today: date) -> str:
-    """Read the phase at the end of the text, `in phase Pilot`, and the values before it. Return the rest."""
+    """Read the phase at the end of the text, `in phase Pilot`, or before a colon, and the values around it.
+
+    Return the rest.
+    """
     found = _PHASE.search(rest)
-    name = _tidy(found["name"]) if found else ""
-    if found is None or not name or (len(name.split()) > _LONGEST_PHASE and not enclosed(found["name"])):
+    said, behind = (found["name"], "") if found else ("", "")
+    if not enclosed(said):
+        said, _, behind = (each.strip() for each in said.partition(":"))
+    name = _tidy(said)
+    if found is None or not name or (len(name.split()) > _LONGEST_PHASE and not enclosed(said)):
         return rest
     asked.phase = name
-    return _from_the_ends(asked, command, rest[: found.start()], today)
+    return _from_the_ends(asked, command, f"{rest[: found.start()]} {behind}".strip(), today)
 
 
 def _read_unclear_date(asked: ParsedCommand, command: Command, rest: str, today: date) -> str:

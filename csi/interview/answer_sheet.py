@@ -12,6 +12,7 @@ from csi.interview.answer_facts import AnswerFacts, answer_facts
 from csi.interview.queries import (
     OBJECTIVE,
     answered_elsewhere,
+    choices_of,
     current_answers,
     known_text,
     offered_objectives,
@@ -87,9 +88,7 @@ def read_sheet(session: Session, number: int, *, by: str, at: datetime) -> Sheet
 
 
 def _row(session: Session, number: int, question: Question, answers: list[Answer]) -> SheetRow:
-    choices = question.choices
-    if question.key == "objective":
-        choices = tuple(Choice(f"{OBJECTIVE}{each.id}", each.title) for each in offered_objectives(session))
+    choices = choices_of(session, question)
     newest = next((each for each in answers if each.kind is not AnswerKind.TAKEN_BACK), None)
     value = newest.text if newest is not None and newest.kind is AnswerKind.ANSWER else ""
     if question.key == "objective":
@@ -110,14 +109,14 @@ def _may_answer(session: Session, improvement: Improvement, by: str) -> bool:
 def read_form(session: Session, number: int, *, by: str, at: datetime) -> Sheet:
     """The questions that a person is asked, as a form, without what a target or an objective says already.
 
-    Raises NotAllowed, TooLate.
+    A manager, who may answer any, gets those of both. Raises NotAllowed, TooLate.
     """
-    flow.open_for_answers(session, number, lock=False)
+    improvement = flow.open_for_answers(session, number, lock=False)
     sheet = read_sheet(session, number, by=by, at=at)
     if not sheet.may_answer:
         raise NotAllowed(flow.NOT_ASKED)
-    author = flow.part_of(get_improvement(session, number), by) is QuestionPart.AUTHOR
-    last = 2 if author else 4
+    leads = flow.part_of(improvement, by) is QuestionPart.COORDINATOR
+    last = 4 if leads or may(Action.ANSWER_QUESTIONS, directory.actor_for(session, by, improvement)) else 2
     return replace(sheet, rows=tuple(row for row in sheet.rows if row.question.stage <= last and not row.known))
 
 

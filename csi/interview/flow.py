@@ -12,18 +12,20 @@ from csi.interview.earlier_words import said_earlier
 from csi.interview.queries import (
     MEASURED,
     answered_elsewhere,
+    choices_of,
     current_answers,
     questions_of,
     settled_questions,
 )
 from csi.interview.questions import BY_KEY, Question, QuestionPart, next_question, question_before
-from csi.interview.typed_replies import ReplyKind, Typed, read_reply
+from csi.interview.typed_replies import ReplyKind, Typed, read_reply, yes_or_no
 from csi.interview.unclear_words import (
     ask_which,
     forget,
     is_misplaced_now,
     keep_rest,
     let_go,
+    meant_elsewhere,
     titles_for,
     today_of,
     typing_of,
@@ -99,6 +101,8 @@ def _take(
     kept = can_be_kept(session, number, question.key)
     with_files = bool(typing and typing.files)
     answered = kept or interview.unclear is not None
+    if interview.unclear is not None and _agreed(session, improvement, interview, question, text, at):
+        return True
     reply = read_reply(question, text, titles=titles_for(session, question), answered=answered, with_files=with_files)
     match reply.kind:
         case ReplyKind.CONTROL if reply.control is not None:
@@ -117,6 +121,25 @@ def _take(
             record_answer(session, improvement, question, AnswerKind.ANSWER, reply.text, by=by, at=at, typing=typing)
             _go_on(session, improvement, interview, question, at)
     return True
+
+
+def _agreed(
+    session: Session, improvement: Improvement, interview: Interview, question: Question, text: str, at: datetime
+) -> bool:
+    """Whether a bare yes or no answered what unclear words mean: yes takes the one meaning, no keeps them."""
+    number, by, says = improvement.id or 0, interview.person_id, yes_or_no(text)
+    if says is None:
+        return False
+    if not says:
+        control_interview(session, number, question.key, Typed.KEEP, by=by, at=at)
+        return True
+    if (figure := meant_elsewhere(session, improvement, interview, at)) is not None:
+        use_said(session, number, figure.question, figure.mark, by=by, at=at)
+        return True
+    offered = choices_of(session, question)
+    if len(offered) == 1:
+        revise_answer(session, number, question.key, offered[0].value, by=by, at=at)
+    return len(offered) == 1
 
 
 def can_be_kept(session: Session, number: int, key: str) -> bool:

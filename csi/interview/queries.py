@@ -4,7 +4,7 @@ from sqlmodel import Session, col, select
 
 from csi.common.phrases import listed
 from csi.common.read_cache import cached_while_reading
-from csi.interview.questions import BY_KEY, Question, QuestionPart, own_questions
+from csi.interview.questions import BY_KEY, Choice, Question, QuestionPart, own_questions
 from csi.kpis import queries as kpi_queries
 from csi.language.numbers import format_number
 from csi.register.queries import objective_titles, row_counts
@@ -99,6 +99,13 @@ def open_objectives(session: Session) -> list[Objective]:
 def offered_objectives(session: Session) -> list[Objective]:
     """The objectives offered as buttons: the five newest."""
     return open_objectives(session)[:5]
+
+
+def choices_of(session: Session, question: Question) -> tuple[Choice, ...]:
+    """The answers that a question offers: its own, or the objectives."""
+    if question.key != "objective":
+        return question.choices
+    return tuple(Choice(f"{OBJECTIVE}{each.id}", each.title) for each in offered_objectives(session))
 
 
 def asked_of(session: Session, person_id: str) -> list[Interview]:

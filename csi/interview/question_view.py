@@ -12,11 +12,10 @@ from csi.interview.answer_facts import AnswerFacts, answer_facts
 from csi.interview.earlier_words import SaidEarlier, said_earlier
 from csi.interview.queries import (
     MEASURED,
-    OBJECTIVE,
     answered_elsewhere,
+    choices_of,
     current_answers,
     known_text,
-    offered_objectives,
     questions_of,
 )
 from csi.interview.questions import BY_KEY, Choice, Question
@@ -99,15 +98,12 @@ def _asked(session: Session, improvement: Improvement, person_id: str, key: str)
     number, question = improvement.id or 0, BY_KEY[key]
     row = current_answers(session, number).get(key)
     known = known_text(session, number, key) if row is None and key in answered_elsewhere(session, number) else ""
-    choices = question.choices
-    if key == "objective":
-        choices = tuple(Choice(f"{OBJECTIVE}{each.id}", each.title) for each in offered_objectives(session))
     return QuestionFacts(
         number=number,
         idea=improvement.idea,
         state=improvement.state,
         question=question,
-        choices=choices,
+        choices=choices_of(session, question),
         reader=person_id,
         coordinator=improvement.coordinator_id,
         answer=answer_facts(session, question, row) if row is not None else None,

@@ -70,6 +70,7 @@ _LEVEL = re.compile(
     r"(\d|one|two|three|four|five)(?:\s*(?:/|of|out of|von|sur|de)\s*(?:5|five))?"
     r"(?:\s+(?:i think|i guess|maybe|probably|at best|at most))?"
 )
+_ASIDE = re.compile(r"\s*[,;(–—]\s*|\s+-\s+|\s+(?:but|aber|mais|pero)\s+")
 _NOT = frozenset("not no isnt arent never without nicht kein keine pas kaum".split())
 _CLAUSE = re.compile(r"[,;:.!?()\n–—]+|\s-\s|\b(?:but|aber|mais|pero|sondern)\b")
 _WORD = re.compile(r"\w+")
@@ -86,7 +87,8 @@ def understand_choice(choices: Sequence[Choice], text: str) -> str | None:
         name = choice.label.casefold()
         if said and said in (choice.value.casefold(), name, name.split()[-1], *choice.words):
             return choice.value
-    found = _LEVEL.fullmatch(said)
+    first, *rest = _ASIDE.split(said, maxsplit=1)
+    found = _LEVEL.fullmatch(said) or (None if re.search(r"\d", "".join(rest)) else _LEVEL.fullmatch(first))
     if found is not None:
         level = _DIGITS.get(found[1], found[1])
         return level if any(choice.value == level for choice in choices) else None
@@ -171,7 +173,14 @@ def is_question_back(text: str) -> bool:
 
 
 _NO = frozenset("no nope nah nein non não nee нет いいえ 不 不是 لا".split())
-_YES = frozenset("yes yep yeah yup ja oui si sí sim да はい 是 نعم ok okay k sure maybe perhaps".split())
+_AGREED = frozenset("yes yep yeah yup ja oui si sí sim да はい 是 نعم ok okay k sure".split())
+_YES = _AGREED | {"maybe", "perhaps"}
+
+
+def yes_or_no(text: str) -> bool | None:
+    """Whether a reply says yes or no and nothing else; None if it says something else."""
+    said = _bare(text)
+    return True if said in _AGREED else False if said in _NO else None
 
 
 class ReplyKind(StrEnum):

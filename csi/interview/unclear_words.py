@@ -1,5 +1,6 @@
 """Words that a person typed at a question and that fit no choice: asked about once, and never lost."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlmodel import Session
 from csi.common.working_days import local_day
 from csi.interview.answers import Typing
 from csi.interview.earlier_words import NOTED, said_earlier
-from csi.interview.queries import MEASURED, open_objectives
+from csi.interview.queries import MEASURED, choices_of, open_objectives
 from csi.interview.questions import Question
 from csi.kpis.measured_text import measured_part
 from csi.messaging import outbox
@@ -43,17 +44,35 @@ def ask_which(
     session.add(interview)
     session.flush()
     subject = unclear_answer(interview)
-    number, by, today = improvement.id or 0, interview.person_id, today_of(session, interview.person_id, at)
-    for key in MEASURED:
-        found = said_earlier(session, improvement, by, key, today)
-        if found and found[0].text == interview.unclear:
-            facts: dict[str, Any] = {"notice": "misplaced", "meant": key, "mark": found[0].mark}
-            break
+    number, by = improvement.id or 0, interview.person_id
+    if figure := meant_elsewhere(session, improvement, interview, at):
+        facts: dict[str, Any] = {"notice": "misplaced", "meant": figure.question, "mark": figure.mark}
     else:
-        facts = {"notice": "unclear", "titles": list(titles_for(session, question)[:5])}
+        offered = choices_of(session, question)
+        facts = {"notice": "unclear", "choices": [[each.value, each.label] for each in offered]}
     facts |= {"question": question.key, "said": interview.unclear}
     kind, to = outbox.MessageKind.NOTICE, outbox.person(by)
     outbox.enqueue(session, kind, to=to, at=at, subject=subject, improvement_id=number, **facts)
+
+
+@dataclass(frozen=True, slots=True)
+class MeantElsewhere:
+    """The question about a figure that words answer which were typed at another one, and the digest of the words."""
+
+    question: str
+    mark: str
+
+
+def meant_elsewhere(
+    session: Session, improvement: Improvement, interview: Interview, at: datetime
+) -> MeantElsewhere | None:
+    """Whether the words that fit no choice answer a question about a figure."""
+    by, today = interview.person_id, today_of(session, interview.person_id, at)
+    for key in MEASURED:
+        found = said_earlier(session, improvement, by, key, today)
+        if found and found[0].text == interview.unclear:
+            return MeantElsewhere(key, found[0].mark)
+    return None
 
 
 SHORT = 6

@@ -20,7 +20,17 @@ from csi.messaging.destinations import Destination
 from csi.messaging.subjects import MorningMessage
 from csi.nudges import agenda, endings, own_messages, preferences
 from csi.nudges.due import ASKED_AGAIN
-from csi.nudges.fates import Calendar, Fate, Waiting, fate, ignored_now, quiet_time
+from csi.nudges.fates import (
+    BETWEEN_MORNINGS,
+    Calendar,
+    Fate,
+    Waiting,
+    fate,
+    first_to_go,
+    ignored_now,
+    is_same_morning,
+    quiet_time,
+)
 from csi.nudges.kinds import POLICY
 from csi.nudges.queries import last_asked
 from csi.nudges.schedule import may_speak, next_slot
@@ -74,8 +84,11 @@ def receivers_due(session: Session, at: datetime, limit: int = 200) -> list[str]
 
 
 def check(session: Session, receiver: str, at: datetime) -> Checked:
-    """Look again at all that waits for a receiver, and decide what becomes of it, without a lock."""
-    waiting = session.exec(_waiting(receiver, at)).all()
+    """Look again at all that waits for a receiver, and decide what becomes of it, without a lock.
+
+    All of it, not only what has its time: what did not fit into a message joins the next one, whatever brings that.
+    """
+    waiting = session.exec(_waiting(receiver)).all()
     found, versions = set(), []
     for subject in sorted({nudge.agenda for nudge in waiting}):
         item = agenda.item(session, subject)
@@ -101,8 +114,8 @@ def decide(
     return tuple(_timed(session, to, fates, at)), counts
 
 
-def _waiting(receiver: str, at: datetime) -> SelectOfScalar[Nudge]:
-    waiting = select(Nudge).where(Nudge.receiver == receiver, col(Nudge.state).in_(WAITS), col(Nudge.deliver_at) <= at)
+def _waiting(receiver: str) -> SelectOfScalar[Nudge]:
+    waiting = select(Nudge).where(Nudge.receiver == receiver, col(Nudge.state).in_(WAITS))
     return waiting.order_by(col(Nudge.id))
 
 
@@ -155,14 +168,15 @@ def _timed(session: Session, to: Destination, fates: list[tuple[Nudge, Decided]]
     calendar = calendar_of(session, to)
     later = _not_before(session, to, calendar, sent, at) if sent else None
     tomorrow = next_slot(at + timedelta(hours=12), calendar.tz, calendar.country)
-    decided, room = [], MOST_ROWS
+    going = first_to_go([(nudge.kind, nudge.made_at) for nudge in sent], MOST_ROWS, at)
+    fits = {sent[place].id or 0 for place in going}
+    decided = []
     for _, each in fates:
         if each.fate is not Fate.SENT:
             decided.append(each)
         elif later is not None:
             decided.append(Decided(each.nudge_id, each.kind, Fate.LATER, later))
-        elif room:
-            room -= 1
+        elif each.nudge_id in fits:
             decided.append(each)
         else:
             decided.append(Decided(each.nudge_id, each.kind, Fate.LATER, tomorrow))
@@ -181,8 +195,10 @@ def _not_before(
         return next_slot(at, tz, country)
     if to.person is None:
         return None
-    if spoke_that_day(session, to.person, tz, at):
-        return next_slot(morning_of(local_day(at, tz) + timedelta(days=1), tz), tz, country)
+    last = last_spoken(session, to.person, at)
+    if last is not None and is_same_morning(last, at, tz):
+        tomorrow = morning_of(local_day(at, tz) + timedelta(days=1), tz)
+        return next_slot(tomorrow if local_day(last, tz) == local_day(at, tz) else last + BETWEEN_MORNINGS, tz, country)
     if any(POLICY[nudge.kind].exceeds_budget for nudge in sent):
         return None
     budget, spoken = policy(session).weekly_messages, spoken_this_week(session, to.person, at)
@@ -191,10 +207,10 @@ def _not_before(
     return None
 
 
-def spoke_that_day(session: Session, person_id: str, tz: str, at: datetime) -> bool:
-    """Whether somebody got their one morning message of the day already."""
+def last_spoken(session: Session, person_id: str, at: datetime) -> datetime | None:
+    """When somebody got their last morning message; None for never, and where the clock was set back before it."""
     last = session.exec(select(func.max(Bundle.made_at)).where(Bundle.person_id == person_id)).one()
-    return last is not None and last <= at and local_day(last, tz) == local_day(at, tz)
+    return last if last is not None and last <= at else None
 
 
 def spoken_this_week(session: Session, person_id: str, at: datetime) -> list[datetime]:

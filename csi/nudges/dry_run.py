@@ -12,7 +12,7 @@ from csi.common.policies import policy
 from csi.messaging.destinations import Destination
 from csi.nudges import agenda, delivery
 from csi.nudges.due import Due
-from csi.nudges.fates import Fate
+from csi.nudges.fates import Fate, is_same_morning
 from csi.nudges.schedule import may_speak
 from csi.nudges.told import calendar_of
 from csi.people import absences, directory
@@ -99,7 +99,8 @@ def _held(
         return Held.NO_MORNING
     if full:
         return Held.FULL
-    if to.person and delivery.spoke_that_day(session, to.person, calendar.tz, at):
+    last = delivery.last_spoken(session, to.person, at) if to.person else None
+    if last is not None and is_same_morning(last, at, calendar.tz):
         return Held.THAT_DAY
     if to.person and len(delivery.spoken_this_week(session, to.person, at)) >= policy(session).weekly_messages:
         return Held.BUDGET
@@ -107,8 +108,8 @@ def _held(
 
 
 def _waiting(session: Session, at: datetime, person_id: str | None) -> tuple[dict[str, list[Nudge]], set[int]]:
-    """All that waits by then, by receiver, with what a look would find; and which of it is true."""
-    rows = select(Nudge).where(col(Nudge.state).in_(delivery.WAITS), col(Nudge.deliver_at) <= at)
+    """All that waits for whoever something has its time for by then, with what a look would find; and what is true."""
+    rows = select(Nudge).where(col(Nudge.state).in_(delivery.WAITS))
     if person_id is not None:
         rows = rows.where(Nudge.person_id == person_id)
     found: dict[str, list[Nudge]] = {}
@@ -131,7 +132,7 @@ def _waiting(session: Session, at: datetime, person_id: str | None) -> tuple[dic
                 new = _new(due, look.item.subject, at, next(numbers))
                 true.add(new.id or 0)
                 found.setdefault(due.to.key, []).append(new)
-    return found, true
+    return {key: rows for key, rows in found.items() if any(row.deliver_at <= at for row in rows)}, true
 
 
 def _new(due: Due, subject: str, at: datetime, number: int) -> Nudge:

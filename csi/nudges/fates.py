@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from csi.common.working_days import next_working_morning
+from csi.common.working_days import local_day, next_working_morning
 from csi.nudges.kinds import POLICY
 from models.enums import NudgeKind
 
@@ -20,6 +20,13 @@ QUIET = timedelta(days=14)
 """How long a kind backs off at first; it doubles each time that it is ignored again."""
 
 LONGEST_QUIET = timedelta(days=56)
+
+
+LONG_WAIT = timedelta(days=3)
+"""What has waited for so long goes into the next message before what is more urgent, but has waited less."""
+
+BETWEEN_MORNINGS = timedelta(hours=20)
+"""The least time between two morning messages; from noon to nine, with daylight saving, it is twenty hours."""
 
 
 class Fate(StrEnum):
@@ -83,12 +90,36 @@ def quiet_time(ignored: int) -> timedelta:
     return min(QUIET * doubled, LONGEST_QUIET)
 
 
+def first_to_go(waiting: Sequence[tuple[NudgeKind, datetime]], most: int, at: datetime) -> frozenset[int]:
+    """The places of those that go into a message which has room for so many; the others wait for the next one.
+
+    `waiting` has each one's kind and since when it waits, the most urgent first. What may exceed the budget goes first;
+    then what has waited for long, the longest first, so that nothing waits for ever behind what is more urgent.
+    """
+
+    def rank(place: int) -> tuple[int, datetime, int]:
+        kind, since = waiting[place]
+        if POLICY[kind].exceeds_budget:
+            return 0, at, place
+        return (1, since, place) if at - since >= LONG_WAIT else (2, at, place)
+
+    return frozenset(sorted(range(len(waiting)), key=rank)[:most])
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """A time zone, and the country of holidays and weekend."""
 
     tz: str
     country: str | None
+
+
+def is_same_morning(last: datetime, at: datetime, tz: str) -> bool:
+    """Whether somebody has had this morning's message: on the same day, or so lately that they have only travelled.
+
+    Nine o'clock comes again on the same date for whoever flies west, and soon again for whoever flies east.
+    """
+    return local_day(last, tz) == local_day(at, tz) or at - last < BETWEEN_MORNINGS
 
 
 def escalates_from(told_at: datetime, calendars: Sequence[Calendar]) -> datetime:

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
-from models import Improvement, Interview, Kpi, Nudge, Service, Task, agenda
-from models.enums import CLOSED_TASKS, ENDED_STATES, ClosureCode, InterviewState, NudgeState
+from csi.people import directory
+from models import Assignment, Improvement, Interview, Involvement, Kpi, Nudge, Service, Task, agenda
+from models.enums import CLOSED_TASKS, ENDED_STATES, ClosureCode, InterviewState, NudgeState, Role
 
 
 def find_new_mornings(session: Session, people: Iterable[str], at: datetime) -> None:
@@ -27,7 +28,10 @@ def find_new_mornings(session: Session, people: Iterable[str], at: datetime) -> 
 
 
 def look_again_at_all_of(session: Session, people: Iterable[str]) -> None:
-    """Have everything looked at again that these people lead, had, approve, work on, answer or report."""
+    """Have everything looked at again that these people lead, had, approve, work on, answer, report or manage.
+
+    Of what they manage or may approve by a role, that is what somebody is asked now.
+    """
     changed = sorted(set(people))
     is_open = or_(col(Improvement.state).not_in(ENDED_STATES), col(Improvement.closure_code) == ClosureCode.SUCCESSFUL)
     theirs = or_(
@@ -39,9 +43,18 @@ def look_again_at_all_of(session: Session, people: Iterable[str]) -> None:
     asked = select(Interview.improvement_id).where(
         col(Interview.person_id).in_(changed), Interview.state != InterviewState.DONE
     )
-    numbers = {
-        *session.exec(select(Improvement.id).where(theirs, is_open)), *session.exec(tasks), *session.exec(asked)
-    }  # fmt: skip
+    given = select(Assignment.improvement_id).where(
+        col(Assignment.person_id).in_(changed), col(Assignment.ended_at).is_(None)
+    )
+    consulted = select(Involvement.improvement_id).where(
+        col(Involvement.person_id).in_(changed),
+        col(Involvement.question).is_not(None),
+        col(Involvement.answered_at).is_(None),
+    )
+    found = (select(Improvement.id).where(theirs, is_open), tasks, asked, given, consulted)
+    numbers = {number for rows in found for number in session.exec(rows)}
+    may_approve = directory.holders(session, Role.APPROVER) | directory.holders(session, Role.MANAGER)
+    approvals = agenda.waiting_for_approval(session) if may_approve & set(changed) else set()
     served = select(Service.id).where(col(Service.owner_id).in_(changed))
     kpis = select(Kpi.id).where(or_(col(Kpi.owner_id).in_(changed), col(Kpi.service_id).in_(served)))
     agenda.look_again(
@@ -50,5 +63,7 @@ def look_again_at_all_of(session: Session, people: Iterable[str]) -> None:
             *(agenda.improvement(number or 0) for number in numbers),
             *(agenda.kpi(each or 0) for each in session.exec(kpis)),
             *(agenda.person(each) for each in changed),
+            *agenda.asked_of(session, changed),
+            *approvals,
         ],
     )

@@ -50,6 +50,7 @@ class DecisionDue:
     is_missed: bool
     new_date: date | None = None
     reason: str = ""
+    reason_by: str | None = None
     link: str = ""
 
 
@@ -166,6 +167,10 @@ Detail = (
     | SustainDue
     | PersonGone
 )
+
+
+Found = tuple[Detail | None, bool]
+"""What a row is about, and whether it is still to be answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,3 +84,8 @@ def calendar_of(session: Session, to: Destination) -> Calendar:
     if person is None:
         return Calendar(policy(session).tz, policy(session).country)
     return Calendar(directory.zone_of(session, person), directory.country_of(session, person))
+
+
+def zone(session: Session, nudge: Nudge) -> str:
+    """The time zone in which a nudge is read: its receiver's, the organisation's in a channel."""
+    return directory.zone_by_id(session, nudge.person_id)

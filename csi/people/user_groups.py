@@ -9,7 +9,7 @@ from sqlmodel import Session, col, delete, select
 from csi.common import idempotency
 from csi.messaging import fetch_queue
 from csi.people import directory
-from models import Activity, GroupMember, GroupRole, UserGroup, insert_missing
+from models import Activity, GroupMember, GroupRole, UserGroup, agenda, insert_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ def store_members(session: Session, group_id: str, members: Iterable[str], at: d
     session.exec(delete(GroupMember).where(col(GroupMember.group_id) == group_id, col(GroupMember.person_id).in_(gone)))
     group.refreshed_at = at
     session.add(group)
+    agenda.look_again(session, agenda.asked_of(session, gone) if gone else ())
     if now != before:
         after = {"group": group_id, "joined": sorted(now - before), "left": gone}
         session.add(Activity(actor_id=None, verb="group_members_changed", after=after, at=at))

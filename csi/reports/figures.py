@@ -85,7 +85,7 @@ class MonthChart:
     @property
     def key(self) -> str:
         """A digest of what is drawn: the same content has one picture in Slack."""
-        return hashlib.sha256(f"months {self!r}".encode()).hexdigest()
+        return hashlib.sha256(f"months 2 {self!r}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,6 @@ from csi.tasks.queries import plan_progress, tasks_of
 from csi.tasks.task_facts import TaskFacts, task_facts
 from csi.views.current_status import CurrentStatus, read_current_status
 from csi.views.decision import Decision, read_decision
-from csi.views.details_line import DetailsLine, read_details_line
 from csi.views.improvement_head import ImprovementHead, read_head
 from models import Assignment, Improvement, Outcome
 from models.enums import ENDED_STATES, AssignmentEnd, Health, OutcomeCategory, State, Step
@@ -39,7 +38,6 @@ class CardFacts(ImprovementHead):
 
     today: date
     status: CurrentStatus
-    details_line: DetailsLine
     objectives: tuple[str, ...]
     answers: tuple[AnswerFacts, ...]
     similar: tuple[SimilarIdea, ...]
@@ -201,9 +199,6 @@ def _card(
         **head.shared(),
         today=today,
         status=read_current_status(session, improvement, gate, similar, at),
-        details_line=read_details_line(
-            session, improvement, [task.owner_id for task in sorted(tasks, key=lambda each: each.place)]
-        ),
         objectives=objective_titles(session, number) if counts.alignments else (),
         answers=shown_answers(session, number),
         similar=similar,

@@ -14,7 +14,9 @@ from csi.register import business_case, history, queries
 from csi.register.history import HistoryEntry
 from csi.register.improvements import get_improvement
 from csi.register.queries import involvement_of
+from csi.tasks.queries import tasks_of
 from csi.views.card import CoordinatorCardFacts, read_coordinator_card
+from csi.views.details_line import DetailsLine, read_details_line
 from models import Comment
 from models.enums import ENDED_STATES, RaciPart, Step
 
@@ -29,6 +31,7 @@ class WholeImprovement:
     """An improvement as one person sees it, with what they may do now. `history` begins with the latest entry."""
 
     facts: CoordinatorCardFacts
+    details_line: DetailsLine
     viewer: str
     steps: tuple[Step, ...]
     coordinates: bool
@@ -48,8 +51,10 @@ def read_whole(session: Session, number: int, *, by: str, at: datetime) -> Whole
     directory.require_member(session, by, Action.SEE_ACTIONS)
     improvement = get_improvement(session, number)
     actor, gate = directory.actor_for(session, by, improvement), gate_facts(session, improvement, at)
+    owners = [task.owner_id for task in sorted(tasks_of(session, number), key=lambda each: each.place)]
     return WholeImprovement(
         facts=read_coordinator_card(session, number, at),
+        details_line=read_details_line(session, improvement, owners),
         viewer=by,
         steps=tuple(step for step in TABLE if is_possible(step, gate) and allowed(step, actor, gate)),
         coordinates=may(Action.COORDINATE, actor),

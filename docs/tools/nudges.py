@@ -27,6 +27,10 @@ both, and only after the person concerned was told, has snoozed it or muted its 
 
 *Snooze* and *Mute this kind* quiet the message to one person; what escalates goes on. `/csi nudges` shows what will
 come, and lets a person set it.
+A kind that is ignored three times in a row says so, and is quiet for two weeks, then four, then eight
+([why](decisions/0030-a-kind-that-is-ignored-backs-off.md)).
+[All of them on a phone](images/nudges-phone.png), each as a message of its own; their words are in
+[messages.md](messages.md#mornings).
 
 | kind | what is due | to whom | when | how often | ends | urgency |
 |---|---|---|---|---|---|---|

@@ -178,7 +178,7 @@ def _hold(call: Call) -> Message | None:
 
     def act(session: Session, at: datetime) -> str:
         held = holds.put_on_hold(session, call.number, given.text, given.day, by=call.person, at=at)
-        return decision_blocks.step_sentence(Step.HOLD, held)
+        return decision_blocks.step_sentence(Step.HOLD, held, by=call.person)
 
     return _decide(call, act)
 
@@ -192,7 +192,7 @@ def _need(call: Call) -> Message | None:
         info_requests.ask_author(session, call.number, given.text, by=call.person, at=at)
         improvement = get_improvement(session, call.number)
         is_away = redirection.is_away(session, improvement.author_id)
-        return decision_blocks.step_sentence(Step.NEED_INFO, improvement, is_author_away=is_away)
+        return decision_blocks.step_sentence(Step.NEED_INFO, improvement, by=call.person, is_author_away=is_away)
 
     return _decide(call, act)
 

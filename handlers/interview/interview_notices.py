@@ -8,7 +8,7 @@ from csi.interview.question_view import UnclearAnswerFacts
 from csi.interview.questions import BY_KEY, Question
 from csi.views.notice import NoticeFacts
 from handlers import ids
-from handlers.interview.question_blocks import QuestionButton, SaidButton
+from handlers.interview.question_blocks import MOST_BUTTONS, ChoiceButton, QuestionButton, SaidButton
 from handlers.slack.block_kit import Message, button, buttons, context, inline, label, message, named, opening, section
 
 
@@ -21,16 +21,26 @@ def _meant(payload: Mapping[str, Any]) -> Question:
 
 
 def _unclear(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
-    """Ask once which choice words mean that fit none."""
+    """Ask once which choice words mean that fit none: with the choices as buttons where there are few."""
     asked = _question(payload)
-    said = payload.get("said", "")
-    choices = [f"*{choice.label}*" for choice in asked.choices] or [f"*{inline(each)}*" for each in payload["titles"]]
-    which = f"Which fits best: {either(choices)}?" if len(choices) > 1 else f"Do you mean {either(choices)}?"
+    said, pairs = payload.get("said", ""), payload.get("choices", ())
+    titles = [title for _, title in pairs] or [each.label for each in asked.choices] or payload["titles"]
+    named_ones = either(f"*{inline(each)}*" for each in titles)
+    which = f"Which fits best: {named_ones}? If none does, say “not sure”."
     value, about = QuestionButton(facts.number, asked.key).value, named(facts.number, facts.idea)
-    keep = button(f"Keep “{label(said, 40)}”", ids.KEEP_SAID, value, about=about)
+    pressed = [
+        button(
+            label(title, 70),
+            ids.extended(ids.CHOOSE, choice),
+            ChoiceButton(facts.number, asked.key, choice).value,
+            about=about,
+        )
+        for choice, title in (pairs if len(pairs) < MOST_BUTTONS else ())
+    ]
+    pressed += [button(f"Keep “{label(said, 40)}”", ids.KEEP_SAID, value, about=about)] if said else []
     return message(
-        section(f"{which} If {'none does' if len(choices) > 1 else 'not'}, say “not sure”."),
-        buttons(f"unclear_{facts.number}_{asked.key}", [keep]) if said else None,
+        section(which if len(titles) > 1 else f"Do you mean {named_ones}?"),
+        buttons(f"unclear_{facts.number}_{asked.key}", pressed),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from csi.common.phrases import counted
@@ -94,6 +94,11 @@ def target_window(facts: TargetList) -> View:
     view = info_modal(ids.NOTE_VIEW, f"Targets of IMP-{facts.number}", _rows(facts))
     view.private_metadata = TargetWindow(facts.number).value
     return view
+
+
+def targets_button(number: int) -> ButtonElement:
+    """Build the button that opens this window."""
+    return button("Targets", ids.OPEN_TARGETS, str(number), about=f"of IMP-{number}")
 
 
 def _rows(facts: TargetList) -> list[Block]:

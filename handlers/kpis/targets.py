@@ -58,6 +58,14 @@ def add_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     ack()
 
 
+def open_list(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle *Targets* in a gate's window: list them above it, to edit, add and remove."""
+    with db.read() as session:
+        facts = target_list.read_targets(session, pressed_number(body), by=person_of(body), at=clock())
+    modals.show(body, client, target_list_blocks.target_window(facts))
+    ack()
+
+
 def remove(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Remove the target of the form, and bring the window below it up to date."""
     form = Form(body)
@@ -72,4 +80,5 @@ def remove(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
 def register(app: App) -> None:
     app.action(ids.starting(ids.TARGET_MENU))(choose)
     app.action(ids.ADD_TARGET)(add_target)
+    app.action(ids.OPEN_TARGETS)(open_list)
     app.view(ids.REMOVE_TARGET_FORM)(remove)

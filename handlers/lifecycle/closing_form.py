@@ -20,7 +20,8 @@ from handlers.slack.phrases import CLOSURES, OUTCOMES
 FIRST_BLOCK = "closing_verdict"
 """The form's first block; what stands above it stays when the form is drawn again."""
 
-
+MOST_FIELDS = 5
+"""The most fields before *More*."""
 MOST_SHORTFALLS, MOST_READINGS, MOST_NAME, MOST_CHANGES = 8, 5, 120, 10
 
 
@@ -40,9 +41,9 @@ class ClosingForm(SlackValue):
 
 
 def closing_form(facts: CoordinatorCardFacts, hint: ClosingHint, *, notes: str = "", more: bool = False) -> View:
-    """Build the form behind *Close*: at most five fields, and one for each reading that a success still needs.
+    """Build the form behind *Close*: at most five fields.
 
-    With `more` it also asks what went how, for the value, and what is next.
+    With `more` it also has those that found no room, and asks what went how, for the value, and what is next.
     """
     codes = RadioButtonsElement(options=options([(key.value, label.capitalize()) for key, label in CLOSURES.items()]))
     outcomes = CheckboxesElement(options=options([(key.value, label) for key, label in OUTCOMES.items()]))
@@ -53,22 +54,28 @@ def closing_form(facts: CoordinatorCardFacts, hint: ClosingHint, *, notes: str =
         if facts.targets and hint.shortfalls
         else None
     )
-    further = _further(facts)
+    judge_now = field(ids.JUDGE_NOW, "Why judge now?", text_input(limit=500), hint=_settling(facts))
+    fixed = [
+        None if hint.settled else judge_now,
+        field(ids.ACHIEVED, "Did we get there?", text_input(lines=True)) if full else None,
+        field(ids.CLOSURE_CODE, "Result", codes),
+        field(ids.NOTES, "What is better now, and for whom?", text_input(notes, lines=True, limit=LONGEST_STORY)),
+        field(ids.OUTCOMES, "What changed?", outcomes, optional=True, hint="A success needs at least one."),
+    ]
+    room = MOST_FIELDS - sum(each is not None for each in fixed)
+    asked, changes = _readings(hint), _changes(hint)
+    no_room = [*asked[room:], *([] if len(asked) < room else [changes])]
+    further = [*(each for each in no_room if each), *_further(facts)]
     return form(
         ids.CLOSE_FORM,
         f"Close IMP-{number}",
         "Close it",
         [
             section(_verdict(facts, hint), block_id=FIRST_BLOCK, accessory=read),
-            field(ids.JUDGE_NOW, "Why judge now?", text_input(limit=500), hint=_settling(facts))
-            if not hint.settled
-            else None,
-            field(ids.ACHIEVED, "Did we get there?", text_input(lines=True)) if full else None,
-            *_readings(hint),
-            field(ids.CLOSURE_CODE, "Result", codes),
-            field(ids.NOTES, "What is better now, and for whom?", text_input(notes, lines=True, limit=LONGEST_STORY)),
-            field(ids.OUTCOMES, "What changed?", outcomes, optional=True, hint="A success needs at least one."),
-            _changes(hint),
+            *fixed[:2],
+            *asked[:room],
+            *fixed[2:],
+            changes if len(asked) < room else None,
             *(further if more else [_more(facts.number) if further else None]),
         ],
         about=ClosingForm(facts.number, int(more)).value,
@@ -135,7 +142,9 @@ def _settling(facts: CoordinatorCardFacts) -> str:
 
 
 def _more(number: int) -> Block | None:
-    more = button("More", ids.CLOSING_MORE, str(number), about="about what went how, its value, and what is next")
+    more = button(
+        "More", ids.CLOSING_MORE, str(number), about=f"of IMP-{number}: what went how, its value, and what is next"
+    )
     return buttons("closing_more", [more])
 
 

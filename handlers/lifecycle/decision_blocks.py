@@ -14,8 +14,8 @@ def step_sentence(
     step: Step,
     improvement: Improvement,
     *,
+    by: str,
     approval: bool = False,
-    by: str = "",
     is_author_away: bool = False,
     is_command: bool = True,
 ) -> str:

@@ -20,7 +20,8 @@ from csi.common.errors import NotAllowed, Refused, TooLate
 from csi.common.working_days import local_day
 from csi.interview import answer_sheet, flow
 from csi.interview.answer_facts import shown_answers
-from csi.kpis import proposals
+from csi.kpis import proposals, target_list
+from csi.kpis.queries import targets_of
 from csi.lifecycle import alignment, approvals, assignment, form_facts, triage
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.gatekeeper import gate_facts, missing_things, require_step_possible
@@ -39,6 +40,7 @@ from handlers import ids
 from handlers.interview import answer_blocks
 from handlers.interview.question_blocks import QuestionButton
 from handlers.kpis import target_form
+from handlers.kpis.target_list_blocks import targets_button
 from handlers.lifecycle import gate_blocks, step_windows, transition_forms, transitions, triage_forms
 from handlers.lifecycle.step_windows import GateWindow
 from handlers.register import open_window
@@ -185,13 +187,23 @@ def window(session: Session, refused: GateNotMet, *, by: str, at: datetime, belo
             view = None
         if view is not None:  # else somebody else has to supply it
             later = [each for other, each in enumerate(refused.things) if other != place and not _same(each, thing)]
-            return _with_gate(view, refused, thing, later, below)
+            gate = _with_gate(view, refused, thing, later, below)
+            return _with_targets(session, gate, refused.step, refused.number, by)
     return _without_form(gate_blocks.waiting(refused), refused, below)
 
 
 def _same(thing: Missing, other: Missing) -> bool:
     """Whether both are supplied in one window: the open tasks."""
     return thing.need is other.need is Need.TASKS_CLOSED
+
+
+def _with_targets(session: Session, view: View, step: Step, number: int, by: str) -> View:
+    """Let whoever may set targets look at those that there are, add others, and edit and remove them."""
+    if step is not Step.ASSESS or not targets_of(session, number):
+        return view
+    if target_list.may_set(session, get_improvement(session, number), by):
+        view.blocks = [*(view.blocks or ()), *filter(None, [buttons("gate_targets", [targets_button(number)])])]
+    return view
 
 
 def _without_form(view: View, refused: GateNotMet, below: str) -> View:
@@ -260,7 +272,8 @@ def attempt(step: Step, number: int, *, by: str, db: Database, clock: Clock, bel
     except Refused as refused:
         return sentence_modal(refused.sentence, f"IMP-{number}")
     with db.begin() as session:
-        return step_windows.taken(session, number, step, by=by, at=at, below=below)
+        view = step_windows.taken(session, number, step, by=by, at=at, below=below)
+        return _with_targets(session, view, step, number, by)
 
 
 def show(refused: GateNotMet, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:

@@ -80,6 +80,7 @@ def step_taken(number: int, idea: str, said: str, hint: str, then: Step | None, 
         ids.GATE_VIEW,
         f"IMP-{number}",
         [section(said), triage_forms.leads_many(hint), buttons(f"next_{number}", [follows]) if follows else None],
+        close="Not now" if follows else "Close",
     )
 
 

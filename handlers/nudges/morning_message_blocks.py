@@ -36,6 +36,7 @@ from handlers.slack.block_kit import (
     link,
     menu,
     message,
+    opening,
     person,
     picture,
     section,
@@ -77,7 +78,7 @@ def bundle(facts: BundleFacts) -> Message:
 
 def _next_questions(queued: tuple[NudgeRow, ...]) -> str:
     """Name the ideas whose question comes once the one above is answered."""
-    named = [f"*{excerpt(row.idea, 60, row.number or 0)}* (IMP-{row.number})" for row in queued[:MOST_QUEUED]]
+    named = [f"*{opening(row.idea, 60)}* (IMP-{row.number})" for row in queued[:MOST_QUEUED]]
     more = len(queued) - len(named)
     return f"Next, when you have answered: {listed([*named, *([f'{more} more'] if more else [])])}"
 

@@ -98,9 +98,13 @@ def counts(facts: BundleFacts) -> dict[NudgeKind, int]:
 
 
 def later_questions(rows: tuple[NudgeRow, ...]) -> tuple[NudgeRow, ...]:
-    """The open questions of the interview but the first: nobody is asked more than one a day."""
-    asked = [row for row in rows if row.is_open and isinstance(row.detail, QuestionOpen) and row.detail.key]
-    return tuple(asked[1:])
+    """The questions of the interview that wait for another day: nobody is asked more than one a day.
+
+    What a colleague has asked comes first.
+    """
+    asked = [(row, row.detail) for row in rows if row.is_open and isinstance(row.detail, QuestionOpen)]
+    of_interview = [row for row, question in asked if question.key]
+    return tuple(of_interview[1 if len(of_interview) == len(asked) else 0 :])
 
 
 def told_by_check_ins(facts: BundleFacts) -> tuple[NudgeRow, ...]:

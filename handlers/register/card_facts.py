@@ -22,7 +22,7 @@ _QUOTED = 100
 _NEEDS: Mapping[Need, str] = {
     Need.OBJECTIVE: "an objective",
     Need.QUESTIONS: "answers to the questions",
-    Need.OPEN_QUESTIONS: "an answer to the open questions",
+    Need.OPEN_QUESTIONS: "answers to open questions",
     Need.TARGET: "a target",
     Need.APPROVER: "an approver other than the author",
     Need.PLAN: "a task",
@@ -202,7 +202,8 @@ def _waits_for(facts: CardFacts) -> str:
         return f"Waits for {person(life.approver)} to approve it" if life.approver else "Waits for an approval"
     if facts.targets and facts.state in (State.IN_PROGRESS, State.REVIEW):
         return target_fact(facts)
-    needs = [_NEEDS[need] for need in facts.needs if need in _NEEDS]
+    hidden = {Need.OPEN_QUESTIONS} if Need.QUESTIONS in facts.needs else set()  # the same to whoever reads the card
+    needs = [_NEEDS[need] for need in facts.needs if need in _NEEDS and need not in hidden]
     still_open = [task for task in facts.tasks if not task.is_closed]
     if needs:
         before = _BEFORE.get(facts.next_step)

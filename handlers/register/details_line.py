@@ -1,15 +1,15 @@
 """An improvement's details in one line."""
 
 from csi.views.card import CardFacts
+from csi.views.details_line import DetailsLine
 from handlers.catalogue.entry_rows import service_uses
 from handlers.slack.block_kit import inline, passage
 
 PRIORITIES = {1: "1, the highest", 2: "2", 3: "3, in the middle", 4: "4", 5: "5, the lowest"}
 
 
-def details_line(facts: CardFacts) -> str:
+def details_line(facts: CardFacts, beside: DetailsLine) -> str:
     """Say kind, service, effort, objectives and the like in one line; empty where nothing is known."""
-    beside = facts.details_line
     service = beside.service_facts
     told = (
         "quick win" if facts.quick_win else "",
@@ -25,10 +25,9 @@ def details_line(facts: CardFacts) -> str:
     )
     line = "  ·  ".join(part for part in told if part)
     uses = service_uses(service) if service else []
-    return "\n".join(part for part in (line, *uses, risk_line(facts)) if part)
+    return "\n".join(part for part in (line, *uses, _risk(facts.number, beside)) if part)
 
 
-def risk_line(facts: CardFacts) -> str:
+def _risk(number: int, beside: DetailsLine) -> str:
     """Say what could go wrong; nothing where nobody has named a risk."""
-    risk = facts.details_line.risk
-    return f"Risk: {passage(risk, 300, facts.number)}" if risk else ""
+    return f"Risk: {passage(beside.risk, 300, number)}" if beside.risk else ""

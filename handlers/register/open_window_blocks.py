@@ -204,13 +204,14 @@ def _people(whole: WholeImprovement) -> list[Block | None]:
         elements.append(card_actions.card_button(facts, ids.HAND_OVER if facts.coordinator else ids.ASSIGN))
     if facts.coordinator == whole.viewer and facts.manager != whole.viewer and whole.is_open:
         elements.append(card_actions.card_button(facts, ids.RETURN_ASSIGNMENT))
-    return _section(whole, "people", "Who is involved", [_said("people", raci_line(facts))], elements)
+    involved = raci_line(facts, whole.details_line.raci)
+    return _section(whole, "people", "Who is involved", [_said("people", involved)], elements)
 
 
 def _details(whole: WholeImprovement) -> list[Block | None]:
     mine = whole.coordinates and whole.is_open
     elements = [_button(whole, "Edit details", ids.EDIT_IMPROVEMENT)] if mine else []
-    said = details_line(whole.facts) or "None yet"
+    said = details_line(whole.facts, whole.details_line) or "None yet"
     return _section(whole, "details", "Details", [_said("details", f"{said[:1].upper()}{said[1:]}")], elements)
 
 
@@ -227,7 +228,7 @@ def _alike(whole: WholeImprovement) -> list[Block | None]:
 
 
 def _links(whole: WholeImprovement) -> list[Block | None]:
-    said = "\n".join(links_lines(whole.facts.details_line.links)) or "None yet"
+    said = "\n".join(links_lines(whole.details_line.links)) or "None yet"
     elements = [_button(whole, "Links", ids.EDIT_LINKS)] if whole.coordinates else []
     return _section(whole, "links", "Links", [_said("links", said)], [*elements, _button(whole, "Copy", ids.COPY)])
 
@@ -245,7 +246,8 @@ def _votes(whole: WholeImprovement) -> list[Block | None]:
     if whole.is_informed:
         elements.append(_button(whole, "Stop telling me", ids.STOP_TELLING))
     count = counted(whole.facts.votes, "vote") if whole.facts.votes else "No votes yet"
-    hears = own or whole.votes or whole.watches or whole.is_informed
+    leads = whole.facts.coordinator == whole.viewer
+    hears = own or leads or whole.votes or whole.watches or whole.is_informed
     told = "you're told about each step" if hears else "you aren't told about its steps"
     return _section(whole, "votes", "Votes", [_said("votes", f"{count}; {told}")], elements)
 

@@ -9,7 +9,6 @@ from slack_sdk.models.views import View
 from csi.register.consultations import ConsultationRequest
 from csi.register.queries import Raci
 from csi.register.raci import LONGEST_QUESTION, MOST
-from csi.views.card import CardFacts
 from csi.views.improvement_head import ImprovementHead
 from csi.views.notice import NoticeFacts
 from handlers import ids
@@ -33,9 +32,8 @@ from handlers.slack.block_kit import (
 from handlers.slack.phrases import STATES
 
 
-def raci_line(facts: CardFacts) -> str:
+def raci_line(facts: ImprovementHead, raci: Raci) -> str:
     """Say in one line who leads, and who is accountable, consulted and informed."""
-    raci = facts.details_line.raci
     first = f"{person(facts.coordinator)} leads" if facts.coordinator else "Nobody leads it yet"
     return "  ·  ".join([first, *raci_parts(facts, raci)])
 

@@ -52,7 +52,7 @@ def plan_page(plan: ServicePlan) -> str:
 
 def _head(plan: ServicePlan) -> Iterator[str]:
     facts = plan.whole.facts
-    line = facts.details_line
+    line = plan.whole.details_line
     yield f"# Service improvement plan: IMP-{plan.number}"
     yield quoted(facts.idea)
     if facts.details:

@@ -137,7 +137,9 @@ def _table(columns: Sequence[str], lines: Iterable[Sequence[str]], numbers: froz
     body = "\n".join(
         f"<tr>{''.join(f'<td{kind(place)}>{cell}</td>' for place, cell in enumerate(line))}</tr>" for line in lines
     )
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>'
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>"
+    name = _text(f"Table: {', '.join(columns)}")
+    return f'<div class="scroll" tabindex="0" role="group" aria-label="{name}">{table}</div>'  # scrolled by keys too
 
 
 def _waiting(report: MonthReport) -> list[str]:

@@ -351,13 +351,13 @@ def form(
     )
 
 
-def info_modal(callback_id: str, title: str, blocks: Sequence[Block | None]) -> View:
-    """Build a modal that only shows something."""
+def info_modal(callback_id: str, title: str, blocks: Sequence[Block | None], close: str = "Close") -> View:
+    """Build a modal that only shows something; `close` says what leaving it means."""
     return View(
         type="modal",
         callback_id=callback_id,
         title=PlainTextObject(text=shorten(title, 24)),
-        close=PlainTextObject(text="Close"),
+        close=PlainTextObject(text=close),
         blocks=with_read_all(blocks),
     )
 

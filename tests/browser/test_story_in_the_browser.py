@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -287,7 +287,7 @@ def chloe_plans_and_starts(screen: Screen) -> None:
     form = screen.dialog("IMP-")
     expect(form.node).to_contain_text("set a target, or say why it can't be measured")
     form.fill("What is measured?", KPI)
-    form.fill("Measured on", _when_the_sample_was_read(form).isoformat())
+    form.fill("Measured on", _when_the_sample_was_read().isoformat())
     form.fill("Target", "3")
     screen.picture("6-target")
     form.go_on("Next")
@@ -305,10 +305,9 @@ def chloe_plans_and_starts(screen: Screen) -> None:
     screen.picture("7-started")
 
 
-def _when_the_sample_was_read(form: Dialog) -> date:
+def _when_the_sample_was_read() -> date:
     """Six days ago, as the sample's KPI: weekly readings of both are then due on the same morning."""
-    today = form.node.get_by_label("Measured on", exact=True).input_value()
-    return date.fromisoformat(today) - timedelta(days=6)
+    return datetime.now(UTC).date() - timedelta(days=6)
 
 
 def chloe_says_how_it_goes(screen: Screen) -> None:

@@ -18,7 +18,8 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.slack import ANA, CHLOE, Slack
+from tests.support.files import content, shared_files
+from tests.support.slack import ANA, CHLOE, LEO, Slack
 from tests.support.waiting import until
 
 PATIENCE = 30_000
@@ -172,9 +173,13 @@ def window(browser: Browser, demo: str) -> Iterator[Callable[[str, str], Visitor
 
 
 @pytest.mark.timeout(900 if KEEP else 240)
-def test_twelve_surfaces_in_both_themes_and_sizes(window: Callable[[str, str], Visitor], demo: str) -> None:
+def test_twelve_surfaces_and_the_report_in_both_themes_and_sizes(
+    window: Callable[[str, str], Visitor], demo: str, tmp_path: Path
+) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     begin(Slack(demo))
+    report = tmp_path / "report.html"
+    report.write_bytes(ordered_report(Slack(demo)))
     pictures: Pictures = {}
     violations: dict[tuple[str, str, str], list[str]] = {}
     for theme, size in LOOKS:
@@ -191,6 +196,8 @@ def test_twelve_surfaces_in_both_themes_and_sizes(window: Callable[[str, str], V
             if surface in CARDS:
                 found = use_menu(visitor, CARDS[surface])
                 violations |= {(f"menu of {surface}", theme, size): found} if found else {}
+        if found := open_report(visitor.page, report, PICTURES / f"report-{theme}-{size}.png") or visitor.violations():
+            violations["report", theme, size] = found
     assert violations == {}
     assert len({path.read_bytes() for path in pictures.values()}) == len(SURFACES) * len(LOOKS)
     if KEEP:
@@ -198,6 +205,29 @@ def test_twelve_surfaces_in_both_themes_and_sizes(window: Callable[[str, str], V
             for theme in THEMES:
                 kept = sheet(pictures, surfaces, theme, Path(KEEP) / f"{name}-{theme}.png")
                 assert kept.stat().st_size < MOST_BYTES
+
+
+def ordered_report(slack: Slack) -> bytes:
+    """The month's report as leadership gets it: one HTML file."""
+    slack.command(LEO, "/csi", "report")
+    (file,) = until(lambda: shared_files(slack, LEO), PATIENCE / 1_000, "the report")
+    assert file["name"].endswith(".html")
+    return content(file)
+
+
+def open_report(page: Page, report: Path, picture: Path) -> list[str]:
+    """Open the saved report without a connection. Return what is wrong: what it asks for, or a picture it lacks."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.context.set_offline(True)
+    page.goto(report.as_uri())
+    page.screenshot(path=picture, full_page=True)
+    pictures = page.evaluate("() => [...document.images].map((image) => [image.naturalWidth, image.alt])")
+    assert len(pictures) >= 2  # the months, and a KPI at least
+    wrong = [f"asked for {url[:100]}" for url in asked if url != report.as_uri() and not url.startswith("data:")]
+    wrong += [f"no picture or no text: {alt}" for width, alt in pictures if not (width and alt)]
+    widest = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    return wrong + ([f"wider than the screen: {widest}"] if widest[0] > widest[1] else [])
 
 
 def use_menu(visitor: Visitor, idea: str) -> list[str]:

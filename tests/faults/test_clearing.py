@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.jobs import CLEARED_EVERY
+from bot.periodic_work import CLEARED_EVERY
 from csi.capture import recording
 from csi.capture.recording import Source
 from csi.common import idempotency

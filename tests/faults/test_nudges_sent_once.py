@@ -8,19 +8,23 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlmodel import select, update
 
 from benchmarks.nudge_register import AT, fill
+from bot.jobs import JOBS, NUDGES
+from bot.periodic_work import Kept, PeriodicWork
 from bot.workers.nudger import Nudger
 from csi.messaging.outbox import MessageKind
-from models import AgendaItem, Bundle, Database, Nudge, Outbox, ProgressReport
+from models import AgendaItem, Bundle, Database, JobRun, Nudge, Outbox, ProgressReport
 from models.agenda import AT_ONCE
-from models.enums import Health, NudgeKind, NudgeState
+from models.enums import Health, NudgeKind, NudgeState, State
 from tests.support.processes import FORKED
+from tests.support.traces import everything_logged
 
 PEOPLE = 6
 LONDON = ZoneInfo("Europe/London")
@@ -129,6 +133,43 @@ def test_after_a_day_and_after_weeks_of_downtime_there_is_one_message_with_today
     with due.read() as session:
         asked = {row.due_at for row in session.exec(select(Nudge).where(Nudge.state == NudgeState.SENT))}
     assert min(asked) > AT + timedelta(days=14)  # this week's, not the missed ones
+
+
+def store(db: Database, statement: str, **values: object) -> None:
+    """Store what no code of ours stores, as another program would."""
+    with db.engine.begin() as connection:
+        connection.execute(text(statement), values)
+
+
+IDEA = "UPDATE improvement SET state = :state WHERE id = 1"
+SETTING = "INSERT INTO nudge_setting (person_id, kind, ignored) VALUES ('U2', :kind, 0)"
+
+
+def test_an_error_for_one_leaves_the_others_theirs_is_counted_and_logged_without_peoples_words(due: Database) -> None:
+    """One improvement can't be looked at, and one person can't be sent anything; both get theirs once it is mended."""
+    store(due, IDEA, state="Nobody's word")
+    store(due, SETTING, kind="Nobody's kind")
+    (job,) = [each for each in JOBS if each.name == NUDGES]
+    kept = Kept(timedelta(days=1), timedelta(days=1))
+    work = PeriodicWork(due, lambda: AT, cast(Any, None), cast(Any, None), kept)
+
+    with everything_logged() as logged:
+        work.run(job)
+
+    assert sent(due) == ONE_EACH - Counter(["U1", "U2"])
+    with due.read() as session:
+        (noted,) = session.exec(select(JobRun))
+    assert (noted.job, noted.failures) == (NUDGES, 1)
+    assert len([line for line in logged.lines if '"event": "nudge"' in line]) == 2
+    assert not [word for word in ("Nobody's", "Laptop requests") if word in f"{logged}{noted.problem}"]
+
+    store(due, IDEA, state=State.IN_PROGRESS)
+    store(due, "DELETE FROM nudge_setting")
+    work.run(job, AT + timedelta(minutes=9))
+    assert sent(due) == ONE_EACH - Counter(["U1", "U2"])
+    work.run(job, AT + timedelta(minutes=11))
+
+    assert sent(due) == ONE_EACH
 
 
 def mornings_of(db: Database) -> list[datetime]:

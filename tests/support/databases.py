@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -51,6 +53,35 @@ def sqlite_copy(template: Path) -> str:
         old.unlink()
     shutil.copyfile(template, path)
     return f"sqlite:///{path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All rows of a database: a SQLite database in memory, or what PostgreSQL copies by table, and its sequences."""
+
+    sqlite: sqlite3.Connection | None = None
+    tables: tuple[tuple[str, bytes], ...] = ()
+    sequences: tuple[tuple[str, int], ...] = ()
+
+
+def rows_of(db: Database) -> Rows:
+    """Keep all rows of a migrated database."""
+    if not db.is_sqlite:
+        return _SERVERS[db.url.render_as_string(hide_password=False)].rows()
+    kept = sqlite3.connect(":memory:")
+    with closing(sqlite3.connect(str(db.path))) as there:
+        there.backup(kept)
+    return Rows(kept)
+
+
+def put_back(db: Database, rows: Rows) -> None:
+    """Replace all rows of a migrated database by these. Connections to it may stay open, without a transaction."""
+    if rows.sqlite is None:
+        _SERVERS[db.url.render_as_string(hide_password=False)].put_back(rows)
+        return
+    with closing(sqlite3.connect(str(db.path))) as there:
+        there.execute("PRAGMA synchronous=OFF")
+        rows.sqlite.backup(there)
 
 
 class Opened:
@@ -132,11 +163,24 @@ END $$
 
 A function, so that its statements are planned once.
 """
+_FILLED = """
+CREATE OR REPLACE FUNCTION pg_temp.filled() RETURNS SETOF text LANGUAGE plpgsql AS $$ BEGIN
+  {}
+END $$
+"""
+_FILLED_TABLE = "IF EXISTS (SELECT 1 FROM {0}) THEN RETURN NEXT {1}; END IF;"
+_COPY = sql.SQL("COPY {} {} (FORMAT binary)")
+_SET = "SELECT setval(format('%%I', name)::regclass, value) FROM unnest(%s::text[], %s::bigint[]) AS kept(name, value)"
+_SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
 _EMPTY_TABLE = "IF EXISTS (SELECT 1 FROM {0}) THEN DELETE FROM {0}; END IF;"
 _END_OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL (%s)
 """
+
+
+_SERVERS: dict[str, "Postgres"] = {}
+"""This worker's servers, by the URL of their database."""
 
 
 class Postgres:
@@ -149,13 +193,16 @@ class Postgres:
         self._run("CREATE DATABASE {}", self._name)
         self._cleaner = psycopg.connect(self._plain(self._name), autocommit=True)
         self._migrate()
+        _SERVERS[self._named(self._name)] = self
 
     def _migrate(self) -> None:
         db = Database(self._named(self._name))
         migrations.upgrade(db)
         db.close()
-        tables = [sql.Identifier(name) for (name,) in self._cleaner.execute(_TABLES)]
-        self._cleaner.execute(sql.SQL(_EMPTY).format(sql.SQL("\n").join(map(sql.SQL(_EMPTY_TABLE).format, tables))))
+        names = [name for (name,) in self._cleaner.execute(_TABLES)]
+        for function, line in ((_EMPTY, _EMPTY_TABLE), (_FILLED, _FILLED_TABLE)):
+            lines = (sql.SQL(line).format(sql.Identifier(name), sql.Literal(name)) for name in names)
+            self._cleaner.execute(sql.SQL(function).format(sql.SQL("\n").join(lines)))
 
     def _is_migrated(self) -> bool:
         if self._cleaner.execute("SELECT to_regclass('alembic_version')").fetchone() == (None,):
@@ -201,7 +248,30 @@ class Postgres:
             self._migrate()
         self._cleaner.execute("SELECT pg_temp.empty_all()")
 
+    def rows(self) -> Rows:
+        with self._cleaner.transaction():
+            tables = [name for (name,) in self._cleaner.execute("SELECT pg_temp.filled()")]
+            sequences = tuple(self._cleaner.execute(_SEQUENCES).fetchall())
+            return Rows(
+                None, tuple((name, self._copied(name)) for name in tables if name != "alembic_version"), sequences
+            )
+
+    def _copied(self, name: str) -> bytes:
+        with self._cleaner.cursor().copy(_COPY.format(sql.Identifier(name), sql.SQL("TO STDOUT"))) as copy:
+            return b"".join(copy)
+
+    def put_back(self, rows: Rows) -> None:
+        with self._cleaner.transaction():
+            self._cleaner.execute("SELECT pg_temp.empty_all()")
+            for name, content in rows.tables:
+                with self._cleaner.cursor().copy(_COPY.format(sql.Identifier(name), sql.SQL("FROM STDIN"))) as copy:
+                    copy.write(content)
+            if rows.sequences:
+                names, values = zip(*rows.sequences, strict=True)
+                self._cleaner.execute(_SET, [list(names), list(values)])
+
     def close(self) -> None:
+        del _SERVERS[self._named(self._name)]
         self._cleaner.close()
         self._opened.close(self._named(self._name))
         self._run("DROP DATABASE {} WITH (FORCE)", self._name)

@@ -1,7 +1,7 @@
-"""Bolt's names of a listener's parameters, read from its code.
+"""Bolt's some three hundred listeners of an app, made quickly: tests build thousands of apps.
 
-Bolt asks `inspect` for the whole signature, of some three hundred listeners for each app; tests build thousands of
-apps.
+Bolt asks `inspect` for each listener's whole signature; here the names of its parameters are read from its code. And
+the listeners of a worker's first app, which know nothing of the app, are those of its other apps too.
 """
 
 import inspect
@@ -10,9 +10,16 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
+from slack_bolt import App
+from slack_bolt.listener import Listener
 from slack_bolt.util import utils
 
+import handlers
+
 NAME = "get_arg_names_of_callable"
+_LISTENERS: list[Listener] = []
+"""Those of the first app."""
+_register = handlers.register
 _by_inspect: Callable[[Callable[..., Any]], list[str]] = utils.get_arg_names_of_callable
 
 
@@ -21,6 +28,29 @@ def set_up() -> None:
     for name, module in list(sys.modules.items()):
         if name.startswith("slack_bolt.") and getattr(module, NAME, None) is _by_inspect:
             setattr(module, NAME, parameters)
+    handlers.register = register
+
+
+def register(app: App) -> None:
+    """Register all listeners with an app; each time, what they are besides."""
+    if not isinstance(app, App):  # a notebook
+        _register(app)
+    elif not _LISTENERS:
+        _register(app)
+        _LISTENERS.extend(app._listeners)
+    else:
+        _register(_Besides(app))  # type: ignore[arg-type]
+        app._listeners.extend(_LISTENERS)
+
+
+class _Besides:
+    """An app that takes middleware and what handles errors, and passes over listeners."""
+
+    def __init__(self, app: App) -> None:
+        self.use, self.error = app.use, app.error
+
+    def __getattr__(self, _kind: str) -> Callable[..., Callable[[Callable[..., Any]], None]]:
+        return lambda *_to: lambda _function: None
 
 
 def parameters(function: Callable[..., Any]) -> list[str]:

@@ -88,21 +88,27 @@ Helper = Callable[Concatenate[Bot, Given], Made]
 
 
 def sent(helper: Helper[Given, Made]) -> Helper[Given, Made]:
-    """Send the outbox once the outermost helper is done.
+    """Send the outbox once the outermost helper is done, or put back what the same steps led to before.
 
     On the way to the state where a test begins, cards change many times, and no test looks at them.
     """
 
     @wraps(helper)
     def helping(bot: Bot, /, *args: Given.args, **kwargs: Given.kwargs) -> Made:
-        is_outermost, bot.is_helped = not bot.is_helped, True
-        try:
-            made = helper(bot, *args, **kwargs)
-        finally:
-            bot.is_helped = not is_outermost
-        if is_outermost:
+        if bot.is_helped:
+            return helper(bot, *args, **kwargs)
+
+        def take() -> Made:
+            bot.is_helped = True
+            try:
+                made = helper(bot, *args, **kwargs)
+            finally:
+                bot.is_helped = False
             bot.flush()
-        return made
+            return made
+
+        given = (args, tuple(kwargs.items())) if args or kwargs else ()
+        return bot.states.reach(f"{helper.__module__}.{helper.__qualname__}", given, take)
 
     return helping
 
@@ -232,8 +238,12 @@ def closed(
 
 def grant(bot: Bot, person: str, role: Role) -> None:
     """Give somebody a role."""
-    with bot.db.begin() as session:
-        directory.grant(session, person, role, by=None, at=bot.clock())
+
+    def take() -> None:
+        with bot.db.begin() as session:
+            directory.grant(session, person, role, by=None, at=bot.clock())
+
+    bot.states.note("grant", (person, role), take)
 
 
 def held_by(session: Session, person: str) -> frozenset[Role]:

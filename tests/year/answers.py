@@ -12,7 +12,7 @@ from csi.nudges.preferences import Snooze
 from csi.tasks import task_actions
 from csi.tasks.task_rules import TaskStep
 from models import Improvement, Kpi, Nudge, SustainCheck
-from models.enums import Health, NudgeKind, Step
+from models.enums import Health, NudgeKind, NudgeState, Step
 from tests.year import life
 from tests.year.cast import Temper
 from tests.year.world import World
@@ -37,7 +37,7 @@ def react(world: World, nudges: list[Nudge], at: datetime) -> None:
     if world.chance(SNOOZES[temper]):
         how = world.rng.choice([Snooze.DAY, Snooze.DAY, Snooze.WEEK])
         soon = at + timedelta(minutes=2)
-        world.plan(soon, lambda session, now: _snooze(session, bundle, how, person, now))
+        world.plan(soon, lambda session, now: _snooze(world, session, bundle, how, person, now))
     if world.chance(MUTES):
         kind = nudges[0].kind
         world.plan(at + timedelta(minutes=4), lambda session, now: preferences.mute(session, kind, by=person, at=now))
@@ -48,8 +48,12 @@ def react(world: World, nudges: list[Nudge], at: datetime) -> None:
             world.plan(later, lambda session, now, nudge_id=nudge_id: _answer(world, session, nudge_id, now))  # type: ignore[misc]
 
 
-def _snooze(session: Session, bundle: int, how: Snooze, by: str, at: datetime) -> None:
-    preferences.snooze(session, bundle, how, by=by, at=at)
+def _snooze(world: World, session: Session, bundle: int, how: Snooze, by: str, at: datetime) -> None:
+    unanswered = select(Nudge).where(Nudge.bundle_id == bundle, Nudge.state == NudgeState.SENT)
+    asked = [(nudge.kind, nudge.subject) for nudge in session.exec(unanswered)]
+    until = preferences.snooze(session, bundle, how, by=by, at=at)
+    for kind, subject in asked:
+        world.notes.snoozes(by, kind, subject, until)
 
 
 def _answer(world: World, session: Session, nudge_id: int, at: datetime) -> None:

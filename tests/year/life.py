@@ -1,6 +1,7 @@
 """What becomes of the improvements of a simulated year, by what people do unasked: through the use cases only."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from sqlmodel import Session, select
 
@@ -106,6 +107,9 @@ def _prepare(world: World, session: Session, row: Improvement, leads: str, at: d
         f"Days until it is done, case {number}", "days", "14", today, Comparison.UNDER, "3", due_on, frequency=frequency
     )
     targets.set_target(session, number, aim, by=leads, at=at)
+    if world.chance(0.4):
+        for kpi in kpis_of(session, number):
+            kpi.tolerance_high = Decimal(14)
     transitions.take_step(session, number, Step.ASSESS, by=leads, at=at)
     for _ in range(world.rng.randint(1, 3)):
         task = planning.NewTask("Try it with one team", world.anybody(session), today + world.within(5, 60))

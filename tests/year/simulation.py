@@ -9,7 +9,8 @@ from typing import cast
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from bot.jobs import JOBS, Kept, PeriodicWork
+from bot.jobs import JOBS
+from bot.periodic_work import Kept, PeriodicWork
 from bot.workers.fetcher import Fetcher
 from bot.workers.nudger import Nudger
 from bot.workers.sender import Sender
@@ -20,12 +21,15 @@ from models import Absence, AgendaItem, Database, JobRun, Nudge, Outbox, Person
 from models.enums import NudgeState, QueueState
 from tests.year import answers, life
 from tests.year.cast import PLACES
-from tests.year.checks import Checks, Span
+from tests.year.checks import Checks
+from tests.year.forgotten import Forgotten, Span
 from tests.year.world import BEGIN, Deed, World
 
 OTHER_JOBS = {"assignment", "approvals", "departures", "promises", "reviews", "sustain checks"}
 """The jobs that change what is due; those that need Slack have tests of their own."""
-EVERY = timedelta(hours=1)
+EVERY = timedelta(hours=2)
+LOOKED_EVERY = timedelta(hours=12)
+"""How often it is looked for what was forgotten."""
 ABOUT_NUDGES = (MessageKind.MORNING_MESSAGE, MessageKind.READING)
 
 
@@ -36,7 +40,10 @@ class Simulation:
         self.db = db
         self.ends = BEGIN + timedelta(weeks=weeks)
         self.world = World(db, seed=seed, people=people, pace=min(1.0, weeks / 26))
-        self.checks = Checks(list(outages(BEGIN, self.ends, random.Random(seed + 1))))
+        self.checks = Checks()
+        self.outages = list(outages(BEGIN, self.ends, random.Random(seed + 1)))
+        self.forgotten = Forgotten(self.outages, self.world.notes)
+        self._looked_at = BEGIN
         self._nudger = Nudger(db)
         self._jobs = jobs_of(db, lambda: self.world.at)
         self._jobs_done_at = BEGIN - EVERY
@@ -62,26 +69,29 @@ class Simulation:
     def _anytime(self) -> datetime:
         return BEGIN + (self.ends - BEGIN) * self.world.rng.uniform(0.05, 0.9)
 
-    def run(self) -> None:
-        """From the first instant to the last."""
-        at = BEGIN
+    def run(self, progress: Callable[["Simulation"], None] = lambda _: None) -> None:
+        """From the first instant to the last; `progress` is called as each week begins."""
+        at, week = BEGIN, BEGIN
         while at < self.ends:
             self.world.at = at
+            if at >= week:
+                progress(self)
+                week += timedelta(weeks=1)
             self.world.happen(at)
             if not self._is_down(at):
                 self._tick(at)
             at = self._next(at)
         self._tick(at)
         with self.db.read() as session:
-            self.checks.nothing_forgotten(session, at)
+            self.forgotten.look(session, self.checks.said, at)
             assert session.exec(select(JobRun)).all() == []  # a job that goes well writes nothing
 
     def _is_down(self, at: datetime) -> bool:
-        return any(down <= at < up for down, up in self.checks.outages)
+        return any(down <= at < up for down, up in self.outages)
 
     def _next(self, at: datetime) -> datetime:
         """The next instant at which something can happen: what is planned, what is due, and the end of an outage."""
-        up = next((up for down, up in self.checks.outages if down <= at < up), None)
+        up = next((up for down, up in self.outages if down <= at < up), None)
         planned = self.world.next_at() or self.ends
         if up is not None:
             return max(min(planned, up), at + timedelta(seconds=1))
@@ -103,8 +113,9 @@ class Simulation:
         assert not wrong, f"at {at}: {wrong}"
         with self.db.read() as session:
             came = self.checks.new_messages(session, at)
-            if self.ticks % 50 == 0:
-                self.checks.nothing_forgotten(session, at)
+            if at - self._looked_at >= LOOKED_EVERY:
+                self._looked_at = at
+                self.forgotten.look(session, self.checks.said, at)
         self._send(at)
         for _, nudges in came:
             answers.react(self.world, nudges, at)
@@ -142,7 +153,9 @@ def _someone(who: str, does: Callable[[Session, str, datetime], None]) -> Deed:
 def _go_away(world: World, session: Session, who: str, at: datetime) -> None:
     absence = session.get(Absence, who) or Absence(person_id=who, until=at, said_at=at)
     absence.until, absence.said_at = at + world.within(1, 20), at
+    absence.deputy_id = world.anybody(session) if world.chance(0.4) else None
     session.add(absence)
+    world.notes.goes(who, at, absence.until)
     session.get_one(Person, who).away_until = absence.until
 
 

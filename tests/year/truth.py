@@ -110,8 +110,9 @@ def progress(seen: Seen) -> bool:
 def reading(seen: Seen) -> bool:
     kpi = seen.session.get_one(Kpi, seen.nudge.kpi_id)
     days = [each.measured_on for each in readings(seen.session, kpi.id or 0)]
-    begins = max([kpi.created_at.astimezone(ZoneInfo("UTC")).date(), *days])
-    late_enough = seen.today - begins >= timedelta(days=DAYS[kpi.frequency] - 1)
+    set_up, period = kpi.created_at.astimezone(ZoneInfo("UTC")).date(), timedelta(days=DAYS[kpi.frequency])
+    begins = days[-1] if days and days[-1] + period > set_up else set_up
+    late_enough = seen.today - begins >= period - timedelta(days=1)
     return kpi.owner_id == seen.receiver and kpi.archived_at is None and late_enough
 
 

@@ -14,10 +14,13 @@ from csi.people import directory
 from csi.people.directory import Profile
 from models import Database, Person, Team
 from models.enums import Role
-from tests.year.cast import Player, players
+from tests.year.cast import players
+from tests.year.forgotten import Notes
 
 BEGIN = datetime(2027, 1, 4, tzinfo=UTC)
 """A Monday. The year after it has daylight saving both ways, in both hemispheres."""
+
+GRID = timedelta(minutes=30)
 
 Deed = Callable[[Session, datetime], None]
 
@@ -30,6 +33,7 @@ class World:
         self.players = {each.id: each for each in players(people, self.rng)}
         self.managers = list(self.players)[:3]
         self.refused = 0
+        self.notes = Notes()
         self._coming: list[tuple[datetime, int, Deed]] = []
         self._order = count()
         self._set_up()
@@ -57,8 +61,9 @@ class World:
     # What is coming
 
     def plan(self, at: datetime, deed: Deed) -> None:
-        """Have something happen at this time."""
-        heapq.heappush(self._coming, (at, next(self._order), deed))
+        """Have something happen at this time, to the next half hour: what falls together costs the bot one look."""
+        rounded = BEGIN + -((BEGIN - at) // GRID) * GRID
+        heapq.heappush(self._coming, (rounded, next(self._order), deed))
 
     def next_at(self) -> datetime | None:
         """When the next thing happens."""
@@ -79,13 +84,11 @@ class World:
 
     # People
 
-    def present(self, session: Session) -> list[Player]:
-        """Everybody who has access now."""
-        return [each for each in self.players.values() if directory.is_active(session, each.id)]
-
     def anybody(self, session: Session) -> str:
         """Somebody who is there."""
-        return self.rng.choice(self.present(session)).id
+        while not directory.is_active(session, chosen := self.rng.choice(list(self.players))):
+            pass
+        return chosen
 
     def leave(self, session: Session, person_id: str, at: datetime) -> None:
         """Somebody's account is closed."""

@@ -15,16 +15,17 @@ def reading(facts: KpiFacts, at: datetime) -> Iterator[Due]:
     """A KPI's reading is due.
 
     To whom: the KPI's owner.
-    When: one period after the last reading, or after the KPI was set up without one.
+    When: one period after the last reading, or after the KPI was set up if that period was over by then.
     How often: by the KPI's frequency, each period without a reading.
     Ends: with a reading, and when the KPI is archived.
     """
     who = facts.owner
     if who is None or facts.is_archived:
         return
-    begins = local_day(facts.created_at, who.tz)
+    begins, period = local_day(facts.created_at, who.tz), PERIODS[facts.frequency]
     anchor = facts.last_measured_on or begins
-    period = PERIODS[facts.frequency]
+    if anchor + period <= begins:  # an old baseline: nothing was due before there was a KPI to report
+        anchor = begins
     passed = max(1, (local_day(at, who.tz) - anchor) // period)
     for each in (passed - 1, passed, passed + 1):
         if each > 0:

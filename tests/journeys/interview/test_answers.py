@@ -58,6 +58,12 @@ def test_the_questions_can_be_answered_all_at_once_in_a_form(slack: Slack, bot: 
     slack.fill(ANA, outcome="Laptops on day one", focus="satisfaction", baseline="14 days, ticket system, October")
     bot.flush()
 
+    with bot.db.read() as session:
+        asked_of = {
+            who: {row.question.key for row in answer_sheet.read_form(session, 1, by=who, at=bot.clock()).rows}
+            for who in (ANA, MIA)
+        }
+    assert ("first_steps" in asked_of[ANA], "first_steps" in asked_of[MIA]) == (False, True)
     assert given(bot, "outcome") == ["Laptops on day one"]
     assert given(bot, "focus") == ["satisfaction"]
     assert "14 days, ticket system, October" in opened(slack, ANA)

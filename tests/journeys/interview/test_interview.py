@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import select
 
+from csi.catalogue.entries import get_or_create_objective
 from csi.common.errors import NotAllowed
 from csi.interview import flow
 from csi.interview.questions import QUESTIONS
@@ -151,6 +152,24 @@ def test_words_that_fit_no_choice_can_be_kept_by_a_button_and_edited_before(slac
     assert STOP in asked(slack).text
     assert slack.last(ANA, "“violet”  ·").text.endswith("taken as the answer to *What is it mostly about?*")
     assert [seen.buttons for seen in slack.messages(ANA) if any("Keep" in each for each in seen.buttons)] == []
+
+
+def test_yes_takes_the_one_meaning_that_was_asked_about_and_no_keeps_the_words(slack: Slack, bot: Bot) -> None:
+    with bot.db.begin() as session:
+        get_or_create_objective(session, "Colleagues get help at once", by=MIA, at=bot.clock())
+    at_focus(slack, bot)
+    reply(slack, bot, "purple")
+    reply(slack, bot, "no")
+    assert given(bot, "focus") == ["purple"]
+
+    reply(slack, bot, "happier people")
+    which = slack.messages(ANA)[-1]
+    assert which.text == "Do you mean *Colleagues get help at once*?"
+    assert which.buttons == ["Colleagues get help at once", "Keep “happier people”"]
+    reply(slack, bot, "Yes!")
+
+    assert given(bot, "objective") == ["Colleagues get help at once"]
+    assert STOP in asked(slack).text
 
 
 def test_what_answers_another_question_is_offered_there(slack: Slack, bot: Bot) -> None:

@@ -18,7 +18,7 @@ from models import Approval, Improvement, RoleGrant, Task
 from models.enums import ApprovalKind, Comparison, Effort, Role, State, Step, ValueSide
 from tests.conftest import Bot
 from tests.support.forging import deliver, submission
-from tests.support.more import from_more, labels, open_more, press_in_window
+from tests.support.more import choose_target, from_more, labels, open_more, press_in_window
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, Refused, Slack
 from tests.support.story import (
     IDEA,
@@ -251,6 +251,16 @@ def test_a_gate_asks_for_each_missing_thing_in_one_window_and_then_takes_the_ste
     slack.fill(CHLOE, kpi_name="Days to laptop", unit="days", baseline="14", value="3", due_on="2027-03-01")
     assert "Before assessing IMP-1: answer *What are the first steps?*" in told(slack, CHLOE)
     assert slack.modal(CHLOE)["submit"]["text"] == "Assess"
+    press_in_window(slack, CHLOE, "Targets")
+    choose_target(slack, CHLOE, 0, "Edit the target")
+    slack.fill(CHLOE, value="4")
+    assert "14 days → under 4 days" in told(slack, CHLOE)
+    press_in_window(slack, CHLOE, "Add a target")
+    slack.fill(CHLOE, kpi_name="Calls", unit="calls", baseline="30", value="20", due_on="2027-03-01")
+    choose_target(slack, CHLOE, 1, "Remove the target")
+    slack.fill(CHLOE)
+    assert "Calls" not in told(slack, CHLOE)
+    slack.close_modal(CHLOE)
     slack.fill(CHLOE, first_steps="Keep stock")
 
     assert state(bot) is State.ASSESS

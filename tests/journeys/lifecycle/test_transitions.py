@@ -8,6 +8,7 @@ import pytest
 from csi.consequences.readings import keep_readings
 from csi.kpis.readings import NewReading
 from handlers import ids
+from handlers.lifecycle import closing_form
 from models import Activity, Announcement, Improvement, KpiChange, Reading, Task
 from models.enums import AnnouncementKind, ClosureCode, Effort, Role, State, Step, TaskState
 from tests.conftest import Bot
@@ -297,6 +298,8 @@ def test_a_success_needs_a_reading_since_work_began_and_supplies_it_in_its_form(
         keep_readings(session, earlier, by=CHLOE, at=bot.clock())
     slack.close_modal(CHLOE)
     press(slack, bot, "Close")
+    assert sum(block["type"] == "input" for block in slack.modal(CHLOE)["blocks"]) == closing_form.MOST_FIELDS
+    slack.press_in_modal(CHLOE, "More")
     assert "Has the work itself changed for good?" in told(slack, CHLOE)
     with pytest.raises(Refused, match="Not measured since work began"):
         close(slack, bot, **{"reading_1": "2,8 on 22 November"})

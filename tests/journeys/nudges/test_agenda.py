@@ -1,14 +1,19 @@
 """What waits follows whoever it is for: to another time zone, and through a loss of access."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from csi.catalogue import entries
+from csi.catalogue.entries import EntryKind
 from csi.people import directory
 from models import Nudge
-from models.enums import NudgeKind, NudgeState
+from models.enums import Effort, NudgeKind, NudgeState, Role
 from tests.conftest import Bot
 from tests.journeys.nudges.test_morning_message import NEXT_MONDAY, bundles, quick_win
-from tests.support.slack import CHLOE, Slack
-from tests.support.story import rows
+from tests.support.slack import BEN, CHLOE, LEO, MIA, Slack
+from tests.support.story import assessed, captured, grant, rows
+
+LATE = datetime(2026, 12, 2, 9, 30, tzinfo=UTC)
+"""After the approval has waited for days, and a promised decision is late."""
 
 
 def changed(slack: Slack, bot: Bot, **profile: object) -> None:
@@ -46,3 +51,28 @@ def test_what_waits_follows_a_coordinator_to_another_time_zone_and_through_a_los
     bot.move_to(NEXT_MONDAY + timedelta(days=9, hours=6))
     bot.tick()
     assert len(bundles(slack)) == 2
+
+
+def in_which_messages(slack: Slack, person: str, words: str) -> int:
+    return len([seen for seen in slack.from_app(person) if words in seen.text])
+
+
+def test_who_becomes_approver_or_manages_a_team_is_asked_from_then_on_and_the_former_one_no_more(
+    slack: Slack, bot: Bot
+) -> None:
+    assessed(bot, effort=Effort.L)  # Mia is asked, since nobody is approver
+    captured(bot, "Printers are far away")
+    bot.move_to(LATE)
+    waits, promised = "It waits for your approval", "No decision yet"
+    assert (in_which_messages(slack, MIA, waits), in_which_messages(slack, MIA, promised)) == (1, 1)
+
+    grant(bot, LEO, Role.APPROVER)
+    grant(bot, BEN, Role.COORDINATOR)
+    with bot.db.begin() as session:
+        entries.change_entry(session, EntryKind.TEAM, 1, {"manager": BEN}, by=MIA, at=bot.clock())
+    bot.tick()
+    bot.move_to(LATE + timedelta(hours=4, minutes=45))  # a quarter past nine in New York, where Leo is
+    bot.move_to(LATE + timedelta(days=1))
+
+    assert (in_which_messages(slack, MIA, waits), in_which_messages(slack, MIA, promised)) == (0, 0)
+    assert (in_which_messages(slack, LEO, waits), in_which_messages(slack, BEN, promised)) == (1, 1)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
 from csi.catalogue import policy_settings
 from csi.common.errors import TooLate
@@ -11,12 +12,26 @@ from csi.consequences.closing import close_improvement
 from csi.lifecycle import assignment
 from csi.lifecycle.closure import Closing
 from csi.nudges import check_ins
-from models import Absence, Bundle, Digest, Kpi, Nudge, Person, ProgressReport
+from csi.tasks import planning
+from models import Absence, Bundle, Digest, Improvement, Kpi, Nudge, Person, ProgressReport, Team
 from models.enums import ClosureCode, DigestKind, Frequency, Health, NudgeKind, Step
 from tests.conftest import Bot
 from tests.support.more import opened
 from tests.support.slack import BEN, CHLOE, MIA, Refused, Seen, Slack
-from tests.support.story import KPI, accepted, answer, in_progress, one, plan_task, read, redeliver, rows, take, told
+from tests.support.story import (
+    KPI,
+    accepted,
+    answer,
+    captured,
+    in_progress,
+    one,
+    plan_task,
+    read,
+    redeliver,
+    rows,
+    take,
+    told,
+)
 
 NEXT_MONDAY = datetime(2026, 11, 30, 8, 5, tzinfo=UTC)
 """Five past nine in Paris, where Chloé is."""
@@ -366,6 +381,30 @@ def test_the_weekly_budget_of_messages_holds(slack: Slack, bot: Bot) -> None:
 
     bot.move_to(datetime(2026, 12, 1, 8, 10, tzinfo=UTC))  # the first of them is a week ago
     assert len(bundles(slack)) == DEFAULTS.weekly_messages + 1
+
+
+def test_what_waits_for_the_budget_joins_an_urgent_message_that_comes_before(slack: Slack, bot: Bot) -> None:
+    captured(bot, "Fewer forms")
+    with bot.db.begin() as session:
+        improvement = session.get_one(Improvement, 1)
+        improvement.promised_on = date(2026, 12, 1)
+        everyone = session.exec(select(Team)).one()
+        everyone.manager_id, everyone.triage_channel = CHLOE, None
+    in_progress(bot, "Laptops are late")
+    with bot.db.begin() as session:
+        session.get_one(Kpi, 1).frequency = Frequency.DAILY
+        task = planning.NewTask("Ask the depot", CHLOE, date(2026, 11, 27))
+        planning.add_task(session, 2, task, by=CHLOE, at=bot.clock())
+    for date_in_november in range(24, 28):
+        bot.move_to(datetime(2026, 11, date_in_november, 8, 5, tzinfo=UTC))
+    assert len(bundles(slack)) == DEFAULTS.weekly_messages
+    assert "Ask the depot" not in bundles(slack)[-1].text  # Friday's task waits until Tuesday
+
+    bot.move_to(NEXT_MONDAY)  # the day before a decision is promised
+
+    assert len(bundles(slack)) == DEFAULTS.weekly_messages + 1
+    assert "Fewer forms" in bundles(slack)[-1].text
+    assert "Ask the depot" in bundles(slack)[-1].text
 
 
 def test_nobody_is_asked_about_what_they_neither_coordinate_nor_own(slack: Slack, bot: Bot) -> None:

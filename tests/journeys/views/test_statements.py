@@ -23,7 +23,7 @@ from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE
 from tests.support.statements import counted
 from tests.support.story import answer, assessed, captured, closed, in_progress
 
-RECEIPT, CARD, WORK_CARD, NOTICE, LIST, HOME, LOOK = 10, 15, 17, 8, 6, 20, 15
+RECEIPT, CARD, WORK_CARD, NOTICE, LIST, HOME, LOOK = 10, 15, 14, 8, 6, 20, 15
 
 
 def enriched(bot: Bot, number: int, other: int) -> int:

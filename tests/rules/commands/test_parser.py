@@ -152,6 +152,8 @@ UNDERSTOOD = {
     # working
     "task 42 order laptops @ana by friday": "Task for IMP-42: “order laptops”, by @ana, due Friday 27 November 2026.",
     "task 42 order laptops by friday @ana": "Task for IMP-42: “order laptops”, by @ana, due Friday 27 November 2026.",
+    "task 42 in phase Pilot: order laptops @ana": "Task for IMP-42: “order laptops”, by @ana, in phase “Pilot”.",
+    "task 42 order: laptops in phase “After: work”": "Task for IMP-42: “order: laptops”, in phase “After: work”.",
     "task 42 by friday @ana order laptops": "Task for IMP-42: “order laptops”, by @ana, due Friday 27 November 2026.",
     "task 42 @ana: order laptops; by friday": "Task for IMP-42: “order laptops”, by @ana, due Friday 27 November 2026.",
     "task @ana 42 order laptops tomorrow": "Task for IMP-42: “order laptops”, by @ana, due Tuesday 24 November 2026.",

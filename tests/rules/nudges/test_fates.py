@@ -4,7 +4,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from csi.nudges.fates import Calendar, Fate, Waiting, backs_off, escalates_from, fate, ignored_now, quiet_time
+from csi.nudges.fates import (
+    LONG_WAIT,
+    Calendar,
+    Fate,
+    Waiting,
+    backs_off,
+    escalates_from,
+    fate,
+    first_to_go,
+    ignored_now,
+    is_same_morning,
+    quiet_time,
+)
 from csi.nudges.kinds import KINDS
 from models.enums import NudgeKind
 
@@ -62,3 +74,35 @@ def test_whoever_is_above_hears_of_it_a_working_day_of_both_later(told_at: str, 
     both = [Calendar("Europe/Paris", "FR"), Calendar("Europe/Madrid", "ES")]
 
     assert escalates_from(datetime.fromisoformat(f"{told_at}+00:00"), both) == datetime.fromisoformat(f"{from_}+00:00")
+
+
+def test_a_full_message_takes_what_may_exceed_the_budget_then_what_waited_long_then_the_most_urgent() -> None:
+    waiting = [
+        (NudgeKind.TRIAGE, AT),
+        (NudgeKind.PROMISE, AT),
+        (NudgeKind.TASK, AT - LONG_WAIT + timedelta(minutes=1)),
+        (NudgeKind.READING, AT - LONG_WAIT),
+        (NudgeKind.STALE, AT - 2 * LONG_WAIT),
+    ]
+
+    taken = [sorted(first_to_go(waiting, most, AT)) for most in range(1, 7)]
+
+    assert taken == [[0], [0, 4], [0, 3, 4], [0, 1, 3, 4], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4]]
+
+
+@pytest.mark.parametrize(
+    ("last", "at", "tz", "same"),
+    [
+        ("2026-11-30 08:05", "2026-11-30 10:59", "Europe/Paris", True),
+        ("2026-11-30 08:05", "2026-12-01 08:00", "Europe/Paris", False),
+        ("2026-11-30 10:59", "2026-12-01 08:00", "Europe/Paris", False),  # noon, then nine
+        ("2026-11-30 08:05", "2026-11-30 17:00", "America/Los_Angeles", True),  # from Paris, the same date
+        ("2026-11-30 00:05", "2026-11-30 19:00", "Pacific/Honolulu", True),  # from Tokyo, Monday again
+        ("2026-11-30 21:50", "2026-12-01 00:05", "Asia/Tokyo", True),  # from Honolulu, two hours later
+        ("2026-11-30 00:05", "2026-12-01 19:00", "Pacific/Honolulu", False),
+        ("2027-03-26 10:59", "2027-03-29 07:00", "Europe/Paris", False),
+    ],
+)
+def test_a_morning_is_the_same_for_whoever_travels(last: str, at: str, tz: str, same: bool) -> None:
+    moments = [datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (last, at)]
+    assert is_same_morning(moments[0], moments[1], tz) is same

@@ -25,7 +25,11 @@ SET_UP = datetime(2026, 11, 2, 15, tzinfo=UTC)
         (Frequency.QUARTERLY, None, "2027-01-31", None, "2027-02-01"),
         (Frequency.WEEKLY, "2026-11-20", "2026-11-26", None, "2026-11-27"),
         (Frequency.WEEKLY, "2026-11-20", "2026-11-27", "2026-11-27", "2026-12-04"),
-        (Frequency.WEEKLY, "2026-10-01", "2026-11-03", "2026-10-29", "2026-11-05"),  # a baseline from long before
+        (Frequency.WEEKLY, "2026-10-01", "2026-11-03", None, "2026-11-09"),  # a baseline from long before
+        (Frequency.WEEKLY, "2026-10-26", "2026-11-03", None, "2026-11-09"),  # one whose week was over at the set-up
+        (Frequency.WEEKLY, "2026-10-27", "2026-11-03", "2026-11-03", "2026-11-10"),  # and one that still counts
+        (Frequency.MONTHLY, "2026-10-31", "2026-11-29", None, "2026-11-30"),  # October's figure, then November's
+        (Frequency.DAILY, "2026-10-01", "2026-11-02", None, "2026-11-03"),
         (Frequency.WEEKLY, "2026-11-21", "2026-11-29", None, "2026-11-30"),  # Saturday's is asked on Monday
     ],
 )

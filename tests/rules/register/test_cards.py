@@ -87,7 +87,6 @@ def facts(state: State, **known: Any) -> CoordinatorCardFacts:
     """An improvement with all that a card can show, as it is before anything is known of its gate."""
     shown: dict[str, Any] = {
         **head(state), "today": TODAY, "status": status(), "objectives": ("People can work on their first day",),
-        "details_line": DetailsLine(None, None, None, None, None, None, None, None, Raci(CHLOE, (ANA,)), Links()),
         "answers": (), "similar": (), "said_different": False, "tasks": (TASK,), "targets": (), "progress": 40,
         "health": None, "health_note": None, "outcomes": (), "decision": None, "has_questions": True, "case": None,
         "value": (),
@@ -118,6 +117,7 @@ def facts(state: State, **known: Any) -> CoordinatorCardFacts:
     )
 
 
+DETAILS = DetailsLine(None, None, None, None, None, None, None, None, Raci(CHLOE, (ANA,)), Links())
 HOLD = CurrentHold("The supplier moves. " * 40, TODAY + timedelta(days=9), CHLOE)
 CASES = {
     "new": facts(State.NEW),
@@ -335,7 +335,7 @@ def test_a_receipt_whose_day_has_passed_is_one_line_with_who_and_when() -> None:
 def test_every_step_that_somebody_may_take_is_behind_open(name: Any) -> None:
     shown = CASES.get(name) or ENDED[name]
     whole = WholeImprovement(
-        facts=shown, viewer=CHLOE, steps=shown.steps, coordinates=True, manages=True,
+        facts=shown, details_line=DETAILS, viewer=CHLOE, steps=shown.steps, coordinates=True, manages=True,
         is_open=shown.state not in ENDED_STATES, votes=False, watches=False, is_informed=False, sees_value=True,
         history=(),
     )  # fmt: skip
