@@ -38,7 +38,7 @@ class CommentForm(SlackValue):
 
 
 def _digest(text: str) -> str:
-    return sha256(" ".join(text.split()).encode()).hexdigest()[:16]
+    return sha256(" ".join(text.split()).encode()).hexdigest()
 
 
 def open_comment(ack: Ack, body: Payload, context: BoltContext, client: WebClient, db: Database) -> None:
@@ -46,7 +46,11 @@ def open_comment(ack: Ack, body: Payload, context: BoltContext, client: WebClien
     with db.read() as session:
         directory.require_member(session, person_of(body), Action.COMMENT)
     said = read_message(body["message"], body["channel"]["id"], context.bot_user_id)
-    words = "\n".join(part for part in (said.text, said.details) if part)[:LONGEST_TYPED]
+    words = "\n".join(part for part in (said.text, said.details) if part)
+    if len(words) > LONGEST_TYPED:
+        raise BadInput(
+            "comment", f"That message is too long to add: {LONGEST_TYPED:,} characters fit. Add a part of it."
+        )
     if not words.strip():
         raise BadInput("comment", "There are no words in that message that I could add.")
     about = CommentForm(said.channel, said.ts, said.author or "", _digest(words))

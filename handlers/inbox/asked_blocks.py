@@ -11,7 +11,7 @@ from csi.views.card import CardFacts
 from handlers import ids
 from handlers.inbox import help_answers
 from handlers.register import card_actions, card_facts
-from handlers.slack.block_kit import Message, button, buttons, context, day, inline, message, opening, section
+from handlers.slack.block_kit import Message, button, buttons, context, day, excerpt, inline, message, section
 from handlers.slack.payload import SlackValue
 
 
@@ -30,7 +30,9 @@ def asked_message(
     """Ask with one button whether a message is a new idea, below what was found about it; one line once decided."""
     if facts.number is not None and facts.promised_on is not None:
         promised = f"You'll have a decision by *{day(facts.promised_on)}*."
-        return message(context(f"Saved as *IMP-{facts.number}*: {opening(facts.idea, 80)}  ·  {promised}"))
+        return message(
+            context(f"Saved as *IMP-{facts.number}*: {excerpt(facts.idea, 80, facts.number)}  ·  {promised}")
+        )
     if facts.refusal:
         return message(context(inline(facts.refusal)))
     if facts.is_awaited:
