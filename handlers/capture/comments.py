@@ -48,9 +48,7 @@ def open_comment(ack: Ack, body: Payload, context: BoltContext, client: WebClien
     said = read_message(body["message"], body["channel"]["id"], context.bot_user_id)
     words = "\n".join(part for part in (said.text, said.details) if part)
     if len(words) > LONGEST_TYPED:
-        raise BadInput(
-            "comment", f"That message is too long to add: {LONGEST_TYPED:,} characters fit. Add a part of it."
-        )
+        raise BadInput("comment", f"Only {LONGEST_TYPED:,} characters fit. Say the part that matters yourself.")
     if not words.strip():
         raise BadInput("comment", "There are no words in that message that I could add.")
     about = CommentForm(said.channel, said.ts, said.author or "", _digest(words))
