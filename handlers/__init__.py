@@ -22,7 +22,7 @@ from handlers.kpis import (
     targets,
 )
 from handlers.lifecycle import assignment, closing, departures, gate_window, transitions
-from handlers.nudges import morning_message, quiet, sustain_checks
+from handlers.nudges import late_decisions, morning_message, quiet, sustain_checks
 from handlers.people import arrivals, onboarding, profiles, user_groups
 from handlers.register import deletion, details, links, open_window, raci, read_all, value, value_lines
 from handlers.reports import reports
@@ -64,6 +64,7 @@ JOURNEYS = (
     targets,
     morning_message,
     quiet,
+    late_decisions,
     sustain_checks,
     announcements,
     reports,

@@ -6,10 +6,12 @@ from sqlmodel import Session
 
 from csi.announcements import drafts
 from csi.common.errors import BadInput
+from csi.common.phrases import weekday_date
 from csi.common.working_days import local_day
 from csi.consequences.readings import lock_kpis
 from csi.consequences.typed_readings import Checked, ReadingQuestion, add_reading, give_reading
 from csi.kpis import declared_changes, queries
+from csi.kpis.success import work_began_on
 from csi.language.message_kind import shorten
 from csi.lifecycle import closure
 from csi.lifecycle.closure import Closing
@@ -30,12 +32,16 @@ def close_improvement(session: Session, number: int, closing: Closing, *, by: st
     """
     lock_kpis(session, {*closing.readings, *queries.measured_by(session, number)}, also=[number])
     today = local_day(at, directory.zone_of(session, directory.require_member(session, by)))
+    began = work_began_on(get_improvement(session, number))
     for kpi_id, words in sorted(closing.readings.items()):
         field = closure.reading_field(kpi_id)
         try:
             given = add_reading(session, kpi_id, words, today, by=by, at=at)
         except BadInput as problem:
             raise BadInput(field, problem.sentence) from problem
+        day = given.typed.measured_on if isinstance(given, ReadingQuestion) else given.measured_on
+        if began is not None and day < began:
+            raise BadInput(field, f"{weekday_date(day)} was before work began. Give a reading of a later day.")
         if isinstance(given, ReadingQuestion) and given.doubt is None and given.typed.value is not None:
             given = give_reading(session, given.with_value(given.typed.value, Checked.INSTEAD), by=by, at=at)
         if isinstance(given, ReadingQuestion):

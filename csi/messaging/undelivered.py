@@ -73,6 +73,7 @@ NOTICES: Mapping[str, Nature] = {
     "reassigned": Nature.NEWS,
     "info_given": Nature.CORRESPONDENCE,
     "info_asked_back": Nature.CORRESPONDENCE,
+    "decision_late": Nature.CORRESPONDENCE,
     "info_passed_on": Nature.NEWS,
     "taken_back": Nature.NEWS,
     "merged_in": Nature.NEWS,

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from csi.capture.missed_promises import promised_day
+from csi.capture.missed_promises import explanation, promised_day
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.interview.questions import BY_KEY
@@ -38,7 +38,14 @@ def promise(session: Session, _nudge: Nudge, improvement: Improvement | None, to
     missed = select(MissedPromise).where(MissedPromise.improvement_id == improvement.id)
     row = session.exec(missed.order_by(col(MissedPromise.id).desc()).limit(1)).first()
     promised = row.promised_on if row else improvement.promised_on
-    detail = DecisionDue(promised, True, new_date=_still_to_come(row, today))
+    why = explanation(session, improvement.id or 0)
+    detail = DecisionDue(
+        promised,
+        True,
+        new_date=_still_to_come(row, today),
+        reason=why.reason if why else "",
+        reason_by=why.by if why else None,
+    )
     return detail, improvement.state is State.NEW and improvement.promise_paused_at is None
 
 

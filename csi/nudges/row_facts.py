@@ -50,6 +50,7 @@ class DecisionDue:
     is_missed: bool
     new_date: date | None = None
     reason: str = ""
+    reason_by: str | None = None
     link: str = ""
 
 

@@ -125,6 +125,12 @@ MISSED = (
     replace(row(NudgeKind.TARGET_DATE, 2), detail=replace(_TARGET, due_on=TODAY - timedelta(days=1))),
     replace(row(NudgeKind.APPROVAL, 3), detail=ApprovalOpen(True), state=State.IN_PROGRESS),
     replace(row(NudgeKind.STALE, 4), state=State.ACCEPTED),
+    replace(
+        row(NudgeKind.PROMISE, 5),
+        detail=DecisionDue(
+            TODAY - timedelta(days=3), True, new_date=FRIDAY, reason="The supplier answers on Monday.", reason_by=MIA
+        ),
+    ),
 )
 """Rows whose day has passed, and others in another state."""
 

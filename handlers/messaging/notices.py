@@ -116,6 +116,11 @@ def _info_asked_back(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     )
 
 
+def _decision_late(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
+    reason = passage(payload["reason"], 600, facts.number)
+    return f"The decision takes longer: {titled(facts)}. {person(payload['by'])} says: {reason}"
+
+
 def _started(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
     ends = [task.due_on for task in facts.tasks if task.state not in CLOSED]
     due = f"due {spoken_date(max(ends), facts.today)}" if ends else ""
@@ -170,6 +175,7 @@ _ABOUT: dict[str, NoticeText] = {
     "reassigned": _reassigned,
     "info_given": _info_given,
     "info_asked_back": _info_asked_back,
+    "decision_late": _decision_late,
     "info_passed_on": lambda facts, payload: f"I'll pass that on to {person(payload.get('to_whom'))}.",
     Step.START: _started,
     Step.CLOSE: _closed,

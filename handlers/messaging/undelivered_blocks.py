@@ -43,6 +43,7 @@ _SAID: Mapping[str, str] = {
     "returned": "the news that it needs a new lead",
     "info_given": "the answer of its author",
     "info_asked_back": "a question back from its author",
+    "decision_late": "the reason why its decision takes longer",
     "out_of_tolerance": "the news that a KPI is out of tolerance",
     "back_in_tolerance": "the proposal to review it",
     "role_given": "the news of their new role",

@@ -91,6 +91,7 @@ def _triage(row: NudgeRow) -> list[Answer]:
         _step(row, "Accept", "Accept {}", ids.ACCEPT),
         _step(row, "Decline", "Decline {}", ids.DECLINE),
         _step(row, "Need info", "Need info on {}", ids.NEED_INFO),
+        Answer("It takes longer", f"Say why IMP-{row.number} takes longer", ids.EXPLAIN_DELAY, str(row.number)),
     ]
 
 

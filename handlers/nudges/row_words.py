@@ -36,9 +36,10 @@ def _decision(row: NudgeRow, due: DecisionDue, _reader: str | None) -> str:
     promised = spoken_date(due.promised_on, row.today)
     if row.kind is NudgeKind.PROMISE:
         late = f"You were promised a decision by {promised}" if due.promised_on < row.today else "The decision is late"
-        because = f", but {inline(due.reason)}" if due.reason else ", and there is none yet"
         new = f" It's expected by {spoken_date(due.new_date, row.today)} now." if due.new_date else ""
-        return f"{late}{because}.{new}"
+        says = person(due.reason_by) if due.reason_by else "The reason"
+        why = f" {says}: {passage(due.reason, 300, row.number or 0)}" if due.reason else ""
+        return f"{late}, and there is none yet.{new}{why}"
     if due.is_missed:
         new = f" Its author now expects one by {spoken_date(due.new_date, row.today)}." if due.new_date else ""
         return f"No decision yet. It was promised by {promised}.{new}"

@@ -58,6 +58,7 @@ _DID: Mapping[str, str] = {
     "undone": "took that decision back",
     "edited": "said the idea in other words",
     "answered": "answered a question",
+    "explained_delay": "said why the decision takes longer",
     "skipped_question": "skipped a question",
     "not_sure": "left a question open",
     "answer_taken_back": "deleted the message with an answer, which counts no longer",

@@ -2,12 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from csi.capture import missed_promises
+from csi.common.errors import NotAllowed, TooLate
 from csi.common.policy_fields import DEFAULTS
 from models import Bundle, Kpi
 from models.enums import Effort, Frequency, Role, Step
 from tests.conftest import Bot
-from tests.support.slack import BEN, CHLOE, GENERAL, Seen, Slack
-from tests.support.story import accepted, assessed, grant, in_progress, rows, take
+from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, Seen, Slack
+from tests.support.story import accepted, assessed, captured, grant, in_progress, redeliver, rows, take
 
 OVERDUE = datetime(2026, 12, 7, 9, 5, tzinfo=UTC)
 """Ben's Monday morning in London, a week after the day of his task."""
@@ -51,6 +55,27 @@ def test_an_overdue_task_is_snoozed_then_muted_and_its_coordinator_hears_both(sl
         bot.move_to(OVERDUE + timedelta(days=days))
     assert f"<@{BEN}> has muted messages of this kind." in mornings(slack, CHLOE)[-1].text
     assert len([row for row in rows(bot, Bundle) if row.person_id == BEN]) == 2
+
+
+def test_an_author_reads_why_a_promised_decision_takes_longer(slack: Slack, bot: Bot) -> None:
+    captured(bot, "Badges fail")
+    bot.move_to(datetime(2026, 12, 1, 8, 5, tzinfo=UTC))  # promised by Monday
+    late = mornings(slack, MIA)[-1]
+    assert "No decision yet. It was promised by Monday 30 November." in late.text
+
+    late.choose("Say why IMP-1 takes longer")
+    slack.fill(MIA, reason="The *supplier* answers on Monday")
+    redeliver(slack)
+    bot.flush()
+
+    assert f"<@{MIA}>: The" in mornings(slack, ANA)[-1].text
+    (told,) = [seen for seen in slack.from_app(ANA) if "The decision takes longer" in seen.text]
+    assert "*Badges fail* (IMP-1)" in told.text
+    with bot.db.begin() as session, pytest.raises(NotAllowed, match="Only whoever decides on ideas"):
+        missed_promises.explain(session, 1, "No idea", by=ANA, at=bot.clock())
+    take(bot, 1, Step.DECLINE, by=MIA, reason="Too early")
+    with bot.db.begin() as session, pytest.raises(TooLate, match="its decision has come"):
+        missed_promises.explain(session, 1, "Later", by=MIA, at=bot.clock())
 
 
 def test_a_kind_that_is_ignored_three_times_says_so_waits_and_comes_when_it_is_asked_for(
