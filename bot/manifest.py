@@ -50,6 +50,12 @@ SHORTCUTS = (
         "callback_id": ids.CAPTURE_MESSAGE,
         "description": "Save this message as an idea of whoever wrote it",
     },
+    {
+        "name": "Add to an improvement",
+        "type": "message",
+        "callback_id": ids.ADD_TO_IMPROVEMENT,
+        "description": "Keep this message as a comment of an improvement",
+    },
 )
 COMMANDS = (
     {

@@ -6,10 +6,10 @@ No rules are decided and no table is written here; that is csi's work.
 from slack_bolt import App
 
 from handlers.announcements import announcements
-from handlers.capture import ideas, shortcuts, similar_ideas
+from handlers.capture import comments, ideas, shortcuts, similar_ideas
 from handlers.catalogue import entries, policies, window
 from handlers.commands import dispatch, triage_walk
-from handlers.inbox import anonymous, messages, reactions
+from handlers.inbox import anonymous, asked, messages, reactions
 from handlers.interview import answers
 from handlers.kpis import (
     charts,
@@ -41,6 +41,8 @@ JOURNEYS = (
     open_window,
     shortcuts,
     reactions,
+    asked,
+    comments,
     answers,
     raci,
     read_all,

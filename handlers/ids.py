@@ -9,9 +9,11 @@ CSI: Final = "/csi"
 # Shortcuts
 NEW_IMPROVEMENT: Final = "new_improvement"
 CAPTURE_MESSAGE: Final = "capture_message"
+ADD_TO_IMPROVEMENT: Final = "add_to_improvement"
 
 # Forms (modal callback ids)
 IDEA_FORM: Final = "idea_form"
+COMMENT_FORM: Final = "comment_form"
 ACCEPT_FORM: Final = "accept_form"
 TASK_FORM: Final = "task_form"
 CHANGE_TASK_FORM: Final = "change_task_form"
@@ -86,6 +88,7 @@ UNDO: Final = "undo_capture"
 ADD_DETAILS: Final = "add_details"
 SPLIT: Final = "split_ideas"
 TELL_AUTHOR: Final = "tell_author"
+SAVE_AS_IDEA: Final = "save_as_idea"
 CAPTURE_IT: Final = "capture_reacted"
 NOT_NOW: Final = "not_now_reacted"
 SETTINGS: Final = "settings"
@@ -280,6 +283,8 @@ TRY_EXAMPLE: Final = "try_example"
 CHANGED_MEANWHILE: Final = "changed_meanwhile"
 
 # Fields of forms: block id and action id are the same
+COMMENT_TO: Final = "comment_to"
+COMMENT: Final = "comment"
 IDEA: Final = "idea"
 UNNAMED: Final = "unnamed"
 DETAILS: Final = "details"

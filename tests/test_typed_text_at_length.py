@@ -85,6 +85,7 @@ REPEATED = (
         "days ",
     ),
     *("follow ", "for @a ", "anonymously ", "task: ", "&lt;", "&amp;amp;", "same ", "more than ", "5 % ", "last week "),
+    *("in a quarter ", "an hour sooner ", "out of every "),
 )
 """What is repeated: every character that a pattern names, and what patterns begin with."""
 

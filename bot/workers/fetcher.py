@@ -15,16 +15,18 @@ from bot.workers.woken import WokenByCommits
 from csi.capture import on_behalf
 from csi.common.errors import BadInput
 from csi.consequences import access, mentioned_names
-from csi.inbox import bulb_reactions
+from csi.inbox import asked_messages, bulb_reactions
 from csi.messaging import fetch_queue, leases, outbox
-from csi.messaging.fetch_queue import FetchRequest, JoinRequest, ReactedMessage
+from csi.messaging.fetch_queue import AskedFetch, FetchRequest, JoinRequest, ReactedMessage
 from csi.people import arrivals as people_arrivals
 from csi.people import directory
 from csi.people import mentions as people_mentions
 from csi.people import user_groups as people_user_groups
 from csi.people.actor import Standing
 from csi.people.organisation import Organisation
+from csi.register import comments
 from handlers.capture.shortcuts import read_message
+from handlers.inbox.messages import reread
 from handlers.people import arrivals
 from handlers.slack import mentions
 from handlers.slack.profiles import profile_of, profiles_of
@@ -34,7 +36,13 @@ from models import Database, Intake
 log = structlog.get_logger()
 
 OPTIONAL_FETCHES = frozenset(
-    {fetch_queue.PERMALINK, fetch_queue.REACTION, fetch_queue.USER_GROUPS, fetch_queue.MENTION}
+    {
+        fetch_queue.PERMALINK,
+        fetch_queue.COMMENT_LINK,
+        fetch_queue.REACTION,
+        fetch_queue.USER_GROUPS,
+        fetch_queue.MENTION,
+    }
 )
 """Fetches that are skipped if Slack refuses them for good, such as a message in a private channel."""
 
@@ -143,6 +151,10 @@ class Fetcher(WokenByCommits):
                 self._handle_arrivals(asked)
             case fetch_queue.PERMALINK:
                 self._read_permalink(asked)
+            case fetch_queue.COMMENT_LINK:
+                self._read_comment_link(asked)
+            case fetch_queue.ASKED:
+                self._read_asked(asked)
             case fetch_queue.REACTION:
                 self._read_reaction(asked)
             case fetch_queue.JOIN:
@@ -271,6 +283,32 @@ class Fetcher(WokenByCommits):
 
     def _permalink(self, channel: str, ts: str) -> str:
         return str(call(self._client.chat_getPermalink, channel=channel, message_ts=ts)["permalink"])
+
+    def _read_comment_link(self, asked: FetchRequest) -> None:
+        with self._db.read() as session:
+            place = comments.place_of_comment(session, int(asked.key))
+        link = self._permalink(*place) if place else ""
+        with self._db.begin() as session:
+            if link:
+                comments.store_comment_link(session, int(asked.key), link)
+            fetch_queue.finish_fetch(session, asked, self._clock())
+
+    def _read_asked(self, asked: FetchRequest) -> None:
+        """Read a message again that its sender has called a new idea, and record it."""
+        about = AskedFetch.parse(asked.key)
+        with self._db.read() as session:
+            place = asked_messages.place_of(session, about.asked)
+        heard, problem = None, ""
+        if place is not None:
+            try:
+                found = self._message(place.channel, place.ts)
+                heard = reread(found, place.channel, about.bot) if found is not None else None
+            except PermanentFailure:
+                problem = asked_messages.UNREADABLE
+        with self._db.begin() as session:
+            if place is not None:
+                asked_messages.save(session, about.asked, heard, self._clock(), problem=problem)
+            fetch_queue.finish_fetch(session, asked, self._clock())
 
     def _read_reaction(self, asked: FetchRequest) -> None:
         reacted = ReactedMessage.parse(asked.key)

@@ -19,6 +19,8 @@ def list_items(text: str) -> tuple[str, ...]:
     if _FENCE in text:
         return ()
     heading, items = _parted(text)
+    if len(items) < 2:
+        heading, items = _counted(text) or (heading, items)
     if not 2 <= len(items) <= MOST_IDEAS or not _is_heading(heading):
         return ()
     ideas = tuple("\n".join(lines).strip() for lines in items)
@@ -43,6 +45,41 @@ def _parted(text: str) -> tuple[list[str], list[list[str]]]:
         else:
             heading.append(line.strip())
     return heading, items
+
+
+_MARKS = (
+    re.compile(r"(?:^|(?<=[\s:;,.]))\(?(?P<mark>\d{1,2})[.):]\s+"),
+    re.compile(r"(?:^|(?<=[\s:;,.]))\(?(?P<mark>[a-j])\)\s+", re.IGNORECASE),
+    re.compile(
+        r"(?:^|(?<=[\s:;,.]))(?:number|no\.|idea|suggestion|wish|point)\s+"
+        r"(?P<mark>\d|one|two|three|four|five)\b[\s:,–—-]*",
+        re.IGNORECASE,
+    ),
+)
+_COUNT = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+
+
+def _counted(text: str) -> tuple[list[str], list[list[str]]] | None:
+    """The items of a list within a line, which are counted from one on: "1. … 2. … 3. …", "a) … b) …"."""
+    line = " ".join(text.split())
+    for pattern in _MARKS:
+        marks, at = [], 1
+        for found in pattern.finditer(line):
+            if _place(found["mark"]) == at:
+                marks.append(found)
+                at += 1
+        if len(marks) < 2:
+            continue
+        ends = [each.start() for each in marks[1:]] + [len(line)]
+        items = [line[each.end() : end].strip(" ,;") for each, end in zip(marks, ends, strict=True)]
+        return [line[: marks[0].start()].strip()], [[item] for item in items]
+    return None
+
+
+def _place(mark: str) -> int:
+    """Where a mark stands in a list: 1 for "1", "a" and "one"."""
+    low = mark.casefold()
+    return int(low) if low.isdigit() else _COUNT.get(low) or ord(low[0]) - ord("a") + 1
 
 
 def _is_heading(lines: list[str]) -> bool:

@@ -13,9 +13,11 @@ from csi.interview import flow, typed_answers
 from csi.interview.answers import Typing
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.lifecycle import info_requests
-from csi.register import activity, consultations
+from csi.messaging import outbox
+from csi.register import activity, comments, consultations
 from csi.register.activity_words import MESSAGE, WORDS_TAKEN_BACK
 from csi.register.improvements import get_improvement
+from csi.understanding.additions import read_addition
 from models import Activity, HeldMessage, Seen
 
 _NOTED, _CONSULTED, _INFO, _ASKED_BACK = "noted", "consulted_said", "info_given", "asked_back"
@@ -44,6 +46,12 @@ def revise(session: Session, heard: IncomingMessage, before: str, at: datetime) 
         return True
     if typed_readings.revise_reading_reply(session, heard.channel, heard.ts, heard.text, by=heard.person, at=at):
         return True
+    new = comments.NewComment(_comment_text(heard), heard.channel, heard.ts, heard.person)
+    if (number := comments.revise_comment(session, new, by=heard.person, at=at)) is not None:
+        sentence = f"IMP-{number} has your comment in its new words."
+        to = outbox.person(heard.person)
+        outbox.enqueue(session, outbox.MessageKind.HELP, to=to, at=at, sentence=sentence)
+        return True
     said = _last_words(session, heard)
     if said is None:
         if (number := _planned_tasks(session, heard)) is not None:
@@ -55,6 +63,12 @@ def revise(session: Session, heard: IncomingMessage, before: str, at: datetime) 
         )
     _say_anew(session, said, heard, at)
     return True
+
+
+def _comment_text(heard: IncomingMessage) -> str:
+    """What a message adds to an improvement: its words without “add to IMP-12:”, and its files."""
+    addition = read_addition(heard.text)
+    return "\n".join(part for part in (addition.text if addition else heard.text, heard.file_lines) if part)
 
 
 def _say_anew(session: Session, said: Activity, heard: IncomingMessage, at: datetime) -> None:
@@ -85,6 +99,8 @@ def take_back(session: Session, gone: IncomingMessage, at: datetime) -> str | No
         if not reading:
             return "You deleted your message. A newer reading counts already, so nothing changes."
         return "You deleted your message, so its reading is gone."
+    if (number := comments.take_back_comment(session, gone.channel, gone.ts, by=by, at=at)) is not None:
+        return f"You deleted your message, so it's no longer with IMP-{number}."
     said = _last_words(session, gone)
     if said is not None:
         return _take_back_words(session, said, gone, at)

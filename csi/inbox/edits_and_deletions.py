@@ -8,15 +8,18 @@ from sqlmodel import Session, col, select
 from csi.capture import recording, undo_and_split
 from csi.common import idempotency
 from csi.common.errors import Refused, TooLate
-from csi.inbox import contributions, message_routing
+from csi.inbox import asked_messages, contributions, message_routing
 from csi.inbox.incoming_message import IncomingMessage, lines
 from csi.messaging import outbox
 from csi.messaging.subjects import AmbiguousMessage
+from csi.messaging.subjects import AskedMessage as AskedSubject
 from csi.people import directory, mentions
 from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import describe_state
-from models import HeldMessage, Improvement, Seen
+from csi.understanding.cues import MessageKind
+from csi.understanding.meaning import understand
+from models import AskedMessage, HeldMessage, Improvement, Seen
 from models.enums import State
 
 
@@ -57,6 +60,8 @@ def take_edit(session: Session, edited: EditedMessage, at: datetime) -> None:
                 return
             elif (held := _held(session, heard)) is not None:
                 _reword_held(session, held, heard, at)
+            elif (open_question := asked_messages.open_question(session, heard)) is not None:
+                _ask_anew(session, open_question, heard, at)
             else:
                 _route_as_new(session, heard, at, is_first=is_first)
     except Refused as refusal:
@@ -100,6 +105,10 @@ def take_deletion(session: Session, gone: IncomingMessage, at: datetime) -> None
         held.became, held.text, held.decided_at = "nothing, since you deleted it", "", at
         session.add(held)
         outbox.refresh(session, AmbiguousMessage(held.id or 0), at=at)
+        return
+    asked = asked_messages.open_question(session, gone)
+    if asked is not None:
+        asked_messages.settle(session, asked, at, refusal=asked_messages.DELETED)
         return
     try:
         with session.begin_nested():
@@ -170,6 +179,19 @@ def _reword_held(session: Session, held: HeldMessage, heard: IncomingMessage, at
     held.text = heard.with_files
     session.add(held)
     outbox.refresh(session, AmbiguousMessage(held.id or 0), at=at)
+
+
+def _ask_anew(session: Session, asked: AskedMessage, heard: IncomingMessage, at: datetime) -> None:
+    """Handle new words of a message that was asked about: an idea is recorded, all else is answered.
+
+    While they are unsure the question stays as it is; its button reads the words that the message has then.
+    """
+    if understand(heard.text).kind is MessageKind.UNSURE:
+        outbox.refresh(session, AskedSubject(asked.id or 0), at=at)
+        return
+    message_routing.route_top_level(session, heard, at)
+    if asked_messages.read_asked(session, asked.id or 0).number is not None:
+        asked_messages.settle(session, asked, at)
 
 
 def _route_as_new(session: Session, heard: IncomingMessage, at: datetime, *, is_first: bool) -> None:

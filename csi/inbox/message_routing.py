@@ -10,19 +10,31 @@ from csi.capture import recording
 from csi.common import idempotency
 from csi.common.errors import Refused
 from csi.consequences import typed_readings
-from csi.inbox import ambiguous_messages, contributions, dropped_files, tasks_in_threads
+from csi.inbox import (
+    ambiguous_messages,
+    asked_messages,
+    contributions,
+    dropped_files,
+    questions_and_additions,
+    tasks_in_threads,
+)
 from csi.inbox.forwards import bring_in_forwarded
 from csi.inbox.incoming_message import ForwardedMessage, IncomingMessage
+from csi.inbox.questions_and_additions import Answer
 from csi.inbox.threads import improvement_of_thread, posting_of_thread
 from csi.interview import answers, flow, queries
 from csi.kpis.reading_files.files import FileKind
 from csi.language.message_kind import IncomingKind, incoming_kind
+from csi.language.small_talk import SmallTalk
 from csi.lifecycle import info_requests
 from csi.messaging import outbox
 from csi.messaging.subjects import DeletedImprovement, MorningMessage
 from csi.nudges import queries as nudges_queries
 from csi.people import directory, first_meeting
+from csi.people.permissions import Action
 from csi.register import consultations
+from csi.understanding.cues import MessageKind
+from csi.understanding.meaning import Meaning, understand
 from models import Posting, Seen
 from models.enums import SourceKind
 
@@ -64,21 +76,69 @@ def route_mention(session: Session, heard: IncomingMessage, at: datetime, *, edi
                 _hear_forwarded_mention(session, heard, heard.forwarded, at)
             elif dropped_files.take_mentioned_readings(session, heard, at):
                 pass
-            elif incoming_kind(heard.text) is IncomingKind.IDEA and not dropped_files.brings_only_readings(
-                session, heard
-            ):
-                source = replace(heard.source, kind=SourceKind.MENTION)
-                idea = recording.NewIdea(heard.text, heard.file_lines)
-                captured = recording.record_idea(session, idea, by=heard.person, at=at, source=source)
-                if not captured.again:
-                    outbox.acknowledge_with_reaction(session, heard.channel, heard.ts, at=at)
-            elif idempotency.is_first(session, heard.key, at) or edited:
-                directory.require_member(session, heard.person)
-                problem = _about_files(heard) if heard.has_files else None
-                _whisper(session, heard, at, what="sentence" if problem else "help", sentence=problem)
+            else:
+                _hear_mention(session, heard, at, edited=edited)
     except Refused as refusal:
         if idempotency.is_first(session, heard.key, at) or edited:
             _whisper(session, heard, at, what="sentence", sentence=refusal.sentence)
+
+
+def _hear_mention(session: Session, heard: IncomingMessage, at: datetime, *, edited: bool) -> None:
+    meaning, only_readings = understand(heard.text), dropped_files.brings_only_readings(session, heard)
+    if meaning.kind is MessageKind.IDEA and not only_readings:
+        source = replace(heard.source, kind=SourceKind.MENTION)
+        idea = recording.NewIdea(idea_text(heard, meaning), heard.file_lines)
+        captured = recording.record_idea(session, idea, by=heard.person, at=at, source=source)
+        if not captured.again:
+            outbox.acknowledge_with_reaction(session, heard.channel, heard.ts, at=at)
+    elif idempotency.is_first(session, heard.key, at) or edited:
+        directory.require_member(session, heard.person)
+        if only_readings or (_says_nothing(heard) and heard.has_files):
+            _whisper(session, heard, at, what="sentence", sentence=_about_files(heard))
+        elif meaning.kind is MessageKind.SMALL_TALK or is_short(heard):
+            _whisper(session, heard, at, what="help")
+        else:
+            _reply(session, heard, questions_and_additions.answer_for(session, heard, meaning, at), at)
+
+
+def idea_text(heard: IncomingMessage, meaning: Meaning) -> str:
+    """The words of an idea: without `/improve`, if that was pasted with it."""
+    return meaning.pasted.text if meaning.pasted is not None else heard.text
+
+
+def is_short(heard: IncomingMessage) -> bool:
+    """Whether a message is only a figure, or a word that answers a question of the interview."""
+    return incoming_kind(heard.text) in (IncomingKind.NUMBER, IncomingKind.CONTROL)
+
+
+def _says_nothing(heard: IncomingMessage) -> bool:
+    return incoming_kind(heard.text) is IncomingKind.NOTHING
+
+
+def _reply(session: Session, heard: IncomingMessage, answer: Answer, at: datetime) -> None:
+    """Answer a message where it was written: in direct messages, or so that only its sender sees it."""
+    if answer.asks:
+        asked_messages.ask(session, heard, at, about=answer.about, topic=answer.topic, hint=answer.hint)
+        return
+    if not heard.channel.startswith("D"):
+        what = "sentence" if answer.sentence else "answered"
+        _whisper(session, heard, at, what=what, sentence=answer.sentence, about=answer.about, topic=answer.topic)
+    elif answer.sentence:
+        answer_sender(session, heard, answer.sentence, at)
+    else:
+        to, person = outbox.person(heard.person), directory.require_member(session, heard.person)
+        is_first = first_meeting.meet(session, person, at)
+        outbox.enqueue(
+            session,
+            outbox.MessageKind.HELP,
+            to=to,
+            at=at,
+            welcome=is_first,
+            answered=True,
+            about=answer.about,
+            topic=answer.topic,
+            person=heard.person,
+        )
 
 
 ONLY_FILES = (
@@ -116,6 +176,28 @@ def _whisper(session: Session, heard: IncomingMessage, at: datetime, *, what: st
         person=heard.person,
         **facts,
     )
+
+
+def admit_command(session: Session, heard: IncomingMessage, at: datetime, *, is_undo: bool) -> bool | None:
+    """Whether a typed command is dealt with: True if it was answered, False if it is no command here, None to do it.
+
+    Somebody without access is told so. A word that answers an open question is no command. Raises NotKnownYet.
+    """
+    if idempotency.was_seen(session, heard.key):
+        return True
+    if is_short(heard) and (not is_undo or waits_for_answer(session, heard.person, at)):
+        return False
+    try:
+        with session.begin_nested():
+            directory.require_member(session, heard.person, Action.TAKE_PART)
+    except Refused as refusal:
+        if idempotency.is_first(session, heard.key, at):
+            if heard.channel.startswith("D"):
+                answer_sender(session, heard, refusal.sentence, at)
+            else:
+                _whisper(session, heard, at, what="sentence", sentence=refusal.sentence)
+        return True
+    return None
 
 
 def answer_sender(session: Session, heard: IncomingMessage, sentence: str, at: datetime) -> None:
@@ -211,23 +293,34 @@ def route_top_level(session: Session, heard: IncomingMessage, at: datetime) -> N
     if kind is IncomingKind.NOTHING and heard.has_files:
         _help(session, heard, at, kind, ONLY_FILES)
         return
-    asked = (
-        bool(queries.asked_of(session, heard.person))
-        or bool(nudges_queries.readings_asked(session, heard.person))
-        or bool(consultations.open_consultations(session, heard.person, at))
-        or bool(info_requests.info_requests_to(session, heard.person))
-    )
-    if kind in (IncomingKind.GREETING, IncomingKind.NOTHING, IncomingKind.QUESTION) or (
-        kind is IncomingKind.THANKS and not asked
-    ):
-        _help(session, heard, at, kind)
-    elif asked:
+    meaning, asked = understand(heard.text), waits_for_answer(session, heard.person, at)
+    if asked and (is_short(heard) or meaning.kind is MessageKind.UNSURE):
         ambiguous_messages.hold_message(session, heard, at)
-    elif kind is IncomingKind.IDEA:
-        idea = recording.NewIdea(heard.text, heard.file_lines)
-        recording.record_idea(session, idea, by=heard.person, at=at, source=heard.source)
-    else:
+    elif meaning.kind is MessageKind.SMALL_TALK:
+        if asked and meaning.small_talk not in _GREETS and kind is not IncomingKind.NOTHING:
+            ambiguous_messages.hold_message(session, heard, at)
+        else:
+            said = "" if kind is IncomingKind.NOTHING else _SAID.get(meaning.small_talk, "")
+            _help(session, heard, at, IncomingKind.GREETING, said)
+    elif is_short(heard):
         _help(session, heard, at, kind)
+    elif meaning.kind is not MessageKind.IDEA:
+        _reply(session, heard, questions_and_additions.answer_for(session, heard, meaning, at), at)
+    elif asked and meaning.pasted is None:
+        ambiguous_messages.hold_message(session, heard, at)
+    else:
+        idea = recording.NewIdea(idea_text(heard, meaning), heard.file_lines)
+        recording.record_idea(session, idea, by=heard.person, at=at, source=heard.source)
+
+
+def waits_for_answer(session: Session, person_id: str, at: datetime) -> bool:
+    """Whether an answer, a reading or a word of somebody's is waited for."""
+    return (
+        bool(queries.asked_of(session, person_id))
+        or bool(nudges_queries.readings_asked(session, person_id))
+        or bool(consultations.open_consultations(session, person_id, at))
+        or bool(info_requests.info_requests_to(session, person_id))
+    )
 
 
 def _hear_forwarded(session: Session, heard: IncomingMessage, forwarded: ForwardedMessage, at: datetime) -> None:
@@ -245,8 +338,18 @@ def _hear_forwarded(session: Session, heard: IncomingMessage, forwarded: Forward
         )
 
 
+_GREETS = frozenset({SmallTalk.GREETING, SmallTalk.CHAT, SmallTalk.BYE, SmallTalk.TEST})
+"""Small talk that can't be an answer to a question."""
+_SAID: dict[SmallTalk | None, str] = {
+    SmallTalk.THANKS: "You're welcome!",
+    SmallTalk.WISH: "Thank you!",
+    SmallTalk.REPLY: "All right. Tell me whenever you see what could be better.",
+    SmallTalk.BYE: "Bye for now!",
+    SmallTalk.TEST: "I'm here. Tell me in one sentence what could be better.",
+}
+"""The answers to small talk; a greeting gets what Kaizen can do."""
+
 _SMALL_TALK = {
-    IncomingKind.THANKS: "You're welcome!",
     IncomingKind.NUMBER: (
         "No reading is open with you just now. To add one, press Add reading on the improvement's card."
     ),

@@ -8,21 +8,21 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from csi.language.amount_forms import FINDERS
+from csi.language.amount_forms import FINDERS, NO_WHOLE
 from csi.language.amount_hedges import hedged
 from csi.language.amount_units import PERIODS, SECONDS
 from csi.language.amounts import Amount, AmountKind, Hedge
 
 _OF_MANY = re.compile(
-    r"(?:\s+[^\W\d]+){0,3}?\s+(?:per|in|(?<!instead )of|for every|in every|out of|out of every)\s+(?:(?:a|an"
-    r"|one|every|each)\s+)?"
-    r"(?P<whole>hundred|thousand|million|\d{1,3}(?:,\d{3})+|\d+)(?!\s?%)(?![\d.,]*\d)\b",
+    r"(?:\s+[^\W\d]+){0,3}?\s+(?:per|in|(?<!instead )of|for every|in every|out of|out of every|for each|in each)"
+    r"\s+(?:(?:a|an|one|every|each)\s+)?"
+    r"(?P<whole>(?:ten )?(?:hundred|thousand|million)|\d{1,3}(?:,\d{3})+|\d+)(?!\s?%)(?![\d.,]*\d)\b",
     re.IGNORECASE,
 )
-_WHOLES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
+_WHOLES = {"ten thousand": 10_000, "ten million": 10_000_000, "hundred": 100, "thousand": 1_000, "million": 1_000_000}
 _PER = re.compile(
     rf"(?:^|\s|,)(?:(?:an?|per|each|every|over an?|in an?)\s+|/\s?)(?P<period>{'|'.join(PERIODS)})\b(?!-| ago"
-    rf"| before| earlier| later| after| on\b)"
+    rf"| before| earlier| later| after| into| on\b)"
     rf"|\b(?P<adverb>hourly|daily"
     r"|weekly|monthly|yearly|annually)\b",
     re.IGNORECASE,
@@ -143,6 +143,9 @@ def _rated(text: str, amount: Amount, until: int) -> Amount:
     reach = text[amount.end : amount.end + _RATE_REACH]
     if amount.of is None and amount.kind in (AmountKind.NUMBER, AmountKind.UNIT) and (many := _OF_MANY.match(reach)):
         whole = _WHOLES.get(many["whole"].casefold()) or int(many["whole"].replace(",", "")[:18])
-        if whole >= 2:
+        is_place = (
+            whole <= 12 and " in " in many[0] and NO_WHOLE.match(reach, many.end())
+        )  # "2 leaflets in 5 languages"
+        if whole >= 2 and not is_place:
             amount = replace(amount, of=Decimal(whole))
     return amount

@@ -52,7 +52,8 @@ _MANY = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
 _FRACTION = re.compile(
     rf"(?<![\w-])(?<!and"
     rf" )(?<!and a )(?:(?P<many>{'|'.join(_MANY)}) ?-?)?(?P<good>good )?(?P<part>{'|'.join(_FRACTION_WORDS)})s?\b"
-    r"(?!\s+(?:an?\s|as \w+ (?:\w+ )?again|dozen|million|hundred|thousand|time |team|line|floor|year|day|level|place"
+    r"(?!\s+(?:an?\s|as \w+ (?:\w+ )?again"
+    r"|term\b|dozen|million|hundred|thousand|time |team|line|floor|year|day|level|place"
     r"|reading|one\b|week|month))",
     re.IGNORECASE,
 )
@@ -75,6 +76,15 @@ _NTHS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh"
 _SEVERAL = frozenset(("kr",))
 _SIGNS = {"₹": "inr", "rs": "inr", "a$": "aud", "au$": "aud", "c$": "cad", "ca$": "cad", "nz$": "nzd", "fr": "chf"}
 """Signs and short names of currencies by their key."""
+
+
+_IN_HALF, _ALONE = re.compile(r"\bin\s+$", re.IGNORECASE), re.compile(r"\s*(?:[.,;:!?)]|$|\b(?:since|within|in|by)\b)")
+_OF_OR_THE = re.compile(r"\s+(?:of|the)\b", re.IGNORECASE)
+_IN_A_QUARTER = re.compile(r"\b(?:within|inside|after|in|in just|in only|in less than|in under)\s*$", re.IGNORECASE)
+NO_WHOLE = re.compile(
+    r"\s+(?!(?:was|has|is|does|this|plus|less|always|sometimes|across|towards|afterwards)\b)[a-z]{3,}s\b"
+)
+"""What stands behind a number in which nothing is counted: "2 leaflets in 5 languages"."""
 
 
 def _amount(
@@ -113,6 +123,9 @@ def _ones_in(text: str) -> Iterator[Amount]:
         other = _count(found["other"]) if found["other"] else None
         if part is None or not whole or part >= whole or (part == 0 and whole < 2):
             continue
+        has_noun = found["how"].casefold() == "in" and len(found[0].split()) > 3
+        if part >= 2 and has_noun and whole <= 12 and NO_WHOLE.match(text, found.end()):
+            continue
         values = tuple(part / each for each in (whole, other) if each)
         yield _amount(*found.span(), AmountKind.SHARE, values, of=whole, in_words=True)
 
@@ -140,6 +153,16 @@ def _fractions(text: str) -> Iterator[Amount]:
             and _COUNTED_BEFORE.search(text[max(found.start() - 40, 0) : found.start()])
         ):
             continue  # "12 accidents a quarter"
+        is_quarter = part == "quarter" and many in ("a", "one") and not _OF_OR_THE.match(text, found.end())
+        if is_quarter and _IN_A_QUARTER.search(text[max(found.start() - 20, 0) : found.start()]):
+            yield _of_unit(*found.span(), (Decimal(1),), "quarter", in_words=True)  # of a year
+            continue
+        if (
+            part == "half"
+            and _IN_HALF.search(text[max(found.start() - 8, 0) : found.start()])
+            and _ALONE.match(text, found.end())
+        ):
+            continue  # "cut in half"
         value = Decimal(_MANY.get(many, 1)) / _FRACTION_WORDS[part]
         if of_unit := _OF_A_UNIT.match(text, found.end()):
             yield _of_unit(found.start(), of_unit.end(), (value,), of_unit["unit"], in_words=True)
@@ -156,11 +179,26 @@ _THINGS = frozenset("kilo litre tonne euro degree percent".split())
 _FOR_EACH = re.compile(r"\b(?:for|in|per|from|to|every)\s+$", re.IGNORECASE)
 
 
+_A_UNIT_OF_CHANGE = re.compile(
+    r"(?<=\s)(?P<core>an? (?:whole |full |good )?(?P<unit>hour|minute|day|week|month|quarter|year|fortnight))\b"
+    r"(?=\s+(?:sooner|earlier|faster|quicker|shorter|longer|later|less|more|(?:after|into) (?:we|the|our)\b"
+    rf"|and (?:\d{{1,2}}|{WORDS}) (?:hours?|minutes?|days?)\b))",
+    re.IGNORECASE,
+)
+_A_COUNT = re.compile(rf"\d|\b{WORDS}\b", re.IGNORECASE)
+
+
 def _single_units(text: str) -> Iterator[Amount]:
+    for found in _A_UNIT_OF_CHANGE.finditer(text):
+        clause = re.split(r"[,;:.]", text[max(found.start() - 40, 0) : found.start()])[-1]
+        if not _A_COUNT.search(clause) or re.match(r"\s+(?:after|into)\b", text[found.end() :]):
+            yield _of_unit(*found.span("core"), (Decimal(1),), found["unit"], in_words=True)
     for found in _A_UNIT.finditer(text):
         if found["unit"].casefold() in _THINGS and not found.start("core"):
             continue
-        if _FOR_EACH.search(text[: found.start("core")]) and re.match(r"\s+of\b", text[found.end() :]):
+        if _FOR_EACH.search(text[max(found.start("core") - 12, 0) : found.start("core")]) and re.match(
+            r"\s+of\b", text[found.end() :]
+        ):
             continue
         yield _of_unit(*found.span("core"), (Decimal(1),), found["unit"], in_words=True)
 

@@ -69,7 +69,8 @@ class Amount:
             case Hedge.EXACTLY:
                 return written == value
             case Hedge.ABOUT:
-                return close or abs(value - written) * 20 <= max(abs(value), size)
+                times = 15 if self.kind is AmountKind.SHARE else 20
+                return close or abs(value - written) * times <= max(abs(value), size)
             case Hedge.ALMOST:
                 little = _A_BIT if self.kind is AmountKind.PERCENT and size >= 50 else _A_LITTLE
                 return written - size * little <= value < written or (close and value <= written)

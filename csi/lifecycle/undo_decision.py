@@ -42,7 +42,17 @@ UNDONE = "undone"
 ASSIGNED = "assigned"
 DECISIONS = frozenset({Step.ACCEPT, Step.DECLINE, Step.NEED_INFO, Step.MERGE, ASSIGNED})
 _CHANGES_NOTHING = frozenset(
-    {"voted", "unvoted", "watched", "unwatched", "noted", "words_taken_back", "answered", "answer_taken_back"}
+    {
+        "voted",
+        "unvoted",
+        "watched",
+        "unwatched",
+        "noted",
+        "commented",
+        "words_taken_back",
+        "answered",
+        "answer_taken_back",
+    }
 )
 """What others may do meanwhile without blocking the undo; it stays either way."""
 

@@ -22,6 +22,12 @@ ARRIVALS = "arrivals"
 PERMALINK = "permalink"
 """The permalink of the message that an improvement was taken from; the key is the improvement's number."""
 
+COMMENT_LINK = "comment_link"
+"""The permalink of the message that a comment was written in; the key is the comment's id."""
+
+ASKED = "asked"
+"""A message that its sender has just called a new idea; the key is that of an `AskedFetch`."""
+
 REACTION = "reaction"
 """The message that somebody reacted to; the key is that of a `ReactedMessage`."""
 
@@ -71,6 +77,14 @@ class ReactedMessage(ColonText):
     channel: str
     ts: str
     reactor: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFetch(ColonText):
+    """The number of a message that was asked about, and the bot's user id, whose mention is no part of an idea."""
+
+    asked: int
+    bot: str
 
 
 @dataclass(frozen=True, slots=True)

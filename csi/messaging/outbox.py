@@ -54,6 +54,8 @@ class MessageKind(StrEnum):
     """The month in figures, for leadership."""
     FILE = "file"
     """A report, an export or a plan that somebody asked for, made and uploaded when it is sent."""
+    ASKED = "asked"
+    """The question whether a message is a new idea."""
     HELP = "help"
     GUIDE = "guide"
     """The first day's steps, for the first manager."""

@@ -127,6 +127,14 @@ class AmbiguousMessage(Subject):
 
 
 @dataclass(frozen=True, slots=True)
+class AskedMessage(Subject):
+    """The question whether a message is a new idea."""
+
+    prefix: ClassVar[str] = "maybe_idea"
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
 class Consultation(Subject):
     """The question to a consulted person."""
 
@@ -296,6 +304,7 @@ SUBJECTS: tuple[type[Subject], ...] = (
     UnclearAnswer,
     Proposal,
     AmbiguousMessage,
+    AskedMessage,
     Consultation,
     DeletedImprovement,
     MorningMessage,

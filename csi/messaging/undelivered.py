@@ -32,6 +32,7 @@ KINDS: Mapping[MessageKind, Nature] = {
     MessageKind.INFO: Nature.CORRESPONDENCE,
     MessageKind.CONSULTED: Nature.WORK,
     MessageKind.AMBIGUOUS_MESSAGE: Nature.NEWS,
+    MessageKind.ASKED: Nature.NEWS,
     MessageKind.MORNING_MESSAGE: Nature.CORRESPONDENCE,
     MessageKind.READING: Nature.NEWS,  # part of a morning message, which speaks for it
     MessageKind.READING_FILE: Nature.NEWS,  # the reply to what somebody has just dropped

@@ -23,6 +23,7 @@ class Action(StrEnum):
     TAKE_PART = "press, type or fill in anything"
     READ = "read the register"
     CAPTURE = "give an idea"
+    COMMENT = "add a comment to an improvement"
     BRING_IN = "capture somebody's message"
     STAY_UNNAMED = "give an idea without a name, and follow its code"
     VOTE = "vote for an improvement"
@@ -203,6 +204,7 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.TAKE_PART: MEMBERS,
     Action.READ: MEMBERS,
     Action.CAPTURE: MEMBERS,
+    Action.COMMENT: MEMBERS,
     Action.BRING_IN: MEMBERS,
     Action.STAY_UNNAMED: UNNAMED,
     Action.VOTE: Permission(

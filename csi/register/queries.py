@@ -26,7 +26,7 @@ from csi.common.core_tables import (
 )
 from csi.common.read_cache import cached_while_reading
 from csi.people import directory
-from models import Activity, Alignment, Improvement, Involvement, Link, Objective, Person, Task, Vote, Watcher
+from models import Activity, Alignment, Comment, Improvement, Involvement, Link, Objective, Person, Task, Vote, Watcher
 from models.enums import LinkKind, RaciPart, State
 
 
@@ -224,3 +224,9 @@ def involvement_of(session: Session, number: int, person_id: str, part: RaciPart
 
 
 DELETED = "deleted"
+
+
+def comments_of(session: Session, number: int, most: int) -> tuple[Comment, ...]:
+    """The newest comments of an improvement, the oldest of them first."""
+    rows = select(Comment).where(Comment.improvement_id == number).order_by(col(Comment.id).desc()).limit(most)
+    return tuple(reversed(session.exec(rows).all()))

@@ -65,7 +65,9 @@ _OF_ITS_AUTHOR = frozenset({Step.WITHDRAW, "edited", "info_given", "answered", S
 """What somebody without a name can only have done as its author."""
 
 
-_CHANGES_NOTHING = frozenset({"voted", "unvoted", "watched", "unwatched", "noted", "progress", "confirmed"})
+_CHANGES_NOTHING = frozenset(
+    {"voted", "unvoted", "watched", "unwatched", "noted", "commented", "progress", "confirmed"}
+)
 """What changes nothing that others decide by."""
 
 

@@ -21,20 +21,21 @@ _EMPTY = frozenset(
     o'clock right place sure good bad nice great fine usual problem problems issue issues idea ideas question
     questions call called calls phone attached attachment file below above work works working worked happen
     happens happened mean means meant try tried good new there's that's what's let's kaizen bot team man guy hmm
-    uh um don dont cant im ive its whats regarding re fwd fw ps fyi btw e.g i.e etc minute moment second wait
+    uh um don dont cant im ive its whats regarding re fwd fw ps fyi btw e.g i.e etc minute moment second
     help kind reply answer chat message email mail later because anyway
     """.split()
 )
 _WORD = re.compile(r"[^\W\d_][\w'’&/-]*", re.UNICODE)
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _LINK = re.compile(r"<?(?:https?://|www\.)\S+", re.IGNORECASE)
+_PERSON = re.compile(r"<[@#!][^<>]+>")
 _CODE = re.compile(r"<[@#!][^<>]*>|:[\w+'-]+:|@[\w.'-]+")
 
 
 def content_words(text: str) -> list[str]:
     """The words that say what a message is about. Scripts without spaces count a word for each two letters."""
     bare = _CODE.sub(" ", _LINK.sub(" ", text.replace("’", "'")))
-    found: list[str] = []
+    found: list[str] = ["somebody"] if _PERSON.search(text) else []
     for word in _WORD.findall(bare):
         low = word.casefold().strip("'")
         if letters := _UNSPACED.findall(low):

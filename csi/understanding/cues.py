@@ -1,6 +1,6 @@
 """Cues: named features of a message, each evidence for or against a kind of message, in points.
 
-A cue is a pattern that a reader can check. `docs/understanding.md` lists them all.
+A cue is a pattern that a reader can check. `docs/understanding.md` says how well they do.
 """
 
 import re
@@ -188,8 +188,13 @@ CUES: tuple[Cue, ...] = (
          r"|can (?:my|someone|somebody|other|others|people|two|guests?|managers?)\b|who (?:is|are|does|decides?)"
          r"|where (?:is|are|does))\b"),
     _cue("speaks of what Kaizen deals with", MessageKind.BOT_QUESTION, 30, rf"\b{_PROCESS}\b"),
+    _cue("asks how a part of it works", MessageKind.BOT_QUESTION, 60,
+         rf"^(?:\W|hi|hello|hey|so|and|ok)*(?:how (?:does|do|is|are)|whats|what's|what (?:is|are|does)) "
+         rf"(?:the |an? |my )?{_PROCESS}(?: (?:work|works|done|counted|chosen|made|used|for|about|exactly|mean|means"
+         rf"|here))*\W*$"),
     _cue("asks Kaizen about itself", MessageKind.BOT_QUESTION, 50,
-         r"\b(?:do|did|are|were|will|have) you\b(?! (?:think|have (?:five|ten|a|some|\d+|two) (?:minutes?|moment|second"
+         r"\b(?:(?:do|did|are|were|will|have) you|can you (?:read|open|speak|see|hear|understand|handle))\b(?! (?:think"
+         r"|have (?:five|ten|a|some|\d+|two) (?:minutes?|moment|second"
          r"|time)))"),
     _cue("asks Kaizen or about it", MessageKind.BOT_QUESTION, 40,
          r"\b(?:when i (?:write|send|type|ask)|kaizen|(?:this|the|deze|der|el|le|este|ce|cette) bot|this (?:app|chat"
@@ -351,16 +356,27 @@ CUES: tuple[Cue, ...] = (
          r"|saturday|sunday|morning|evening|night|month|shift|year|single)|each (?:time|day|week|monday|tuesday"
          r"|wednesday|thursday|friday|month|winter|summer|shift)|keeps?|again and again|constantly|all the time"
          r"|most of the time|half of the|wast(?:e|es|ed|ing)|lose|loses|lost|losing|broken|breaks?|fails?|failing"
-         r"|crash(?:es|ed)?|freez(?:es|ing)|hangs|jams?|leak(?:s|ing)?|stuck|slow|late|delay(?:s|ed)?|missing|wrong"
+         r"|crash(?:es|ed)?|freez(?:es|ing)|hangs|jams?|drops?|unanswered|squeaks?|flickers?|drips?|stinks?|overflows?"
+         r"|annoyed|leak(?:s|ing)?|stuck|slow|late|delay(?:s|ed)?|missing|wrong"
          r"|dangerous|slippery|dirty|dark|cold|hot|loud|noisy|empty|overcrowded|crowded|full|queue[sd]?|wait(?:s|ed"
          r"|ing)?|annoying|annoy(?:s|ed)|frustrat\w+|confus\w+|difficult|hard to|impossible|can't|cannot|cant|doesn't"
          r"|doesnt|don't|dont|didn't|isn't|isnt|aren't|won't|wouldn't|not (?:enough|clear|possible|working|available"
          r"|marked|followed|allowed|up to date|used|reach)|unreadable|useless|pain|mess|nightmare|silly|fed up|sick of"
          r"|tired of|complain(?:s|ed|t|ts|ing)?|errors?|mistakes?|duplicates?|twice|out of (?:stock|order|date|hours)"
          r"|run(?:s)? out|short of|old|outdated|expired?|overdue|lost|get(?:s)? lost|search(?:es|ing)? for"
-         r"|take(?:s)? (?:too|ages|forever|\d+|hours|weeks|days|so long|an hour|half)|too (?:many|much|few|long|slow"
+         r"|take(?:s|n)? (?:too|ages|forever|\d+|hours|weeks|days|so long|long|an?|half|one|two|three|four|five|six"
+         r"|seven|eight|nine|ten|twelve|several|many)\b|too (?:many|much|few|long|slow"
          r"|late|loud|dark|small))\b"),
-    _cue("gives a reason", MessageKind.IDEA, 30, r"\b(?:because|so that|so we|so that|in order to|otherwise|therefore"
+    _cue(
+        "says how something is",
+        MessageKind.IDEA,
+        30,
+        r"^(?:the|our|my|all|some|most|these|those)?\s*(?!it\b|this\b|that\b|he\b|she\b|we\b|you\b|they\b|there\b|who\b"
+        r"|what\b"
+        r"|where\b|when\b|how\b|which\b|why\b|today\b|tomorrow\b)[\w-]{3,}(?: [\w-]+){0,3} (?:is|are|isn't|aren't) "
+        r"(?:\w+ ){0,2}\w{3,}",
+    ),
+_cue("gives a reason", MessageKind.IDEA, 30, r"\b(?:because|so that|so we|so that|in order to|otherwise|therefore"
         r"|due to|since (?:the|we|our|it)|that way|as we|saves?|saving|would save|e\.g\.|for example|instead|to avoid"
         r"|to save|then)\b|->|=>|→"),
     _cue("gives a figure with its unit", MessageKind.IDEA, 20,

@@ -41,6 +41,8 @@ class Meaning:
     small_talk: SmallTalk | None = None
     leaning: MessageKind | None = None
     pasted: PastedCommand | None = None
+    addition: str = ""
+    """What an addition says."""
 
 
 @dataclass(slots=True)
@@ -92,7 +94,7 @@ def _pasted(pasted: PastedCommand) -> Meaning:
 
 
 def _small_talk(said: str) -> Meaning | None:
-    if not re.search(r"\w|\?", without_emoji(said)):
+    if not re.search(r"\w", without_emoji(said)) and not re.fullmatch(r"\W*\?+", said.strip()):
         return Meaning(MessageKind.SMALL_TALK, 100, ("says nothing in words",), small_talk=SmallTalk.REPLY)
     kinds, left = small_talk.pleasantries(said)
     if not kinds:
@@ -133,9 +135,14 @@ def _exact(said: str) -> Meaning | None:
         )
     numbers = numbers_named(said)
     addition = read_addition(said)
-    if addition is not None and (addition.number or addition.about):
+    if addition is not None:
         return Meaning(
-            MessageKind.ADDITION, 90, ("adds to an improvement",), addition.number, addition.about or addition.text
+            MessageKind.ADDITION,
+            90,
+            ("adds to an improvement",),
+            addition.number,
+            addition.about,
+            addition=addition.text,
         )
     if numbers and _ASKS.search(said):
         return Meaning(MessageKind.IMPROVEMENT_QUESTION, 90, ("asks about a number",), numbers[0])
@@ -165,6 +172,18 @@ def _by_cues(said: str) -> Meaning:
     return _decided(weighed, line, count)
 
 
+CLEARLY = 40
+"""The points by which the signs of an idea exceed all others before it is kept without a question."""
+FEW = 4
+"""With fewer words that say something, an idea shows at least one sign of being one."""
+_IDEA_CUES = frozenset(cue.name for cue in CUES if cue.kind is MessageKind.IDEA)
+_ONLY_ASKS = re.compile(
+    r"^(?:\W|hi|hello|hey|and|so|but|ok|sorry|kaizen)*(?:what|whats|who|whose|when|where|how|which|why|is|are|was|were"
+    r"|has|have"
+    r"|had|did|does|do|will|any|can|could|may|am|must|anyone|anybody)\b[^.!?;:\n]*\W*$",
+    re.IGNORECASE,
+)
+"""One question and nothing else."""
 FEWEST = 2
 """With fewer words that say something, nobody could act on an idea."""
 _ASKS_ALONE = frozenset({"asks what Kaizen can do", "asks in another language what the bot can do"})
@@ -192,14 +211,21 @@ def _decided(weighed: _Weighed, line: str, count: int) -> Meaning:
     proposes = "proposes in a question" in cues or "says that it is one" in cues
     if against >= _STRONG[rival] and vague < against + 30:
         if not _outweighs(rival, idea, against, proposes=proposes):
-            sure = min(95, SURE + (against - _STRONG[rival]) // 4)
+            sure = min(95, SURE + max(0, against - idea) // 3)
             words = words_of_reference(line) or line
             return Meaning(rival, sure, cues, words=words, small_talk=_talk(rival))
         if rival is MessageKind.IMPROVEMENT_QUESTION or idea - against < 50:
             return Meaning(MessageKind.UNSURE, 50, cues, words=line, leaning=rival)
-    if idea - max(vague, against) >= 30 and count >= FEWEST:
-        return Meaning(MessageKind.IDEA, min(100, 55 + idea - max(vague, against)), cues)
+    lead = idea - max(vague, against)
+    only_asks = bool(_ONLY_ASKS.match(line)) and not proposes
+    says_little = count < FEWEST or (count < FEW and not _signs(cues))
+    if lead >= CLEARLY and not only_asks and not says_little:
+        return Meaning(MessageKind.IDEA, min(100, SURE + (lead - CLEARLY) // 2), cues)
     return Meaning(MessageKind.UNSURE, 50, cues, words=line, leaning=rival if against >= 40 else None)
+
+
+def _signs(cues: tuple[str, ...]) -> bool:
+    return any(cue in _IDEA_CUES for cue in cues)
 
 
 def _talk(kind: MessageKind) -> SmallTalk | None:

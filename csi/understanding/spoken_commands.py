@@ -339,7 +339,7 @@ def _about_a_number(line: str, verb: Verb, *, begins: bool) -> SpokenCommand | N
     is_plain = bool(_AFTER_NUMBER.match(after)) or not after.strip()
     if verb in (Verb.NEED, Verb.SHOW) and not is_named and after.strip(" .!?"):
         is_plain = verb is Verb.NEED and (bool(_ASKS.match(after)) or after.rstrip().endswith("?"))
-    if verb in (Verb.TASK, Verb.TARGET, Verb.STATUS, Verb.MERGE, Verb.DONE) and name.split()[0] in (
+    if verb in (Verb.TASK, Verb.STATUS, Verb.MERGE, Verb.DONE) and name.split()[0] in (
         "task",
         "target",
         "status",

@@ -26,6 +26,7 @@ from models import (
     Approval,
     Assignment,
     CaptureQuestion,
+    Comment,
     HeldMessage,
     Hold,
     Improvement,
@@ -78,6 +79,7 @@ TEXTS: Mapping[type[SQLModel], Mapping[str, str]] = {
     ValueFigure: {"payer": "Who pays", "soft_benefits": "What can't be counted in money", "source": "Source"},
     ValueLine: {"label": "What is saved", "source": "Source"},
     Activity: {"note": "Note"},
+    Comment: {"text": "Comment"},
 }
 """What people write about an improvement: by the table and column it is kept in, and its title when it is read."""
 

@@ -17,8 +17,11 @@ from csi.register.queries import involvement_of
 from csi.tasks.queries import tasks_of
 from csi.views.card import CoordinatorCardFacts, read_coordinator_card
 from csi.views.details_line import DetailsLine, read_details_line
+from models import Comment
 from models.enums import ENDED_STATES, RaciPart, Step
 
+NEWEST_COMMENTS = 8
+"""How many comments the window shows; all of them are in the history."""
 NEWEST_ENTRIES = 5
 """How many entries of the history the window shows; the others are on pages of their own."""
 
@@ -39,6 +42,8 @@ class WholeImprovement:
     is_informed: bool
     sees_value: bool
     history: tuple[HistoryEntry, ...]
+    comments: tuple[Comment, ...] = ()
+    """What people added from messages, the newest last."""
 
 
 def read_whole(session: Session, number: int, *, by: str, at: datetime) -> WholeImprovement:
@@ -60,4 +65,5 @@ def read_whole(session: Session, number: int, *, by: str, at: datetime) -> Whole
         is_informed=involvement_of(session, number, by, RaciPart.INFORMED) is not None,
         sees_value=business_case.may_see_value(session, by, improvement),
         history=history.read_history(session, number, 0, by=by, at=at).entries[:NEWEST_ENTRIES],
+        comments=queries.comments_of(session, number, NEWEST_COMMENTS),
     )

@@ -35,6 +35,7 @@ from csi.lifecycle.transitions import REASONS, TOLD
 from csi.messaging.undelivered import NOTICES
 from csi.nudges.kinds import POLICY
 from csi.register.value_rules import BusinessCase, Value
+from csi.understanding.bot_questions import TOPICS
 from csi.views.card import CardFacts, CoordinatorCardFacts, DecidedFacts, HandedOnFacts, next_step
 from csi.views.kpi_list import KpiList
 from csi.views.notice import NoticeFacts
@@ -685,6 +686,27 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         Case("", {"title": "Laptops arrive within days", "figures": _FIGURES}),
         Case("without a KPI", {"title": "Laptops arrive within days", "figures": ()}),
     ),
+    "inbox.asked_blocks.asked_message": (
+        Case("", {"facts": {"number": None, "refusal": "", "is_awaited": False}, "shown": [], "topic": "", "hint": ""}),
+        Case(
+            "which may be a question about an improvement",
+            {"facts": {"number": None, "refusal": "", "is_awaited": False}, "topic": "", "hint": ""},
+        ),
+        Case(
+            "which may be a question about Kaizen",
+            {"facts": {"number": None, "refusal": "", "is_awaited": False}, "shown": [], "topic": "votes", "hint": ""},
+        ),
+        Case("while it is saved", {"facts": {"number": None, "refusal": "", "is_awaited": True}, "shown": []}),
+        Case("saved", {"shown": []}),
+        Case(
+            "deleted meanwhile",
+            {
+                "facts": {"number": None, "refusal": "That message was deleted, so I haven't saved anything."},
+                "shown": [],
+            },
+        ),
+    ),
+    "inbox.help_answers.about_kaizen": tuple(Case(f"about {topic}", {"topic": topic}) for topic in TOPICS),
     "inbox.anonymous_blocks.with_or_without_name": (
         Case("", {"typed": "Anonymous badges would help guests", "unnamed": "badges would help guests"}),
         Case("too long for a button", {"typed": f"anonymous {'badges ' * 300}", "unnamed": "badges " * 300}),

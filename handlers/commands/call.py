@@ -18,6 +18,10 @@ from handlers.slack.payload import Clock
 from models import Database
 
 
+class NeedsTrigger(Exception):
+    """A command that was typed in a message opens a form: only a press can."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A parsed command with its caller, its channel, and the client, database and clock to answer with."""
@@ -31,6 +35,8 @@ class Call:
     clock: Clock
     is_first: bool = False
     """Whether the caller has not been told yet what Kaizen is."""
+    has_trigger: bool = True
+    """Whether forms can be opened. A message gives no trigger."""
     response_url: str = ""
     """Where more can be said to the caller than the answer, for half an hour."""
 
@@ -45,7 +51,9 @@ class Call:
         return f"command:{self.trigger_id}"
 
     def open(self, view: View) -> None:
-        """Open a form with the command's trigger, which Slack accepts for three seconds."""
+        """Open a form with the command's trigger, which Slack accepts for three seconds. Raises NeedsTrigger."""
+        if not self.has_trigger:
+            raise NeedsTrigger
         self.client.views_open(trigger_id=self.trigger_id, view=view)
 
 

@@ -1,5 +1,7 @@
 """`/csi`: parse what was typed, run the command, and answer with an ephemeral message."""
 
+from collections.abc import Mapping
+
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
@@ -51,10 +53,11 @@ ANSWERS: Answers = {
 
 def csi(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle `/csi`. The answer is the acknowledgement's body, or an opened form."""
-    call = _call(body["user_id"], body.get("text") or "", body["channel_id"], body, client, db, clock)
+    place = {"channel": body["channel_id"], "trigger": body["trigger_id"], "url": body.get("response_url") or ""}
+    call = call_of(body["user_id"], body.get("text") or "", place, client, db, clock)
     answer = answer_to(call)
     if answer is not None and call.is_first and welcome_blocks.has_room(answer):
-        answer = _with_welcome(call, answer)
+        answer = with_welcome(call, answer)
     if answer is None:
         ack()
     else:
@@ -62,7 +65,7 @@ def csi(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) 
         typed_back.send_rest(str(body.get("response_url") or ""), answer.rest)
 
 
-def _with_welcome(call: Call, answer: Message) -> Message:
+def with_welcome(call: Call, answer: Message) -> Message:
     """Tell whoever types their first command what Kaizen is, below the answer."""
     with call.db.begin() as session:
         is_first = first_meeting.meet(session, directory.require_member(session, call.person), call.clock())
@@ -72,7 +75,8 @@ def _with_welcome(call: Call, answer: Message) -> Message:
 def run_suggestion(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Run …* under a corrected command: its answer replaces the message with the problem."""
     channel = str((body.get("container") or {}).get("channel_id") or "")
-    call = _call(person_of(body), pressed(body), channel, body, client, db, clock)
+    place = {"channel": channel, "trigger": body["trigger_id"], "url": str(body.get("response_url") or "")}
+    call = call_of(person_of(body), pressed(body), place, client, db, clock)
     answer = answer_to(call)
     shown = {"what": "answer", "blocks": answer.payload()["blocks"]} if answer else {"what": "gone"}
     with db.begin() as session:
@@ -82,14 +86,17 @@ def run_suggestion(ack: Ack, body: Payload, client: WebClient, db: Database, clo
     ack()
 
 
-def _call(person: str, text: str, channel: str, body: Payload, client: WebClient, db: Database, clock: Clock) -> Call:
-    """Parse a command from a person who may use `/csi`; dates are read in their time zone. Raises NotAllowed."""
+def call_of(person: str, text: str, place: Mapping[str, str], client: WebClient, db: Database, clock: Clock) -> Call:
+    """Parse a command from a person who may use `/csi`; dates are read in their time zone. Raises NotAllowed.
+
+    `place` has the channel, the trigger or another key of the delivery, and the response_url if there is one.
+    """
     at = clock()
     with db.begin() as session:
         caller = directory.require_member(session, person)
         today, is_first = local_day(at, directory.zone_of(session, caller)), caller.welcomed_at is None
-    url = str(body.get("response_url") or "")
-    return Call(understand_csi(text, today), person, body["trigger_id"], channel, client, db, clock, is_first, url)
+    asked, url = understand_csi(text, today), place.get("url", "")
+    return Call(asked, person, place["trigger"], place["channel"], client, db, clock, is_first, response_url=url)
 
 
 def answer_to(call: Call) -> Message | None:

@@ -3,11 +3,15 @@
 import re
 
 from slack_bolt import App, BoltContext
+from slack_sdk import WebClient
 
 from csi.inbox import edits_and_deletions, message_routing
 from csi.inbox.edits_and_deletions import EditedMessage
 from csi.inbox.incoming_message import IncomingMessage
 from csi.inbox.reply_matrix import SPOKEN
+from csi.understanding.cues import MessageKind
+from csi.understanding.meaning import understand
+from handlers.inbox import typed_commands
 from handlers.slack.message_content import read_content
 from handlers.slack.payload import Clock, Payload
 from models import Database
@@ -18,7 +22,7 @@ _BEHIND_MENTION = re.compile(r"(?:[\s,;–-]|:(?![\w+'-]+:))*")
 _BEFORE_MENTION = ",:;–-"
 
 
-def handle_message(event: Payload, context: BoltContext, db: Database, clock: Clock) -> None:
+def handle_message(event: Payload, context: BoltContext, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a new, edited or deleted direct message; other channels are ignored."""
     if not _is_direct(event):
         return
@@ -29,8 +33,18 @@ def handle_message(event: Payload, context: BoltContext, db: Database, clock: Cl
         case "message_deleted":
             _handle_deletion(event, str(event["deleted_ts"]), bot_user, db, clock)
         case subtype if subtype in SPOKEN and _is_by_a_person(event, bot_user):
-            with db.begin() as session:
-                message_routing.route_message(session, _incoming_message(event, event["channel"], bot_user), clock())
+            heard = _incoming_message(event, event["channel"], bot_user)
+            if heard.in_thread or not _is_command(heard, client, db, clock):
+                with db.begin() as session:
+                    message_routing.route_message(session, heard, clock())
+
+
+def _is_command(heard: IncomingMessage, client: WebClient, db: Database, clock: Clock) -> bool:
+    """Carry out the command that a message asks for; False if it asks for none."""
+    if heard.forwarded is not None:
+        return False
+    meaning = understand(heard.text)
+    return meaning.kind is MessageKind.COMMAND and typed_commands.carry_out(heard, meaning, client, db, clock)
 
 
 def _is_direct(event: Payload) -> bool:
@@ -64,7 +78,7 @@ def _handle_deletion(event: Payload, ts: str, bot_user: str | None, db: Database
             edits_and_deletions.take_deletion(session, gone, clock())
 
 
-def handle_mention(event: Payload, context: BoltContext, db: Database, clock: Clock) -> None:
+def handle_mention(event: Payload, context: BoltContext, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle `@Kaizen <idea>` in a channel. Slack sends an edited mention as a mention again."""
     bot_user = context.bot_user_id
     if not _is_by_a_person(event, bot_user) or event.get("bot_id") or event.get("subtype") not in SPOKEN:
@@ -73,6 +87,8 @@ def handle_mention(event: Payload, context: BoltContext, db: Database, clock: Cl
     # Blocks repeat the text with the mention in it.
     heard = _incoming_message({**event, "text": said, "blocks": None}, event["channel"], bot_user)
     edited = event.get("edited")
+    if not edited and _is_command(heard, client, db, clock):
+        return
     with db.begin() as session:
         if edited:
             edits_and_deletions.take_edited_mention(session, EditedMessage(heard, str(edited["ts"])), clock())
@@ -97,6 +113,15 @@ def _incoming_message(message: Payload, channel: str, bot_user: str | None) -> I
         forwarded=carried.forwarded,
         dropped=carried.dropped,
     )
+
+
+def reread(message: Payload, channel: str, bot_user: str | None) -> IncomingMessage | None:
+    """Read a message that Slack has just given again; None if it was deleted or no person wrote it."""
+    if message.get("subtype") not in SPOKEN or not _is_by_a_person(message, bot_user):
+        return None
+    if not channel.startswith("D"):
+        message = {**message, "text": without_mention(message.get("text") or "", bot_user or ""), "blocks": None}
+    return _incoming_message(message, channel, bot_user)
 
 
 def without_mention(text: str, bot_user: str) -> str:

@@ -8,19 +8,21 @@ from typing import Any
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
-from csi.inbox import bulb_reactions
+from csi.inbox import asked_messages, bulb_reactions
 from csi.kpis import charts
 from csi.kpis.chart_facts import ChartFacts
 from csi.messaging.delivery import OutboxMessage
 from csi.messaging.outbox import MessageKind
 from csi.views import kpi_chart
+from csi.views.card import CoordinatorCardFacts, read_coordinator_card
 from csi.views.improvement_head import read_head
 from handlers.commands import lists, triage_walk
-from handlers.inbox import ephemeral_blocks
+from handlers.inbox import asked_blocks, ephemeral_blocks, help_answers
 from handlers.kpis import chart_blocks
 from handlers.messaging import notices
 from handlers.slack.block_kit import Message, Picture, StoredBlock, message, picture
 from handlers.views.list_blocks import ListState
+from models import Improvement
 
 EPHEMERAL_KINDS = frozenset({MessageKind.EPHEMERAL, MessageKind.REACTION, MessageKind.RESPONSE, MessageKind.WINDOW})
 """The kinds of outbox rows that compose_ephemeral renders; handlers.messaging.rendering does the others."""
@@ -91,6 +93,27 @@ def compose_ephemeral(session: Session, queued: OutboxMessage, at: datetime) -> 
     return EphemeralMessage(payload["channel"], payload["person"], payload.get("thread_ts"), shown)
 
 
+def asked_message(session: Session, payload: Mapping[str, Any], viewer: str, at: datetime) -> Message:
+    """Render the question whether a message is a new idea, with what the row says was found about it."""
+    facts = asked_messages.read_asked(session, payload["asked"])
+    shown = _improvements(session, payload, at)
+    return asked_blocks.asked_message(facts, shown, viewer, payload.get("topic", ""), payload.get("hint", ""))
+
+
+def answered(session: Session, payload: Mapping[str, Any], viewer: str, at: datetime) -> Message:
+    """Render the answer to a question about improvements or about Kaizen."""
+    shown = _improvements(session, payload, at)
+    return (
+        asked_blocks.about_improvements(shown, viewer) if shown else help_answers.about_kaizen(payload.get("topic", ""))
+    )
+
+
+def _improvements(session: Session, payload: Mapping[str, Any], at: datetime) -> list[CoordinatorCardFacts]:
+    """Read the improvements that a message asks about; those deleted meanwhile are left out."""
+    numbers = [number for number in payload.get("about", ()) if session.get(Improvement, number) is not None]
+    return [read_coordinator_card(session, number, at) for number in numbers]
+
+
 def _chart(session: Session, payload: Mapping[str, Any]) -> Charted:
     """Show a KPI's chart in the window that waits for it, or beside the answer to a command."""
     shown = kpi_chart.read_shown_chart(session, payload["kpi"], payload["number"], by=payload["person"])
@@ -119,6 +142,10 @@ def _message(session: Session, queued: OutboxMessage, at: datetime) -> Message |
             return lists.read_card_message(session, payload["number"], payload["person"], at, back)
         case "walk":
             return triage_walk.next_message(session, payload, at)
+        case "asked":
+            return asked_message(session, payload, payload["person"], at)
+        case "answered":
+            return answered(session, payload, payload["person"], at)
         case "answer":
             return message(*map(StoredBlock, payload["blocks"]))
         case "question":

@@ -42,7 +42,7 @@ from handlers.inbox import ephemeral_blocks
 from handlers.interview import interview_notices, question_blocks
 from handlers.kpis import proposal_blocks, reading_file_blocks, reading_question_blocks
 from handlers.lifecycle import approval_blocks, departure_blocks
-from handlers.messaging import notices, undelivered_blocks
+from handlers.messaging import ephemeral, notices, undelivered_blocks
 from handlers.nudges import morning_message_blocks, sustain_blocks
 from handlers.people import onboarding_blocks, welcome_blocks, whereabouts_blocks
 from handlers.register import card, deletion_blocks, raci_blocks
@@ -117,7 +117,12 @@ def compose(session: Session, queued: OutboxMessage, at: datetime) -> Outgoing |
         return None
     if queued.kind is MessageKind.ANNOUNCEMENT and not _still_to_announce(session, queued):
         return None
-    rendering = _render_subject(session, queued.subject, at) if queued.subject else _render_once(session, queued, at)
+    if queued.kind is MessageKind.ASKED:
+        rendering = _without_chart(ephemeral.asked_message(session, queued.payload, to.id, at))
+    elif queued.subject:
+        rendering = _render_subject(session, queued.subject, at)
+    else:
+        rendering = _render_once(session, queued, at)
     rendering = _explained(session, queued, rendering)
     return Outgoing(rendering.render, rendering.chart, to.person, to.channel, thread=_thread(session, queued, to.id))
 
@@ -179,6 +184,9 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
     payload = queued.payload
     if queued.kind is MessageKind.HELP and payload.get("blocks"):
         return _without_chart(message(*map(StoredBlock, payload["blocks"])))
+    if queued.kind is MessageKind.HELP and payload.get("answered"):
+        answer = ephemeral.answered(session, payload, payload["person"], at)
+        return _without_chart(welcome_blocks.with_welcome(answer) if payload.get("welcome") else answer)
     if queued.kind is MessageKind.HELP and queued.improvement_id is not None:
         _, found = read_head(session, queued.improvement_id)
         return _without_chart(ephemeral_blocks.already_captured(found, payload["viewer"], voted=payload["voted"]))
@@ -329,6 +337,10 @@ def _held_message(session: Session, subject: subjects.AmbiguousMessage, _at: dat
     return _without_chart(question_blocks.held_message(ambiguous_messages.read_held(session, subject.held)))
 
 
+def _asked_message(session: Session, subject: subjects.AskedMessage, at: datetime) -> _Rendering:
+    return _without_chart(ephemeral.asked_message(session, {"asked": subject.asked}, "", at))
+
+
 def _morning_message(session: Session, subject: subjects.MorningMessage, at: datetime) -> _Rendering:
     return _without_chart(morning_message_blocks.bundle(morning_message.read_bundle(session, subject.bundle, at)))
 
@@ -412,6 +424,7 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.UnclearAnswer: _unclear_answer,
     subjects.Proposal: _proposal,
     subjects.AmbiguousMessage: _held_message,
+    subjects.AskedMessage: _asked_message,
     subjects.Consultation: _consultation_request,
     subjects.DeletedImprovement: _deleted,
     subjects.MorningMessage: _morning_message,

@@ -63,6 +63,7 @@ _DID: Mapping[str, str] = {
     "not_sure": "left a question open",
     "answer_taken_back": "deleted the message with an answer, which counts no longer",
     "noted": "wrote",
+    "commented": "added a comment",
     "words_taken_back": "deleted what they had written",
     "different": "said that the look-alikes are different",
     "details_changed": "changed the details",

@@ -33,6 +33,7 @@ from handlers.slack.block_kit import (
     link,
     named,
     passage,
+    person,
     quote,
     section,
 )
@@ -67,6 +68,7 @@ def open_window(whole: WholeImprovement, answers: Sheet, plan: PlanFacts) -> Vie
         *_people(whole),
         *_details(whole),
         *_value(whole),
+        *_comments(whole),
         *_alike(whole),
         *_links(whole),
         *_votes(whole),
@@ -248,6 +250,18 @@ def _votes(whole: WholeImprovement) -> list[Block | None]:
     hears = own or leads or whole.votes or whole.watches or whole.is_informed
     told = "you're told about each step" if hears else "you aren't told about its steps"
     return _section(whole, "votes", "Votes", [_said("votes", f"{count}; {told}")], elements)
+
+
+def _comments(whole: WholeImprovement) -> list[Block | None]:
+    number, told = whole.facts.number, list[Block | None]()
+    for each in whole.comments:
+        who = person(each.author_id) if each.author_id else "Another app"
+        added = f", added by {person(each.added_by)}" if each.added_by != each.author_id else ""
+        source = f"  ·  {link(each.permalink, 'the message')}" if each.permalink else ""
+        when = spoken_date(each.written_at.date(), whole.facts.today)
+        told.append(section(f"{passage(each.text, 600, number)}", block_id=f"comment_{each.id}"))
+        told.append(context(f"{who}{added} on {when}{source}"))
+    return [heading("Comments"), *told] if told else []
 
 
 def _history(whole: WholeImprovement) -> list[Block | None]:

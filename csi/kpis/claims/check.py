@@ -138,10 +138,16 @@ def _claim(
     told = Told(
         with_name=len(context.figures) > 1,
         with_days=bool(context.days) or len(context.measured) < len(context.amounts),
+        began=context.work.started if _is_of_period(context, start, end) else None,
         with_target=is_talk or _TALKS_OF_TARGET.search(context.plain) is not None,
     )
     sentence = wrong_sentence(said, meant or context.figures, told, is_talk=is_talk)
     return Claim(said, sentence, wants_source)
+
+
+def _is_of_period(context: Context, start: int, end: int) -> bool:
+    """Whether a claim is a stretch of time that no KPI measures."""
+    return any(start <= each.core[0] < end and context.is_period(each) for each in context.amounts)
 
 
 def _whole(context: Context, amount: Amount, partner: Amount | None) -> tuple[int, int]:

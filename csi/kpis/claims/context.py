@@ -118,7 +118,14 @@ class Context:
             for value in (each.before, each.after or Decimal(0), each.aim.value if each.aim else Decimal(0))
         )
         ahead, behind = self.counted[: amount.start][-30:], self.counted[amount.end :][:40]
+        if (of := re.match(r"\s+(?:of )?(?P<what>[^\W\d]+)", behind)) and any(
+            stems(of["what"]) & own(each) for each in timed
+        ):
+            return False  # "300 hours of rework"
         is_span = amount.hedge is Hedge.AT_MOST or _SPANS.search(ahead) or _SPANS_BEHIND.match(behind)
+        names_time = any(each.key in SECONDS for each in self.named(amount.start, amount.end))
+        if is_span and seconds > largest * 2 and not names_time:
+            return True  # beside words of another KPI
         return seconds > largest * 25 or (seconds > largest * 3 and bool(is_span))
 
     def is_period(self, amount: Amount) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from csi.common.phrases import short_date
 from csi.kpis.change import change, describe_difference
@@ -19,13 +20,16 @@ class Told:
     with_name: bool = False
     with_days: bool = False
     with_target: bool = False
+    began: date | None = None
+    """When work began, where a stretch of time is wrong."""
 
 
 def wrong_sentence(said: str, meant: Sequence[Figure], told: Told, *, is_talk: bool = False) -> str:
     """The sentence that names the right figures of the KPIs that are meant."""
     head = f"“{said}” doesn't fit the readings." if is_talk else f"No KPI here shows “{said}”."
     shown = list(dict.fromkeys(meant))[:_MOST_KPIS]
-    return " ".join([head, *(_in_words(each, told) for each in shown)])
+    began = [f"Work began on {short_date(told.began)}."] if told.began else []
+    return " ".join([head, *(_in_words(each, told) for each in shown), *began])
 
 
 def source_sentence(said: str) -> str:

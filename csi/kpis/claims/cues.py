@@ -189,14 +189,18 @@ TARGET_BEFORE = re.compile(
     r"|permitted|demanded)\b\.?"
     r"(?: (?:wanted|allowed|agreed))?(?::| was(?: to be)?| were| is| are)?"
     r"|\b(?:to go|missing|short|away|left|off|lacking)\s+(?:to|of|from|until|till)\s+(?:the|our)"
-    r"|\b(?:better|worse|more|less|fewer|higher|lower) than the)\s*$",
+    r"|\b(?:better|worse|more|less|fewer|higher|lower) than the"
+    r"|\b(?:the|our) (?:agreed|promised|wanted|planned|required|permitted|allowed)"
+    r"|\b(?:until|till|before) we(?:'re| are| have)? (?:reach|at|get to|hit|there at|reached))\s*$",
     _I,
 )
 TARGET_BEHIND = re.compile(
-    r"^(?:\s+[\w'%/³°]+){0,5}?[\s,]+(?:(?:was|were|is|had been|being) (?:the |our )?(?:limit|goal|target|aim"
+    r"^(?:\s+(?!(?:against|versus|beats?|beaten|exceed(?:s|ed)?|miss(?:es|ed)?|meets?|met|hits?|reach(?:es|ed)?)\b)[\w'%/³°]+){0,5}?"
+    r"[\s,]+(?:(?:was|were|is|had been|being) (?:the |our )?(?:limit|goal|target|aim"
     r"|plan|mark)\b"
-    r"|(?:that |which )?(?:we|they|I)(?:'d|'ve| had| have)? (?:set|wanted|planned|agreed|promised|aimed"
-    r"|had in mind|allowed"
+    r"|(?:is|was) what (?:we|they) want\b"
+    r"|(?:that |which |(?:is|was) what )?(?:we|they|I)(?:'d|'ve| had| have)? (?:set|wanted|planned|agreed"
+    r"|promised|aimed|had in mind|allowed"
     r"|were after|hoped|asked|committed)|set ourselves|(?:as|for) (?:the|our) (?:limit|goal|target)|in mind"
     r"|(?:mark|target|goal|limit) (?:we|that)\b|(?:target|goal|limit|mark)\b(?! (?:price|group)))",
     _I,
@@ -211,7 +215,7 @@ DISTANCE_BEHIND = re.compile(
     r"^(?:\s+[^\W\d][\w'³/]*){0,4}?\s+(?P<how>to go|to spare|(?:is |are |were )?(?:still )?missing|short\b"
     r"|left to go|in hand|(?:more )?(?:and|until|then|before) we(?:'re| are) there"
     r"|(?P<side>above|over|under|below|inside|within|short of|off|away from|beyond|(?:better|worse|more|less"
-    r"|fewer|higher|lower|faster|quicker) than|past"
+    r"|fewer|higher|lower|faster|quicker|longer|shorter|sooner|later|slower) than|past"
     r"|from|ahead of|behind|inside of)"
     rf"\s+(?:the |our |its |what |where |plan|agreed |promised )*(?:{_AIM_NOUN}|we|they|wanted|was|is|plan"
     rf"|agreed|promised|it should)"

@@ -144,6 +144,8 @@ def _link(text: str, found: re.Match[str]) -> Link:
         re.I,
     ):
         return Link.THAN
+    if re.search(r"\bas of\s+(?:the )?$", before, re.I):
+        return Link.AT
     if re.search(r"\bon\s+$", before, re.I) and (found["day"] or found["day2"] or found["iso"]):
         return Link.AT
     if re.search(r"\b(?:of|like|as in)\s+(?:the )?$", before, re.I):

@@ -111,7 +111,7 @@ _WHOLE_OF = re.compile(r"^\s+of (?:the|our|its)\s+(?:[^\W\d]+\s*){1,2}[.,;!]?\s*
 """What stands behind a share that is left: "a third of the energy"."""
 
 
-_CUT_TO = re.compile(
+CUT_TO = re.compile(
     r"\b(?:dropped|fell|fallen|cut|down|shrunk|shrank|reduced|came down|come down|declined|decreased|halved|brought"
     r"|went|gone|sunk|sank|risen|rose|grown|up)\s+(?:\w+\s+)?to\s+(?:just |only |about )?$",
     re.IGNORECASE,
@@ -122,7 +122,7 @@ _CUT_TO = re.compile(
 def judge_share(context: Context, amount: Amount, figure: Figure, role: Role) -> bool:
     """Whether a share in words or as "one in so many" follows from a KPI: as its level, its change, or what is left."""
     behind = context.behind(amount)
-    if _CUT_TO.search(context.before(amount)) and judge_ratio(context, amount, figure):
+    if CUT_TO.search(context.before(amount)) and judge_ratio(context, amount, figure):
         return True
     gone, left = bool(cues.GONE_BEHIND.search(behind)), role.is_left or role.is_ratio
     way = role.way.way if role.way else Way.ANY

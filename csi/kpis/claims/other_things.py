@@ -54,6 +54,7 @@ _LEVEL_CUE = re.compile(
 _WHEN_BEHIND = re.compile(
     r"^\s*(?:before|after|now|today|in|at|on|since|by|out of|per|a (?:day|week|month|year)|instead|left|to go"
     r"|(?:are|is|were|was|have been) (?:left|still|open|late|lost|missing|waiting|there)"
+    r"|(?:open|closed|waiting|late|missing|overdue|pending|outstanding)\b"
     r"|last|this|for|already|altogether|;|,|\.|:|$)",
     re.IGNORECASE,
 )
@@ -68,17 +69,23 @@ def is_claim(context: Context, amount: Amount, role: Role, is_pair: bool) -> boo
     if (role.way and role.way.word != "by") or role.is_before:
         return True
     before, behind = context.counted[: amount.start], context.behind(amount)
-    if amount.in_words and amount.values[0] <= 2 and not stems(counted_noun(context, amount)):
+    if amount.in_words and amount.values[0] <= 2 and not amount.per and not stems(counted_noun(context, amount)):
         return False
     if counted_noun(context, amount):
         return True
     if amount.per and (context.names_kpi() or context.preceding(amount) in context.measured):
         return True
+    if context.preceding(amount) in context.measured and _IN_A_LIST.search(before) and _WHEN_BEHIND.match(behind):
+        return bool(context.days)
     if not behind.strip(" .!?…)") and (context.days or context.names_kpi()):
         return True
     return bool(_LEVEL_CUE.search(before[-40:]) and (_WHEN_BEHIND.match(behind) or not behind.strip())) or bool(
         re.match(r"\s*(?:before|after|now|in [A-Z]|at the (?:end|start)|instead)\b", behind)
     )
+
+
+_IN_A_LIST = re.compile(r"[,;]\s*(?:and\s+)?$", re.IGNORECASE)
+"""What stands before a value in a list of values by date: "4 days in May, 2.5 in June"."""
 
 
 def _is_one_of_kpi(context: Context, amount: Amount, role: Role) -> bool:
@@ -112,8 +119,16 @@ def of_other_things(context: Context, amount: Amount, role: Role, partner: Amoun
     if amount.kind is AmountKind.UNIT:
         return None if measured_by(context, amount) else Verdict.ELSEWHERE
     if amount.of is not None:
+        is_score = amount.of <= 10 and any(each != each.to_integral_value() for each in amount.values)
+        if is_score and not any(each.unit.casefold().startswith("out of") for each in context.figures):
+            return Verdict.ELSEWHERE
+        things = _THINGS_OF.match(context.plain, amount.core[1])
+        if things and amount.of <= 12 and not any(stems(things["noun"]) & own(each) for each in context.figures):
+            return Verdict.NO_CLAIM
         is_scaled = any(each.is_scaled for each in context.figures)
         return None if is_scaled or context.names_kpi() else Verdict.NO_CLAIM
+    if not words and _SOME_PEOPLE.match(noun) and _is_own_staff(context, amount, noun):
+        return Verdict.NO_CLAIM
     if not words or (words & _SCALE_WORDS and any(each.is_score for each in context.figures)):
         return None
     if is_unit_slip(context, amount, partner):
@@ -132,6 +147,12 @@ def of_other_things(context: Context, amount: Amount, role: Role, partner: Amoun
     if changes or role.is_distance or role.is_target or partner is not None:
         return None
     return Verdict.NO_CLAIM
+
+
+_THINGS_OF = re.compile(
+    r"\s+of\s+(?:the\s+|our\s+)?\d{1,2}\s+(?P<noun>(?!hearts|stars|points)[^\W\d]{3,}s)\b", re.IGNORECASE
+)
+"""What stands behind a number of a few things: "3 of 5 scanners"."""
 
 
 def is_unit_slip(context: Context, amount: Amount, partner: Amount | None) -> bool:
@@ -167,6 +188,27 @@ _OUTSIDE = re.compile(
 _SPARED = re.compile(rf"{cues.PEOPLE.pattern}(?:\s+\w+)?\s+(?:save|gain|win|spare|get|have)s?\b[^.;,]*$", re.IGNORECASE)
 
 
+_WORTH = re.compile(
+    r"\b(?:worth|sav(?:e|es|ed|ing|ings)|earn(?:s|ed)?|costs?|benefits?|brings? in|brought in|gains?|budget)"
+    r"(?: (?:us|the \w+|of|is|by|about|around|over|almost|nearly|roughly|some|more than|up to))*\s*$",
+    re.IGNORECASE,
+)
+
+
+def is_money_without_currency(context: Context, amount: Amount) -> bool:
+    """Whether a large number behind a word of worth is a sum that no KPI counts: "saves 11,000 a year"."""
+    if max(map(abs, amount.values)) < 1000 or amount.of is not None or counted_noun(context, amount):
+        return False
+    sums = any(each.key in CURRENCIES for each in context.figures)
+    return not sums and _WORTH.search(context.plain[: amount.start]) is not None and not _near_any(context, amount)
+
+
+def _near_any(context: Context, amount: Amount) -> bool:
+    """Whether a number has the size of a KPI's values, so that it may be one of them."""
+    values = [abs(value) for each in context.figures for value in (each.before, each.after) if value]
+    return any(value / 3 <= abs(said) <= value * 3 for value in values for said in amount.values)
+
+
 def is_of_outside(context: Context, amount: Amount) -> bool:
     """Whether a figure is of others than those that the KPIs measure, so that a source is enough.
 
@@ -194,6 +236,7 @@ _STAFF = re.compile(
     r"|suppliers|partners|vendors|members)\b",
     re.IGNORECASE,
 )
+_SOME_PEOPLE = re.compile(r"(?:people|persons)\b", re.IGNORECASE)
 _GAIN = re.compile(
     r"\b(?:benefit\w*|helped|profit\w*|spared|saved|gained?|reached|more|fewer|less|extra|additional|served|treated)\b",
     re.IGNORECASE,
@@ -203,7 +246,11 @@ _GAIN = re.compile(
 def _is_own_staff(context: Context, amount: Amount, noun: str) -> bool:
     """Whether a handful of those who did the work is counted, and nothing that came of it: "two nurses tried it"."""
     is_handful = abs(amount.values[0]) <= 12 and amount.values[0] == amount.values[0].to_integral_value()
-    return is_handful and bool(_STAFF.search(noun)) and not _GAIN.search(context.clause(amount))
+    return (
+        is_handful
+        and bool(_STAFF.search(noun) or _SOME_PEOPLE.match(noun))
+        and not _GAIN.search(context.clause(amount))
+    )
 
 
 def _fits_difference(context: Context, amount: Amount, figure: Figure, role: Role) -> bool:

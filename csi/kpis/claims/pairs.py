@@ -44,6 +44,7 @@ def pairs(context: Context) -> dict[tuple[int, int], Pair]:
         elif (
             _FOR.fullmatch(between)
             and not _has_way(between)
+            and not _AIM.search(between)
             and two.core not in found
             and one.kind is not AmountKind.SHARE
         ):
@@ -51,6 +52,10 @@ def pairs(context: Context) -> dict[tuple[int, int], Pair]:
             found[two.core] = (one, True, is_sure)
             found.setdefault(one.core, (two, False, is_sure))
     return found
+
+
+_AIM = re.compile(r"\b(?:targets?|goals?|aims?|limit|plan)\b", re.IGNORECASE)
+"""What stands between a result and what was wanted: "23 h against a goal of 24"."""
 
 
 def _has_way(between: str) -> bool:

@@ -34,11 +34,12 @@ _NO_CLAIM = re.compile(
     r"|\bimp[- ]?\d+(?:\.\d+)?|(?<!\w)#\d+|\b(?!(?:from|to|by|at|of)\b)[a-z]+-\d+(?:-\d+)*\b"  # ids
     r"|\b(?:level|floor|storey)\s-\d+\b|\b[a-z]+\d[\w.]*|\b(?:version|step|phase|level|page|floor|tier|stage|sprint|chapter|release|no\."
     r"|nr\.)\s\d[\d.]*\b"
-    r"|\b(?:iso|itil|office|windows)\s\d[\d.]*\b|\b\d+(?:\.\d+){2,}\b|\b\d{4}/\d{1,2}\b"
+    r"|\b(?:iso|itil|windows)\s\d[\d.]*\b|\boffice\s(?:365|20\d\d)\b|\b\d+(?:\.\d+){2,}\b|\b\d{4}/\d{1,2}\b"
     r"|\b\d{4}-\d\d?-\d\d?\b|\b\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d\d)\b"
     r"|\b\d{1,2}:\d\d\b(?:\s?[ap]m\b)?|\b\d{1,2}\s?[ap]m\b|\b24/7\b|\b\d+(?:st|nd|rd|th)\b"
     r"|(?<![\d.,$€£¥])\b(?:19|20)\d\d\b(?![.,]\d|\s*(?:%|€|eur\b|euros?\b))(?!\s(?:tickets|requests|people"
     r"|problems|calls))"
+    r"|(?:(?<=days at )|(?<=day at ))\d{1,2}\b(?!\s*%)"  # times
     r"|^[^\S\n]*\d+[.)]\s"  # list numbers
     rf"|\b(?!{_NO_LABEL}\s)[a-z]{{2,}}\.?\s\d[\d.]*(?:(?:,\s|,? and |,? or |\sto\s|-|–)\d[\d.]*)+\b(?!\s*(?:%"
     rf"|percent|points))"
@@ -46,7 +47,7 @@ _NO_CLAIM = re.compile(
     r"(?:two|three|four|2|3|4) (?:targets|goals|aims|objectives)\b"
     r"|\b(?:one|two|1|2) (?:target|goal|aim|objective)s? (?:of|out of) (?:two|three|2|3)\b"
     rf"|(?<!thousand )(?<!hundred )(?<!\d )"
-    rf"\b(?:{_LABELLED})s?\.?\s\d[\d.]*\b(?!\s*(?:%|percent|points|hours?|h\b|days?|weeks?|months?|years?|min"
+    rf"\b(?:{_LABELLED})s?\.?\s\d[\d.]*[a-z]?\b(?!\s*(?:%|percent|points|hours?|h\b|days?|weeks?|months?|years?|min"
     rf"|seconds?|eur|€|\$|k\b|more|fewer|less))"
     r"|\b\d{1,2}-[a-z]+\b(?<!-point)(?<!-points)|\bone of (?:the|our|us|them|these|those|many)\b|\b(?:no|any"
     r"|every|each|this|that|the) one\b",
@@ -58,7 +59,13 @@ _DATES = re.compile(
     r"(?:,? (?:19|20)\d\d\b)?"
 )
 _SOURCE = re.compile(
-    r"\b(?:according to|as reported|reported by|estimated by|measured by|by the count of)\b"
+    r"\b(?:according to|as reported|reported by|estimated by|measured by|by the count of|in the words of)\b"
+    r"|\b[Pp]er (?:the |our )[^.,;:\d]{2,40}?\b(?:counts?|report|invoices?|bills?|survey|log|books|model|statistics"
+    r"|register|records|ledger|study|audit)\b"
+    r"|\b(?:survey|report|audit|study|poll|inspection|statement|controlling|accounting|accountants?|auditors?"
+    r"|purchasing|insurers?)\b[^.;:\d]{0,40}?\b(?:gives?|gave|counts?|counted|shows?|showed|says?|said|puts?|names?|finds?"
+    r"|found|estimates?|estimated|calculates?|calculated|reckons?)\b"
+    r"|\b(?:survey|poll|audit|inspection)\b[^.;:]{0,20}:\s"
     r"|\b(?:source|quelle)s?:\s?[^)\]\n]*",
     re.IGNORECASE,
 )

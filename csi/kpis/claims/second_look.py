@@ -8,6 +8,7 @@ that the readings don't give in any role stays wrong.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 
 from csi.kpis.claims import cues
@@ -16,15 +17,17 @@ from csi.kpis.claims.cues import Way
 from csi.kpis.claims.days import Link
 from csi.kpis.claims.figures import Figure
 from csi.kpis.claims.judging import (
+    CUT_TO,
     judge_difference,
     judge_distance,
     judge_level,
     judge_share,
     judge_target_value,
 )
-from csi.kpis.claims.measures import says
+from csi.kpis.claims.measures import says, unsigned
 from csi.kpis.claims.pairs import Pair
 from csi.kpis.claims.roles import Role
+from csi.language.amount_units import SECONDS
 from csi.language.amounts import Amount, AmountKind, Hedge
 
 _I = re.IGNORECASE
@@ -87,7 +90,7 @@ def holds_otherwise(context: Context, amount: Amount, role: Role, meant: Sequenc
     """Whether an amount holds in another role than its first one, against which no words of its clause speak."""
     if amount.kind is AmountKind.SHARE:
         return _share_holds(context, amount, meant)
-    if any(is_step(context, amount, pair, each) for each in meant):
+    if any(is_step(context, amount, pair, each) or _is_pace(amount, each) for each in meant):
         return True
     changes = _changes(context, amount)
     if not changes:
@@ -125,7 +128,8 @@ def is_step(context: Context, amount: Amount, pair: Pair | None, figure: Figure)
         steps = [(each, amount) for each in context.measured if each.start < amount.start]
     else:
         return False
-    days = [each for each in context.days if each.link is Link.AT]
+    floor = 0 if pair is not None else amount.start - len(context.before(amount))
+    days = [each for each in context.days if each.link is Link.AT and each.start >= floor]
     return any(
         says(first, figure, one)
         and says(last, figure, two)
@@ -133,6 +137,17 @@ def is_step(context: Context, amount: Amount, pair: Pair | None, figure: Figure)
         for first, last in steps
         for (before, one), (on, two) in pairwise(figure.series)
     )
+
+
+def _is_pace(amount: Amount, figure: Figure) -> bool:
+    """Whether an amount is by how much what is counted changed in each period on average: "some 120 a month"."""
+    if not amount.per or figure.per or figure.after is None or figure.before_on is None or figure.after_on is None:
+        return False
+    days = Decimal((figure.after_on - figure.before_on).days)
+    if days <= 0 or amount.kind not in (AmountKind.NUMBER, AmountKind.POINTS):
+        return False
+    pace = abs(figure.after - figure.before) / days * SECONDS[amount.per] / SECONDS["d"]
+    return unsigned(amount).is_said_of(pace, converted=True)
 
 
 def _changes(context: Context, amount: Amount) -> bool:
@@ -197,6 +212,8 @@ def _is_gap(context: Context, amount: Amount, meant: Sequence[Figure]) -> bool:
 def _share_holds(context: Context, amount: Amount, meant: Sequence[Figure]) -> bool:
     clause = context.clause(amount)
     if not _OVER.search(clause) and not _PAST.search(clause):
+        return False
+    if CUT_TO.search(context.before(amount)):
         return False
     if _CHANGE_RIGHT_BEHIND.match(context.behind(amount)) or cues.RATIO_BEHIND.match(context.behind(amount)):
         return False

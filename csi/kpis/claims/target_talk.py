@@ -29,6 +29,7 @@ _NOT = (
 )
 _MET = re.compile(
     rf"\b{_NOUN}\b(?P<mid>[^.;!?\d]{{0,40}}?)\b{_DONE}\b"
+    rf"|\b{_NOUN} of \d(?P<mid4>[^;!?]{{0,40}}?)\b{_DONE}\b"
     rf"|\b{_DONE}\b(?P<mid2>[^.;!?\d]{{0,30}}?)(?:\b{_NOUN}\b|{_WANTED})"
     rf"|\b(?:got|(?:we|they|it) (?:are|were|is)|(?:we|they)'re|it's|came|landed|and are)\s+"
     rf"(?P<mid3>(?:exactly |just )?)(?:there\b(?! (?:is|are|was))|{_WANTED})"

@@ -21,6 +21,7 @@ from csi.kpis.claims.other_things import (
     is_about_others,
     is_bare,
     is_claim,
+    is_money_without_currency,
     is_of_people,
     is_other_money,
     is_threshold,
@@ -78,6 +79,8 @@ def _judge_as_written(context: Context, amount: Amount, pair: Pair | None) -> tu
         return judge_period(context, amount), context.figures
     role = role_of(context, amount)
     lender = pair[0] if pair and is_bare(amount) and not is_bare(pair[0]) else None
+    if is_bare(amount) and is_money_without_currency(context, amount):
+        return Verdict.ELSEWHERE, []
     if is_bare(amount) and lender is None and not is_claim(context, amount, role, bool(pair)):
         return Verdict.NO_CLAIM, []
     if lender is None and (verdict := of_other_things(context, amount, role, pair[0] if pair else None)):
@@ -103,7 +106,8 @@ def _judge_as_written(context: Context, amount: Amount, pair: Pair | None) -> tu
 def _sensible(amount: Amount, meant: list[Figure]) -> Amount:
     """The amount without the meanings that are absurdly far from all of a KPI's values: "£1,500" is no 1.5."""
     other_rate = amount.per and any(PERIODS.get(each.per.casefold()) != amount.per for each in meant)
-    if len(amount.values) < 2 or other_rate:
+    other_size = amount.kind is AmountKind.UNIT and any(each.key != amount.unit for each in meant)
+    if len(amount.values) < 2 or other_rate or other_size:
         return amount
     sizes = [abs(value) for each in meant for value in (each.before, each.after, each.aim and each.aim.value) if value]
     likely = tuple(
@@ -254,6 +258,8 @@ def _judge_value(
         if side := cues.SIDE_OF_TARGET.search(context.before(amount)):
             fits = [each for each in fits if each.is_on_side(side["side"].casefold(), context.days_of(amount))]
         is_exactly = amount.hedge is Hedge.EXACTLY and not cues.TARGET_BEFORE.search(context.before(amount))
+        if _AT_AGREED.search(context.before(amount)):
+            fits = [each for each in fits if each.is_met]
         if (is_beaten and not cues.TARGET_BEFORE.search(context.before(amount))) or is_exactly or role.is_reached:
             fits = [each for each in fits if judge_level(context, amount, each, role)]
         return _verdict(bool(fits)), meant
@@ -268,9 +274,24 @@ def _judge_value(
             r"\b(?:is|are|was|were|now|still)\b", context.behind(amount)[:45], re.I
         )
         opens = not context.before(amount).rstrip(" \"“‘'(").removesuffix("about").strip(" ,;:–-")
-        if opens and not verb and any(judge_difference(context, amount, each, Way.GOOD) for each in meant):
+        following = context.following(amount)
+        has_former = following is not None and role_of(context, following).is_before
+        if (
+            opens
+            and not verb
+            and not has_former
+            and any(judge_difference(context, amount, each, Way.GOOD) for each in meant)
+        ):
             return Verdict.HOLDS, meant
     return Verdict.WRONG, meant
+
+
+_AT_AGREED = re.compile(
+    r"\b(?:is|are|at|now|reached|to|within|inside|under|below|over|above)\s+(?:at\s+)?(?:the |our )?"
+    r"(?:agreed|promised|wanted|planned|required|targeted)\s*$",
+    re.IGNORECASE,
+)
+"""What stands before a target's value that is said to be met: "stops are at the agreed two"."""
 
 
 def _is_end(context: Context, amount: Amount, figure: Figure, is_first: bool) -> bool:

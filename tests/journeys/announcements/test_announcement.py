@@ -96,7 +96,7 @@ def test_a_wrong_figure_is_refused_with_the_right_one_and_what_was_typed_stays(s
     with pytest.raises(Refused) as refused:
         slack.fill(CHLOE, story=story)
 
-    assert "80%" in refused.value.answer["errors"]["story"]
+    assert "80 %" in refused.value.answer["errors"]["story"]
     assert slack.modal(CHLOE)["state"]["values"]["story"]["story"]["value"] == story
     assert one(bot, Announcement).story == "New colleagues have their laptop in 2.8 days."
 

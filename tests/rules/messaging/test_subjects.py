@@ -28,6 +28,7 @@ STORED: list[tuple[StoredName, str]] = [
     (subjects.UnclearAnswer(42, "U1", "focus", "3f7a"), "unclear:42:U1:focus:3f7a"),
     (subjects.Proposal(42, "U1"), "proposal:42:U1"),
     (subjects.AmbiguousMessage(8), "held:8"),
+    (subjects.AskedMessage(8), "maybe_idea:8"),
     (subjects.Consultation(42, "U4"), "consulted:42:U4"),
     (subjects.DeletedImprovement(42, 7), "deleted:42:7"),
     (subjects.MorningMessage(9), "bundle:9"),

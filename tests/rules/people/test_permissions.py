@@ -47,7 +47,8 @@ PEOPLE = {
 }
 
 EVERYBODY = {
-    Action.TAKE_PART, Action.READ, Action.CAPTURE, Action.BRING_IN, Action.STAY_UNNAMED, Action.OPEN_HOME, Action.VOTE,
+    Action.TAKE_PART, Action.READ, Action.CAPTURE, Action.COMMENT, Action.BRING_IN, Action.STAY_UNNAMED,
+    Action.OPEN_HOME, Action.VOTE,
     Action.WATCH, Action.COPY, Action.SEE_ACTIONS, Action.SEE_ANSWERS, Action.SEE_HISTORY, Action.SEE_PLAN,
     Action.SEE_CATALOGUE, Action.EXPORT_PLAN, Action.SET_CALENDAR, Action.SET_NUDGES,
 }  # fmt: skip

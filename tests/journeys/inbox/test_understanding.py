@@ -1,0 +1,94 @@
+"""Messages to Kaizen: unsure ones are asked about, questions answered, commands done, additions kept."""
+
+from models import AskedMessage, Comment, HeldMessage, Improvement, Vote
+from models.enums import State
+from tests.conftest import Bot
+from tests.support.slack import ANA, BEN, GENERAL, Slack, direct
+from tests.support.story import IDEA, one, rows
+
+MENTION = "<@U00KAIZEN>"
+
+
+def test_what_may_be_an_idea_is_asked_about_and_saved_once_when_its_sender_says_so(slack: Slack, bot: Bot) -> None:
+    slack.message(ANA, "Room 214 projector")
+    bot.flush()
+    question = slack.last(ANA, "Is this a new idea?")
+
+    assert rows(bot, Improvement) == []
+    assert rows(bot, HeldMessage) == []
+    assert "214" not in str(one(bot, AskedMessage))
+
+    question.press("Save as a new idea")
+    question.press("Save as a new idea")
+    bot.tick()
+
+    assert one(bot, Improvement).idea == "Room 214 projector"
+    assert "Saved as *IMP-1*" in slack.last(ANA, "Room 214 projector  ·").text
+    assert slack.last(ANA, "Saved as *IMP-1*").buttons == []
+
+
+def test_an_asked_message_is_read_again_as_it_is_when_the_button_is_pressed(slack: Slack, bot: Bot) -> None:
+    first = slack.message(ANA, "Room 214 projector")
+    second = slack.message(ANA, "the usual problem again")
+    bot.flush()
+    asked = [each for each in slack.from_app(ANA) if "Save as a new idea" in each.buttons]
+    slack.act(ANA, "edit", {"channel": direct(ANA), "ts": first, "text": "Room 215 projector"})
+    asked[0].press("Save as a new idea")
+    slack.act(ANA, "delete", {"channel": direct(ANA), "ts": second})
+    bot.tick()
+
+    assert one(bot, Improvement).idea == "Room 215 projector"
+    assert slack.last(ANA, "You deleted that message, so I haven't saved anything.").buttons == []
+
+
+def test_a_mention_that_may_be_an_idea_is_asked_about_aside(slack: Slack, bot: Bot) -> None:
+    slack.message(ANA, f"{MENTION} Room 214 projector", GENERAL)
+    bot.flush()
+    question = slack.last(ANA, "Is this a new idea?", GENERAL)
+    assert question.raw["ephemeral"]
+
+    question.press("Save as a new idea")
+    bot.tick()
+
+    assert one(bot, Improvement).idea == "Room 214 projector"
+
+
+def test_questions_are_answered_and_commands_done_as_csi_does_them(slack: Slack, bot: Bot) -> None:
+    slack.message(ANA, IDEA)
+    slack.message(BEN, "is IMP-1 accepted yet?")
+    slack.message(BEN, "what happened to the idea about laptop requests?")
+    slack.message(BEN, "how does voting work?")
+    slack.message(BEN, "vote for IMP-1")
+    slack.message(BEN, "why was IMP-9 declined?")
+    slack.message(BEN, "decline IMP-1, no money")
+    bot.flush()
+
+    said = [each.text for each in slack.from_app(BEN)]
+    assert sum("*IMP-1*" in each and "Decide by *Monday 30 November*" in each for each in said) == 2
+    assert any("/csi vote 42" in each for each in said)
+    assert len(rows(bot, Vote)) == 1
+    assert "There is no IMP-9." in said
+    assert any("Only coordinators and managers" in each for each in said)
+    assert one(bot, Improvement).state is State.NEW
+
+    slack.message(ANA, "take back my last idea")
+    bot.flush()
+
+    assert one(bot, Improvement).state is State.CANCELED
+
+
+def test_what_is_added_to_an_improvement_is_kept_with_credit_and_link(slack: Slack, bot: Bot) -> None:
+    slack.message(ANA, IDEA)
+    added = slack.message(BEN, "add to IMP-1: Paris waits as well")
+    bot.tick()
+
+    assert len(rows(bot, Improvement)) == 1
+    comment = one(bot, Comment)
+    assert (comment.text, comment.author_id, comment.added_by) == ("Paris waits as well", BEN, BEN)
+    assert comment.permalink
+    assert "Added to IMP-1" in slack.last(BEN, IDEA).text
+
+    slack.act(BEN, "delete", {"channel": direct(BEN), "ts": added})
+    bot.flush()
+
+    assert rows(bot, Comment) == []

@@ -1,0 +1,108 @@
+"""What a message to Kaizen is: the working corpora as a table, with figures that may not fall."""
+
+import pytest
+
+from benchmarks.message_kinds import MEANT, read_part, totals, understood
+from csi.understanding.cues import CUES, MessageKind
+from csi.understanding.meaning import understand
+
+WORKING = read_part("working") + read_part("further")
+ASKED_INSTEAD = {
+    "Can two people own the same task?", "Do you have five minutes?",
+    "Could Kaizen's reminders come in the afternoon? mornings are too busy",
+    "I forgot something for IMP-18: only in winter",
+    "Is there a limit on the number of ideas?", "Is there a reason why the car park barrier stays closed on Sundays?",
+    "Vegetarian option on Thursdays", "A map of the campus for visitors",
+    "Anyone else annoyed that the VPN token expires after 4 hours?",
+    "do we need all three signatures on the leave form?",
+    "can external people write to you too",
+    "what languages do you understand?",
+    "the password thing - 180 days instead of 30 - was that ever decided",
+}  # fmt: skip
+"""What is asked about although a colleague would know. A shorter list is welcome."""
+
+
+@pytest.mark.parametrize("row", WORKING, ids=[row["id"] for row in WORKING])
+def test_a_message_is_understood_or_asked_about(row: dict[str, str]) -> None:
+    kind = understand(row["text"]).kind
+
+    if row["text"] in ASKED_INSTEAD:
+        assert kind in (MessageKind.UNSURE, MEANT[row["label"]], MessageKind.BOT_QUESTION)
+    else:
+        assert kind is MEANT[row["label"]], row["text"]
+
+
+def test_of_the_working_messages_no_other_is_captured_no_idea_refused_and_few_are_asked_about() -> None:
+    figures = totals(understood(WORKING))
+
+    assert figures["non-ideas captured"][0] == 0
+    assert figures["ideas refused"][0] == 0
+    asked, ideas = figures["ideas asked about"]
+    assert asked * 100 <= 4 * ideas
+    asked, clear = figures["asked about, of all that is clear"]
+    assert asked * 100 <= 3 * clear
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("status 12 on track", "status 12 on track"),
+        ("please mark task 1 of IMP-9 as done", "done 9.1"),
+        (
+            "put IMP-24 on hold until 15 January, the supplier is bankrupt",
+            "hold 24 until 15 January, the supplier is bankrupt",
+        ),
+        ("Please hand IMP-54 over to <@U03CHLOE>", "assign 54 <@U03CHLOE>"),
+        ("+1 for IMP-30", "vote 30"),
+        ("I want to follow IMP-16", "watch 16"),
+        ("show all open improvements of team Logistics", "list open team Logistics"),
+        ("send me the report for last month", "report last month"),
+        ("make @ivan a coordinator", "role give coordinator @ivan"),
+        ("/csi show 12", "show 12"),
+    ],
+)
+def test_a_command_in_free_words_is_the_one_that_would_be_typed(text: str, command: str) -> None:
+    meaning = understand(text)
+
+    assert (meaning.kind, meaning.command) == (MessageKind.COMMAND, command)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "accept 20 cards a day at the canteen", "start 5 minutes earlier on Mondays", "close 2 of the 5 gates at night",
+        "hold 3 places free for visitors", "show 3 screens in the lobby", "need 2 more chairs in room 5",
+        "open a second counter at noon", "give each apprentice a mentor", "report broken lamps with one click",
+        "search on the intranet finds nothing", "list all suppliers on one page", "target 5 minutes of waiting time",
+    ],
+)  # fmt: skip
+def test_a_sentence_that_begins_like_a_command_is_never_carried_out(text: str) -> None:
+    assert understand(text).kind in (MessageKind.IDEA, MessageKind.UNSURE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ab3d-efgh-jkmn-pqrs", "follow ab3d-efgh-jkmn-pqrs", "AB3D EFGH JKMN PQRS", "ab3defghjkmnpqrs",
+        "my code is ab3d-efgh-jkmn-pqrs", "what about ab3d-efgh-jkmn-pqrs?", "/improve follow ab3d-efgh-jkmn-pqrs",
+    ],
+)  # fmt: skip
+def test_what_looks_like_a_follow_code_is_never_an_idea(text: str) -> None:
+    assert understand(text).kind is MessageKind.COMMAND
+
+
+def test_a_pasted_command_loses_its_prefix() -> None:
+    meaning = understand("/improve longer cables at the reception desks")
+
+    assert meaning.kind is MessageKind.IDEA
+    assert meaning.pasted is not None
+    assert meaning.pasted.text == "longer cables at the reception desks"
+
+
+@pytest.mark.parametrize("text", ["/improve anonymously the boss shouts", "/improve for @ana longer cables"])
+def test_another_form_of_improve_is_never_kept_from_a_message(text: str) -> None:
+    assert understand(text).kind is MessageKind.COMMAND
+
+
+def test_each_cue_has_a_name_of_its_own() -> None:
+    assert len({cue.name for cue in CUES}) == len(CUES)
