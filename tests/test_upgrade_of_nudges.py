@@ -1,18 +1,32 @@
-"""After an upgrade from the release before nudges had an agenda, nobody gets a burst of what was overdue then."""
+"""After an upgrade nobody gets a burst: of what was overdue before nudges had an agenda, or was told in other ways."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from sqlmodel import select, update
+from sqlmodel import Session, col, select, update
 
 import migrations
 from bot.demo.sample_data import assign_cast, seed_demo
 from bot.workers.nudger import Nudger
 from csi.capture import recording
 from csi.capture.recording import Source
+from csi.messaging.subjects import DepartureList
 from csi.people import directory
-from models import AgendaItem, Bundle, Database, Improvement, Nudge
-from models.enums import NudgeState, SourceKind, State
+from models import (
+    AgendaItem,
+    Bundle,
+    Database,
+    Departure,
+    Excursion,
+    Improvement,
+    Nudge,
+    Person,
+    Posting,
+    Reading,
+    Service,
+    SustainCheck,
+)
+from models.enums import NudgeKind, NudgeState, SourceKind, State
 from tests.support.register import member
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA
 
@@ -39,6 +53,61 @@ def a_register_in_which_everything_is_overdue(db: Database) -> None:
             row.state, row.coordinator_id, row.started_at = state, CHLOE, LONG_AGO
             row.hold_until = LONG_AGO.date() + timedelta(days=5)
     assert Nudger(db).run(LONG_AGO + timedelta(days=14, hours=3)) == []
+
+
+APART = (NudgeKind.SUSTAIN, NudgeKind.GONE, NudgeKind.OUT_OF_TOLERANCE)
+"""The kinds that the previous release sent in messages of their own."""
+
+
+def out_of_tolerance(session: Session, at: datetime) -> None:
+    """A KPI goes out of tolerance, which makes a new improvement."""
+    readings = select(Reading).where(col(Reading.id).not_in(select(Excursion.reading_id)))
+    reading = session.exec(readings.order_by(col(Reading.id).desc())).first()
+    made = select(Improvement.id).where(
+        Improvement.state == State.NEW, col(Improvement.id).not_in(select(Excursion.improvement_id))
+    )
+    assert reading is not None
+    out = Excursion(kpi_id=reading.kpi_id, reading_id=reading.id or 0, began_on=at.date(), made_at=at)
+    out.improvement_id = session.exec(made.order_by(col(Improvement.id))).first()
+    session.add(out)
+    session.flush()
+
+
+def told_in_messages_of_their_own(db: Database) -> int:
+    """Of each of these kinds one was told, with no nudge, and one was not. Return the success still to ask about."""
+    before = UPGRADED - timedelta(days=3)
+    with db.begin() as session:
+        first, second = session.exec(
+            select(SustainCheck).where(SustainCheck.days == 90).order_by(col(SustainCheck.improvement_id))
+        ).all()
+        first.asked_at, first.asked_id = before, CHLOE
+        out_of_tolerance(session, before)
+        for who, lost_at in ((BEN, before - timedelta(days=1)), (LEO, UPGRADED - timedelta(hours=9))):
+            session.get_one(Person, who).is_deleted = True
+            session.add(Service(name=f"Of {who}", owner_id=who, created_at=before, name_key=f"of {who}"))
+            session.add(Departure(person_id=who, lost_at=lost_at))
+            session.flush()
+        listed = DepartureList(1, MIA).key
+        session.add(Posting(subject=listed, kind="departure", person_id=MIA, channel="D1", ts="1.1", posted_at=before))
+        return second.improvement_id
+
+
+def test_what_the_previous_release_told_in_messages_of_their_own_is_not_told_again(db: Database) -> None:
+    a_register_in_which_everything_is_overdue(db)
+    unasked = told_in_messages_of_their_own(db)
+
+    migrations.downgrade(db, "0010")
+    migrations.upgrade(db)
+    nudger = Nudger(db)
+    with db.begin() as session:
+        out_of_tolerance(session, UPGRADED)
+    for hour in range(24 * 3):
+        assert nudger.run(UPGRADED + timedelta(hours=hour)) == []
+
+    with db.read() as session:
+        told = session.exec(select(Nudge).where(col(Nudge.kind).in_(APART), col(Nudge.bundle_id).is_not(None))).all()
+        asked = {row.subject for row in told if row.sent_at and row.sent_at >= UPGRADED}
+    assert asked == {f"improvement:{unasked}", "departure:2", "excursion:2"}
 
 
 def test_nobody_is_told_of_what_was_overdue_before_the_upgrade_and_what_becomes_due_after_it_comes(

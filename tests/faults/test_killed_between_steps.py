@@ -317,10 +317,8 @@ def each_message_stands_once(server: SandboxServer) -> None:
     assert _count(posted, TRIAGE, "*IMP-1*") == 1
     assert _count(posted, direct(CHLOE), "This is ready for", "Posted to") == 1
     assert _count(posted, direct(CHLOE), "*IMP-1*  Laptop requests take two weeks  ·  *On track*, you") == 1
-    asked = (
-        "on 23 November for a reading, since the baseline is of October; on 30 November; on 14 December for a reading"
-    )
-    assert _count(posted, direct(CHLOE), "Good morning") == 3, asked
+    asked = "on 30 November for an update and a reading, a week after the KPI was set up; on 14 December for a reading"
+    assert _count(posted, direct(CHLOE), "Good morning") == 2, asked
     to_ana = [each for each in posted if each.channel == direct(ANA) and not each.is_reply]
     receipts = [each for each in to_ana if "Good morning" not in each.text]
     assert len(receipts) == 1
@@ -342,7 +340,7 @@ def the_register_is_right(db: Database) -> None:
         assert [task.state for task in _all(session, Task)] == [TaskState.DONE]
         assert sorted(each.value for each in _all(session, Reading) if each.value) == [Decimal("2.8"), Decimal(14)]
         assert [each.state for each in _all(session, Announcement)] == [AnnouncementState.POSTED]
-        assert len([row for row in _all(session, Bundle) if row.person_id == CHLOE]) == 3
+        assert len([row for row in _all(session, Bundle) if row.person_id == CHLOE]) == 2
         assert {each.state for each in _all(session, Outbox)} == {QueueState.DONE}
 
 

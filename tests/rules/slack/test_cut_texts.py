@@ -134,6 +134,8 @@ CUTS_TEXT = {"cut_texts.py", "block_kit.py", "typed_back.py"}
 """The modules of `handlers/slack` that may cut text: in one of these it gets *Read all*, or follows whole."""
 
 COUNTED = {
+    "fixed[:2]",  # fields of a form; *More* shows the others
+    "asked[:room]",
     "in_use[:99]",
     "objectives[:100]",
     "factors[:99]",
@@ -266,6 +268,7 @@ def test_first_words_stand_only_where_the_whole_text_stands_too() -> None:
     }
 
     assert found == {
+        ("interview_notices.py", "label(title, 70)"),  # one of our own choices on a button
         ("kpi_blocks.py", "opening(typed, 80)"),  # the restatement above has all of what was typed
         ("which_person.py", "label(name, 60)"),  # a button's label; the person is named beside it
         ("answers.py", "opening(as_typed(text), LONGEST_QUOTED)"),  # what was typed follows whole
