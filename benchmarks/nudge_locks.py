@@ -21,6 +21,8 @@ from bot.workers.nudger import Nudger
 from models import Database
 
 PEOPLE = 1_000
+LONGEST = 50
+"""So many milliseconds no transaction may hold the lock."""
 
 
 class TimedDatabase(Database):
@@ -61,8 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         f"{sent:,} people got a message in {took:.1f} s, {cpu:.1f} s of it processor time, and {len(db.held):,} "
         "transactions.\n"
         "The write lock was held, in milliseconds:\n"
-        f"| | median | 99th percentile | longest |\n|---|---|---|---|\n{_row('by the clock', db.held)}"
-        f"{_row('processor time', db.worked)}"
+        "| | median | 99th percentile | longest | above 50 ms |\n|---|---|---|---|---|\n"
+        f"{_row('by the clock', db.held)}{_row('processor time', db.worked)}"
     )
 
 
@@ -74,7 +76,8 @@ def _first(db: Database) -> None:
 
 
 def _row(name: str, values: list[float]) -> str:
-    return f"| {name} | {median(values):.1f} | {quantiles(values, n=100)[98]:.1f} | {max(values):.1f} |\n"
+    high, over = quantiles(values, n=100)[98], sum(each > LONGEST for each in values)
+    return f"| {name} | {median(values):.1f} | {high:.1f} | {max(values):.1f} | {over} |\n"
 
 
 if __name__ == "__main__":
