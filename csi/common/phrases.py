@@ -52,6 +52,12 @@ def spoken_date(day: date, today: date) -> str:
     return format_date(day, "EEEE d MMMM" if near else "EEEE d MMMM y", locale="en")
 
 
+@lru_cache(maxsize=4_000)
+def near_date(day: date) -> str:
+    """A date that is never far off, as the day of a promise: "Friday 4 December"."""
+    return format_date(day, "EEEE d MMMM", locale="en")
+
+
 def calendar_date(day: date, today: date) -> str:
     """A date without its weekday: "31 March"; with its year where that is not near."""
     return format_date(day, "d MMMM" if abs(day - today) <= _NEAR else "d MMMM y", locale="en")

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, NotAllowed
+from csi.common.policies import policy
+from csi.common.working_days import local_day
 from csi.interview import flow
 from csi.interview.answer_facts import AnswerFacts, answer_facts
 from csi.interview.queries import (
@@ -59,6 +61,8 @@ class Sheet:
     idea: str
     rows: tuple[SheetRow, ...]
     may_answer: bool
+    today: date
+    """The day on which it is read, in the organisation's time zone."""
     reader: str = ""
     coordinator: str | None = None
 
@@ -82,6 +86,7 @@ def read_sheet(session: Session, number: int, *, by: str, at: datetime) -> Sheet
         idea=improvement.idea,
         rows=tuple(_row(session, number, question, by_question.get(question.key, [])) for question in shown),
         may_answer=improvement.state not in ENDED_STATES and _may_answer(session, improvement, by),
+        today=local_day(at, policy(session).tz),
         reader=by,
         coordinator=improvement.coordinator_id,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -44,6 +44,8 @@ class HistoryPage:
 
     number: int
     entries: tuple[HistoryEntry, ...]
+    today: date
+    """The day on which it is read, in the organisation's time zone."""
     page: int
     pages: int
 
@@ -63,7 +65,7 @@ def read_history(session: Session, number: int, page: int, *, by: str, at: datet
     origin = session.get(Origin, number)
     anonymous = origin is not None and origin.follow_key is not None
     entries = tuple(_entry(session, row, tz, anonymous, sees_value) for row in rows)
-    return HistoryPage(number, entries, page, page_count(count, ON_A_PAGE))
+    return HistoryPage(number, entries, at.astimezone(tz).date(), page, page_count(count, ON_A_PAGE))
 
 
 def _entry(session: Session, row: Activity, tz: ZoneInfo, anonymous: bool, sees_value: bool) -> HistoryEntry:

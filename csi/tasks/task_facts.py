@@ -20,6 +20,8 @@ class TaskFacts:
     due_on: date
     state: TaskState
     badge: Badge
+    today: date
+    """The day on which it is shown."""
     phase: int | None = None
     """The id of its phase."""
     closed_on: date | None = None
@@ -45,6 +47,7 @@ def task_facts(task: Task, today: date) -> TaskFacts:
         due_on=task.due_on,
         state=state,
         badge=badge,
+        today=today,
         phase=task.phase_id,
         closed_on=task.closed_at.date() if task.closed_at else None,
     )

@@ -46,6 +46,7 @@ class StepNews:
 class AnonymousFacts(ImprovementHead):
     """An improvement as the holder of its follow code sees it."""
 
+    today: date
     answers: tuple[AnswerFacts, ...]
     targets: tuple[TargetFacts, ...]
     hold: CurrentHold | None
@@ -54,10 +55,12 @@ class AnonymousFacts(ImprovementHead):
 
 def _read_facts(session: Session, number: int, at: datetime) -> AnonymousFacts:
     improvement, head = read_head(session, number)
+    today = local_day(at, head.tz)
     return AnonymousFacts(
         **head.shared(),
+        today=today,
         answers=shown_answers(session, number),
-        targets=tuple(target_facts(session, number, local_day(at, head.tz))),
+        targets=tuple(target_facts(session, number, today)),
         hold=read_hold(session, improvement),
         progress=plan_progress(tasks_of(session, number)),
     )

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ButtonElement
 from csi.capture.list_items import list_items
 from csi.capture.recording import Captured
 from csi.capture.similar_ideas import SimilarIdea
-from csi.common.phrases import spoken_date
+from csi.common.phrases import near_date, spoken_date
 from csi.views.card import DecidedFacts
 from csi.views.improvement_head import ImprovementHead
 from csi.views.receipt import ReceiptFacts
@@ -22,7 +22,6 @@ from handlers.slack.block_kit import (
     Message,
     buttons,
     context,
-    day,
     excerpt,
     message,
     opening,
@@ -40,7 +39,7 @@ def saved_sentence(captured: Captured, credited: str | None = None) -> str:
     telling = f" You can also tell {person(credited)} there." if credited else ""
     return (
         f"Saved as *IMP-{captured.number}*{whose}: {excerpt(captured.idea, 200, captured.number)}\n"
-        f"You'll have a decision by *{day(captured.promised_on)}*. "
+        f"You'll have a decision by *{near_date(captured.promised_on)}*. "
         f"Your receipt is in our direct messages; we can talk about this idea in its thread.{telling}"
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import Block, CheckboxesElement, InputBlock, Option, PlainTextObject
 from slack_sdk.models.views import View
 
+from csi.common.phrases import near_date, spoken_date
 from csi.inbox.anonymous import KeptAnonymously
 from csi.interview.questions import Choice, Question
 from csi.language.numbers import percentage
@@ -98,7 +99,9 @@ def saved_with_code(told: KeptAnonymously) -> Message:
             )
         )
     return message(
-        section(f"Saved as *IMP-{told.number}*, without your name. A decision comes by *{day(told.promised_on)}*."),
+        section(
+            f"Saved as *IMP-{told.number}*, without your name. A decision comes by *{near_date(told.promised_on)}*."
+        ),
         quote(told.idea, told.number),
         section(f"Your code: *`{told.code}`*"),
         context(
@@ -203,16 +206,20 @@ def _next_step(facts: AnonymousFacts) -> str:
         case State.NEW if facts.paused:
             return "The decision date is paused until you answer."
         case State.ON_HOLD if facts.hold:
-            again = f"{who} will look at it again on {day(facts.hold.review_on)}."
+            again = f"{who} will look at it again on {spoken_date(facts.hold.review_on, facts.today)}."
             return f"It's on hold: {passage(facts.hold.reason, 600, facts.number)}\n{again}"
         case State.NEW:
-            late = f"We promised a decision by {day(facts.promised_on)} and missed it. " if facts.renewed_to else ""
-            return f"{late}You'll find a decision here by *{day(facts.decision_by)}*."
+            late = (
+                f"We promised a decision by {near_date(facts.promised_on)} and missed it. " if facts.renewed_to else ""
+            )
+            return f"{late}You'll find a decision here by *{near_date(facts.decision_by)}*."
         case State.IN_PROGRESS:
             done = f"{percentage(facts.progress)} of the plan is done. " if facts.progress is not None else ""
             return f"{done}{who} is leading this.{_first_target(facts)}"
         case State.REVIEW:
-            settling = f" It's settling until {day(facts.settled_at.date())}." if facts.settled_at else ""
+            settling = (
+                f" It's settling until {spoken_date(facts.settled_at.date(), facts.today)}." if facts.settled_at else ""
+            )
             return f"The work is done.{settling} {who} is leading this.{_first_target(facts)}"
         case State.DECLINED:
             return f"Declined: {passage(facts.reason or '', 1_000, facts.number)}"

@@ -1,10 +1,11 @@
 """Ephemeral messages after a :bulb:: the question whether to capture the message, and the result."""
 
+from csi.common.phrases import near_date
 from csi.inbox.bulb_reactions import CaptureQuestionFacts
 from csi.messaging.long_text import Holder, TextOf
 from csi.views.improvement_head import ImprovementHead
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, day, excerpt, message, person, section
+from handlers.slack.block_kit import Message, button, buttons, excerpt, message, person, section
 from handlers.slack.phrases import STATES
 from models.enums import State
 
@@ -34,7 +35,7 @@ def saved(facts: ImprovementHead) -> Message:
 def captured_sentence(facts: ImprovementHead) -> str:
     """Say the improvement's number and the date of its promised decision."""
     return (
-        f"Saved as *IMP-{facts.number}*. You'll have a decision by *{day(facts.promised_on)}*. "
+        f"Saved as *IMP-{facts.number}*. You'll have a decision by *{near_date(facts.promised_on)}*. "
         "The receipt is in our direct messages."
     )
 
@@ -55,7 +56,7 @@ def already_captured_sentence(facts: ImprovementHead, viewer: str, *, voted: boo
     if facts.state in (State.CLOSED, State.DECLINED, State.MERGED):
         return f"{where}: {STATES[facts.state]}."
     state = (
-        f"{where}, to be decided by *{day(facts.promised_on)}*."
+        f"{where}, to be decided by *{near_date(facts.promised_on)}*."
         if facts.state is State.NEW
         else f"{where}: {STATES[facts.state]}."
     )

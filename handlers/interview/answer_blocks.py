@@ -1,10 +1,12 @@
 """The window with all answers of an improvement, and the forms that change them."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from slack_sdk.models.blocks import Block, ButtonElement, OverflowMenuElement
 from slack_sdk.models.views import View
 
+from csi.common.phrases import spoken_date
 from csi.interview.answer_sheet import LONGEST_ANSWER, Sheet, SheetRow
 from csi.language.message_kind import shorten
 from handlers import ids
@@ -12,7 +14,6 @@ from handlers.interview.question_blocks import OfQuestion, QuestionButton, who_f
 from handlers.slack.block_kit import (
     button,
     context,
-    day,
     excerpt,
     field,
     form,
@@ -56,7 +57,9 @@ def answer_row(sheet: Sheet, row: SheetRow) -> Block:
         line = who_finds_out(sheet.coordinator, sheet.reader)
     else:
         who = person(newest.by) if newest.by else "its author"
-        line = f"{answer_text(newest, 1_000, sheet.number, lines=15)}\n{who}, {day(newest.at.date())}"
+        line = (
+            f"{answer_text(newest, 1_000, sheet.number, lines=15)}\n{who}, {spoken_date(newest.at.date(), sheet.today)}"
+        )
     options = []
     if sheet.may_answer and row.question.stage <= 4:
         options.append((CHANGE, "Change the answer" if newest else "Answer"))
@@ -81,14 +84,14 @@ def _menu(number: int, row: SheetRow, offered: list[tuple[str, str]]) -> ButtonE
 _EMPTY = {AnswerKind.SKIPPED: "_Skipped_", AnswerKind.NOT_SURE: "_Not sure_"}
 
 
-def earlier_answers(number: int, row: SheetRow) -> View:
+def earlier_answers(number: int, row: SheetRow, today: date) -> View:
     """Build the window with every answer to one question, the newest first."""
     blocks: list[Block | None] = [section(f"*{row.question.asks}*")]
     for answer in row.answers[:MOST_VERSIONS]:
         text = _EMPTY.get(answer.kind) or answer_text(answer, 1_500, number, lines=20)
         who = person(answer.by) if answer.by else "its author"
         gone = "  ·  taken back" if answer.kind is AnswerKind.TAKEN_BACK else ""
-        blocks += [section(text), context(f"{who}, {day(answer.at.date())}{gone}")]
+        blocks += [section(text), context(f"{who}, {spoken_date(answer.at.date(), today)}{gone}")]
     return info_modal(ids.NOTE_VIEW, f"IMP-{number}: answers", blocks)
 
 

@@ -182,7 +182,8 @@ def about_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock
         row = answer_sheet.versions(session, chosen.number, chosen.question, by=person_of(body), at=clock())
         change = _opened_now(session, answer_blocks.one_answer(chosen.number, row), chosen.number)
     if chosen.what == answer_blocks.EARLIER:
-        client.views_push(trigger_id=body["trigger_id"], view=answer_blocks.earlier_answers(chosen.number, row))
+        earlier = answer_blocks.earlier_answers(chosen.number, row, clock().date())
+        client.views_push(trigger_id=body["trigger_id"], view=earlier)
     else:
         modals.show(body, client, change)
     ack()

@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import Block
 
-from csi.common.phrases import counted, spoken_date
+from csi.common.phrases import counted, near_date, spoken_date
 from csi.common.working_days import local_day
 from csi.lifecycle.approval_changes import BasisChange
 from csi.lifecycle.info_requests import InfoRequestFacts
@@ -19,7 +19,6 @@ from handlers.slack.block_kit import (
     buttons,
     channel_link,
     context,
-    day,
     excerpt,
     inline,
     message,
@@ -116,9 +115,9 @@ def _plan_lines(card: CardFacts) -> list[str]:
     if not planned:
         return ["*Plan:* no tasks yet"]
     last = max(task.due_on for task in planned)
-    lines = [f"*Plan:* {counted(len(planned), 'task')}, the last due {day(last)}"]
+    lines = [f"*Plan:* {counted(len(planned), 'task')}, the last due {spoken_date(last, card.today)}"]
     lines += [
-        f"•  {excerpt(task.text, 80, card.number)}: {person(task.owner)} by {day(task.due_on)}"
+        f"•  {excerpt(task.text, 80, card.number)}: {person(task.owner)} by {spoken_date(task.due_on, card.today)}"
         for task in planned[:_MOST_TASKS]
     ]
     if len(planned) > _MOST_TASKS:
@@ -139,7 +138,7 @@ def _changes(facts: ApprovalRequestFacts) -> list[Block | None]:
     if earlier is None or earlier.changes is None:
         return []
     decided_on = local_day(earlier.at, facts.card.tz)
-    since = f"since {person(earlier.by)} {_DECIDED[earlier.kind]} on {day(decided_on)}"
+    since = f"since {person(earlier.by)} {_DECIDED[earlier.kind]} on {spoken_date(decided_on, facts.card.today)}"
     if not earlier.changes:
         return [section(f"Nothing has changed {since}.")]
     number = facts.card.number
@@ -202,8 +201,8 @@ def info_request(facts: InfoRequestFacts) -> Message:
         asked = f"{_name(facts.number, facts.idea)}  ·  {person(facts.by)} asked: “{question}”"
         if not facts.answer or not facts.answered_on:
             return message(context(f"{asked}  ·  it's decided now, so you don't have to answer"))
-        promise = f". You'll have a decision by *{day(facts.promised_on)}*" if facts.waits else ""
-        return message(context(f"{asked}  ·  you answered on {day(facts.answered_on)}{promise}"))
+        promise = f". You'll have a decision by *{near_date(facts.promised_on)}*" if facts.waits else ""
+        return message(context(f"{asked}  ·  you answered on {near_date(facts.answered_on)}{promise}"))
     return message(
         section(f"{_name(facts.number, facts.idea)}: {person(facts.by)} has a question before deciding."),
         quote(facts.question, facts.number, 1_500, lines=15),

@@ -9,6 +9,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from csi.common.phrases import spoken_date
 from csi.interview.questions import BY_KEY
 from csi.register.activity_words import MESSAGE
 from csi.register.history import HistoryEntry, HistoryPage
@@ -156,7 +157,9 @@ class HistoryPageButton(SlackValue):
 
 def history(page: HistoryPage) -> View:
     """Build the window with one page of the history, and buttons for older and newer entries."""
-    blocks: list[Block | None] = [block for entry in page.entries for block in _entry_blocks(page.number, entry)]
+    blocks: list[Block | None] = [
+        block for entry in page.entries for block in _entry_blocks(page.number, entry, page.today)
+    ]
     steps = []
     if page.page > 0:
         steps.append(
@@ -182,18 +185,18 @@ def history(page: HistoryPage) -> View:
     return info_modal(ids.NOTE_VIEW, f"IMP-{page.number}: history", blocks)
 
 
-def _entry_blocks(number: int, entry: HistoryEntry) -> list[Block]:
-    found: list[Block] = [section("\n".join([history_line(entry), *_changes(number, entry)]))]
+def _entry_blocks(number: int, entry: HistoryEntry, today: date) -> list[Block]:
+    found: list[Block] = [section("\n".join([history_line(entry, today), *_changes(number, entry)]))]
     if entry.note:
         found.append(context(passage(entry.note, 600, number)))
     return found
 
 
-def history_line(entry: HistoryEntry) -> str:
+def history_line(entry: HistoryEntry, today: date) -> str:
     """Say who did what, and when."""
     nobody = "Its author, who stays unnamed," if entry.unnamed else "Kaizen"
     who = person(entry.by) if entry.by else nobody
-    return f"*{day(entry.when.date())}, {entry.when:%H:%M}*  {who} {did(entry)}"
+    return f"*{spoken_date(entry.when.date(), today)}, {entry.when:%H:%M}*  {who} {did(entry)}"
 
 
 def did(entry: HistoryEntry) -> str:

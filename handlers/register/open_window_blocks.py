@@ -265,7 +265,7 @@ def _comments(whole: WholeImprovement) -> list[Block | None]:
 
 
 def _history(whole: WholeImprovement) -> list[Block | None]:
-    lines = "\n".join(history_line(entry) for entry in whole.history) or "Nothing yet"
+    lines = "\n".join(history_line(entry, whole.facts.today) for entry in whole.history) or "Nothing yet"
     elements = [_button(whole, "History", ids.HISTORY)] if whole.history else []
     elements.append(_button(whole, "Plan as a file", ids.EXPORT_PLAN))
     return _section(whole, "history", "History", [_said("history", lines)], elements)

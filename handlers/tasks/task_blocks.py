@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from csi.common.phrases import noun
+from csi.common.phrases import noun, spoken_date, weekday_date
 from csi.language.numbers import percentage
 from csi.tasks.plan_view import PhaseFacts, PlanFacts, PlanRow
 from csi.tasks.task_facts import TaskFacts
@@ -20,7 +20,6 @@ from handlers.slack.block_kit import (
     button,
     buttons,
     context,
-    day,
     excerpt,
     inline,
     message,
@@ -104,18 +103,21 @@ def describe_task(number: int, task: TaskFacts, limit: int = 200) -> str:
 
 def task_status(task: TaskFacts) -> str:
     """Say a task's state, its dates, and whether it is overdue or due soon."""
+    due, start = spoken_date(task.due_on, task.today), spoken_date(task.starts_on, task.today)
     if task.is_closed:
-        return f"{SAID[task.state]} on {day(task.closed_on)}" if task.closed_on else SAID[task.state]
+        return (
+            f"{SAID[task.state]} on {spoken_date(task.closed_on, task.today)}" if task.closed_on else SAID[task.state]
+        )
     if task.state is TaskState.ON_HOLD:
-        return f"on hold, due {day(task.due_on)}"
+        return f"on hold, due {due}"
     if task.state is TaskState.PENDING:
-        return f"planned from {day(task.starts_on)}, due {day(task.due_on)}"
+        return f"planned from {start}, due {due}"
     begun = "in progress, " if task.state is TaskState.IN_PROGRESS else ""
     if task.badge is Badge.OVERDUE:
-        return f"{begun}overdue since {day(task.due_on)}"
+        return f"{begun}overdue since {due}"
     if task.badge is Badge.DUE_SOON:
-        return f"{begun}due soon, on {day(task.due_on)}"
-    return f"{begun}due {day(task.due_on)}"
+        return f"{begun}due soon, on {due}"
+    return f"{begun}due {due}"
 
 
 # Notices
@@ -159,7 +161,7 @@ def _about(facts: NoticeFacts) -> str:
 def _settled(facts: NoticeFacts, task: TaskFacts) -> Block:
     """Say in one line what became of a closed task, who closed it and when."""
     who = person(closer) if (closer := facts.closers.get(task.place)) else ""
-    when = day(task.closed_on) if task.closed_on else ""
+    when = spoken_date(task.closed_on, task.today) if task.closed_on else ""
     by = ", ".join(part for part in (who, when) if part)
     name = f"*{facts.number}.{task.place}* “{excerpt(task.text, 80, facts.number)}”"
     return context(f"{_about(facts)}: task {name} is {SAID[task.state]}{f' ({by})' if by else ''}")
@@ -278,7 +280,12 @@ def _planned_task(facts: NoticeFacts, each: Mapping[str, Any], task: TaskFacts) 
     row = _planned_row(facts, task, each["remark"])
     name = f"{facts.number}.{task.place}"
     choices = [
-        button(day(on), ids.extended(ids.TASK_DUE, task.place, nth), f"{name} {on.isoformat()}", about=f"due {name}")
+        button(
+            weekday_date(on),
+            ids.extended(ids.TASK_DUE, task.place, nth),
+            f"{name} {on.isoformat()}",
+            about=f"due {name}",
+        )
         for nth, on in enumerate(days)
     ]
     return [row, buttons(f"due_{name}", choices)]

@@ -27,7 +27,8 @@ ROOT = Path(__file__).parents[2]
 ESCAPING = frozenset({"inline", "excerpt", "passage", "opening", "escape", "link", "channel_link"})
 """Functions of `handlers.slack.block_kit` that make people's text harmless."""
 HARMLESS_CALLS = frozenset(
-    {"person", "day", "noun", "counted", "percentage", "short_date", "weekday_date", "spoken_date", "calendar_date"}
+    {"person", "noun", "counted", "percentage"}
+    | {"day", "short_date", "weekday_date", "spoken_date", "near_date", "calendar_date"}
     | {"len", "sum", "int", "round", "next_number"}
 )
 HARMLESS_TYPES = (bool, int, float, Decimal, Fraction, date, datetime, time, timedelta, Enum)

@@ -40,7 +40,7 @@ def test_somebodys_message_is_kept_at_once_and_credited_to_them(slack: Slack, bo
     assert (kept.idea, kept.author_id, kept.source_kind) == (IDEA, ANA, SourceKind.SHORTCUT)
     assert (kept.source_channel, kept.source_ts) == (GENERAL, ts)
     assert one(bot, Origin).credited_id == BEN
-    assert "Saved as *IMP-1*. You'll have a decision by *Monday 30 November 2026*" in told(slack, ANA)
+    assert "Saved as *IMP-1*. You'll have a decision by *Monday 30 November*" in told(slack, ANA)
     assert IDEA in told(slack, ANA)
 
     bot.flush()
@@ -109,7 +109,7 @@ def test_a_message_is_one_improvement_and_whoever_comes_next_is_a_voter(slack: S
     ts = slack.message(BEN, IDEA, GENERAL)
     take(slack, ANA, ts)
     take(slack, CHLOE, ts)
-    assert "saved already, as *IMP-1*, to be decided by *Monday 30 November 2026*" in told(slack, CHLOE)
+    assert "saved already, as *IMP-1*, to be decided by *Monday 30 November*" in told(slack, CHLOE)
     assert "I've added your vote." in told(slack, CHLOE)
     slack.close_modal(CHLOE)
     take(slack, CHLOE, ts)

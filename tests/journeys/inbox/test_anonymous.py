@@ -221,7 +221,7 @@ def test_an_anonymous_idea_is_kept_without_an_author_and_answered_with_a_code(sl
     assert (kept.idea, kept.author_id, kept.captured_by, kept.source_kind) == (SAID, None, None, SourceKind.COMMAND)
     assert "*IMP-1*" in answer.text
     assert SAID in answer.text
-    assert "*Monday 30 November 2026*" in answer.text
+    assert "*Monday 30 November*" in answer.text
     assert answer.buttons == ["Answer the questions", "Take it back", "What is stored"]
     code = code_in(answer.text)
     assert one(bot, Origin).follow_key == key_of(code)

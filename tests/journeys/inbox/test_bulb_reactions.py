@@ -62,7 +62,7 @@ def test_capture_keeps_it_credits_its_author_and_answers_where_it_was_asked(slac
     assert (one(bot, Origin).credited_id, bool(one(bot, Origin).permalink)) == (BEN, True)
     assert one(bot, CaptureQuestion).text == ""
     (answer,) = asked(slack, ANA)
-    assert answer.text.startswith("Saved as *IMP-1*. You'll have a decision by *Monday 30 November 2026*")
+    assert answer.text.startswith("Saved as *IMP-1*. You'll have a decision by *Monday 30 November*")
     assert answer.buttons == []
     assert "Tell Ben Okafor about IMP-1" in card(slack, ANA).choices
     assert slack.from_app(BEN) == []

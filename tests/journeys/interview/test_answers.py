@@ -166,7 +166,7 @@ def test_every_answer_is_shown_with_who_gave_it_and_when(slack: Slack, bot: Bot)
     for person, place in ((ANA, None), (MIA, TRIAGE)):
         card(slack, person, channel=place).press("Open")
         said = told(slack, person)
-        assert f"Laptops on day one\n<@{ANA}>, Monday 23 November 2026" in said
+        assert f"Laptops on day one\n<@{ANA}>, Monday 23 November" in said
         assert "*What is it mostly about?*\nCost" in said
         assert "Not answered yet: " in said
 
@@ -185,11 +185,11 @@ def test_an_answer_changed_in_the_window_leaves_the_older_one_reachable(slack: S
     menu(slack, ANA, "outcome", "Change the answer")
     slack.fill(ANA, outcome="Laptops on the very first day")
 
-    assert "Laptops on the very first day\n<@U01ANA>, Tuesday 24 November 2026" in told(slack, ANA)
+    assert "Laptops on the very first day\n<@U01ANA>, Tuesday 24 November" in told(slack, ANA)
     menu(slack, ANA, "outcome", "Earlier answers (1)")
     earlier = told(slack, ANA)
     assert earlier.index("Laptops on the very first day") < earlier.index("Laptops on day one")
-    assert "Monday 23 November 2026" in earlier
+    assert "Monday 23 November" in earlier
     assert given(bot, "outcome") == ["Laptops on day one", "Laptops on the very first day"]
 
 

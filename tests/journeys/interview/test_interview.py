@@ -105,8 +105,8 @@ def test_answers_stand_on_the_receipt_and_on_the_card_with_who_gave_them(slack: 
     bot.flush()
 
     said = opened(slack, MIA)
-    assert f"Satisfaction\n<@{ANA}>, Monday 23 November 2026" in said
-    assert f"Laptops on day one\n<@{ANA}>, Monday 23 November 2026" in said
+    assert f"Satisfaction\n<@{ANA}>, Monday 23 November" in said
+    assert f"Laptops on day one\n<@{ANA}>, Monday 23 November" in said
 
 
 def test_a_choice_may_be_typed_in_ones_own_words_of_which_none_is_lost(slack: Slack, bot: Bot) -> None:

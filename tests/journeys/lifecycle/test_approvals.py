@@ -61,8 +61,8 @@ def test_what_waits_for_an_approval_is_written_to_the_approvers_with_what_there_
     assert "*Cost and benefit:* no forecast yet\n" in waits.text
     assert f"*Target:* {KPI}: 14 days → under 3 days by " in waits.text
     assert (
-        "*Plan:* 1 task, the last due Monday 30 November 2026\n"
-        f"•  Order five laptops: <@{BEN}> by Monday 30 November 2026" in waits.text
+        "*Plan:* 1 task, the last due Monday 30 November\n"
+        f"•  Order five laptops: <@{BEN}> by Monday 30 November" in waits.text
     )
     assert "hange" not in waits.text  # nobody has decided on it before
     assert waits.buttons == ["Approve", "Send back", "Open"]
@@ -121,7 +121,7 @@ def test_sending_back_takes_a_note_that_the_coordinator_reads(slack: Slack, bot:
         "*Payback:* 4,000 EUR / 12,000 EUR a year = 4 months",
         "*Beyond money:* Fewer &lt;!here&gt; calls",
         "*Risk:* Die Lieferung könnte dauern",
-        f"*Changed since <@{LEO}> sent it back on Monday 23 November 2026:*",
+        f"*Changed since <@{LEO}> sent it back on Monday 23 November:*",
         "•  Cost: none → 4,000 EUR",
         "•  Risk: none → Die Lieferung könnte dauern",
         "•  Task 2: none → Train everybody",
@@ -212,7 +212,7 @@ def test_a_change_after_the_approval_waits_for_another_one(slack: Slack, bot: Bo
     assert labels(slack, CHLOE) == []  # Leo has the button
 
     asked = slack.last(LEO, "has changed since it was approved")
-    assert f"*Changed since <@{LEO}> approved it on Monday 23 November 2026:*\n•  " in asked.text
+    assert f"*Changed since <@{LEO}> approved it on Monday 23 November:*\n•  " in asked.text
     assert {
         "task": "•  Task 2: none → Train everybody",
         "target": f"•  Target for {KPI}: from 14 days to under 3 days by 21 February 2027 → "

@@ -111,7 +111,7 @@ def test_the_history_says_who_did_what_when_and_what_it_was_before(slack: Slack,
     from_more(slack, LEO, "History")
 
     first = told(slack, LEO)
-    assert f"*Monday 23 November 2026, 10:30*  <@{LEO}> stopped watching it" in first
+    assert f"*Monday 23 November, 10:30*  <@{LEO}> stopped watching it" in first
     assert f"<@{CHLOE}> started it\nstate: being assessed → in progress" in first
     assert f"coordinator: <@{CHLOE}>" in first
     assert "kpi: Days from request to laptop\nbaseline: 14" in first

@@ -7,6 +7,7 @@ import pytest
 from csi.capture import recording
 from csi.capture.recording import Source
 from csi.common.errors import NotAllowed, TooLate
+from csi.common.phrases import near_date
 from csi.language.dates import either_day
 from csi.lifecycle import holds, merge, template_copy, transitions
 from csi.register import deletion
@@ -111,10 +112,10 @@ def test_a_task_is_in_the_plan_and_its_owner_is_told_once(slack: Slack, bot: Bot
     news = slack.from_app(BEN)[-1]
     assert f"<@{CHLOE}> gave you task *1.1*: Order five &lt;laptops&gt; &amp; docks" in news.text
     assert news.text.startswith("New task: *Laptop requests take two weeks*")
-    assert f"Due {day(date(2026, 12, 4))}" in news.text
+    assert f"Due {near_date(date(2026, 12, 4))}" in news.text
     assert news.buttons == ["Done", "Change"]
     assert len(slack.from_app(BEN)) == 1
-    assert f"due {day(date(2026, 12, 4))}" in opened(slack, CHLOE)
+    assert f"due {near_date(date(2026, 12, 4))}" in opened(slack, CHLOE)
 
 
 def test_who_plans_a_task_for_themselves_is_not_told(slack: Slack, bot: Bot) -> None:
@@ -141,7 +142,7 @@ def test_a_day_in_words_counts_and_is_said_back_with_the_button_that_changes_it(
 
     assert one(bot, Task).due_on == date(2027, 3, 31)
     said = slack.last(CHLOE, "Planned for *Laptop requests take two weeks*:")
-    assert f"due {day(date(2027, 3, 31))}" in said.text
+    assert f"due {near_date(date(2027, 3, 31))}" in said.text
     assert said.thread_ts == card(slack, CHLOE).ts
     said.press("Change")
     assert slack.modal(CHLOE)["title"]["text"] == "Task 1.1"
@@ -170,8 +171,8 @@ def test_what_is_planned_ahead_says_so_until_its_first_day(slack: Slack, bot: Bo
     with bot.db.begin() as session:
         planning.add_task(session, 1, new, by=CHLOE, at=bot.clock())
     bot.flush()
-    due = day(date(2026, 12, 11))
-    assert f"planned from {day(date(2026, 12, 7))}, due {due}" in opened(slack, CHLOE)
+    due = near_date(date(2026, 12, 11))
+    assert f"planned from {near_date(date(2026, 12, 7))}, due {due}" in opened(slack, CHLOE)
 
     bot.move_to(bot.clock() + timedelta(days=14))
     plan_task(bot, 1, text="Order docks")
@@ -227,15 +228,15 @@ def test_badges_say_what_is_late_and_what_is_due_soon(slack: Slack, bot: Bot) ->
     plan_task(bot, 1)
     bot.move_to(bot.clock() + timedelta(days=5))
     plan_task(bot, 1, text="Order docks")
-    assert f"due soon, on {day(date(2026, 11, 30))}" in opened(slack, CHLOE)
+    assert f"due soon, on {near_date(date(2026, 11, 30))}" in opened(slack, CHLOE)
 
     bot.move_to(bot.clock() + timedelta(days=5))
     do(bot, TaskStep.START, 2)
     do(bot, TaskStep.HOLD, 1)
-    assert f"on hold, due {day(date(2026, 11, 30))}" in opened(slack, CHLOE)
-    assert f"in progress, due soon, on {day(date(2026, 12, 5))}" in opened(slack, CHLOE)
+    assert f"on hold, due {near_date(date(2026, 11, 30))}" in opened(slack, CHLOE)
+    assert f"in progress, due soon, on {near_date(date(2026, 12, 5))}" in opened(slack, CHLOE)
     do(bot, TaskStep.RESUME, 1)
-    assert f"overdue since {day(date(2026, 11, 30))}" in opened(slack, CHLOE)
+    assert f"overdue since {near_date(date(2026, 11, 30))}" in opened(slack, CHLOE)
 
 
 def test_canceled_and_skipped_tasks_leave_the_sum_and_their_owner_hears_of_it(slack: Slack, bot: Bot) -> None:
@@ -477,7 +478,7 @@ def test_tasks_written_in_the_thread_are_understood_and_said_back(slack: Slack, 
     assert said.buttons == ["Change"] * 3
     do(bot, TaskStep.FINISH, 1, by=BEN)
     assert slack.last(CHLOE, "3 tasks planned for").buttons == ["Change"] * 2
-    monday = day(date(2026, 11, 23))
+    monday = near_date(date(2026, 11, 23))
     assert f"task *1.1* “order five laptops” is done (<@{BEN}>, {monday})" in slack.last(CHLOE, "3 tasks planned").text
 
 

@@ -59,7 +59,9 @@ TARGET = TargetFacts(
     1, "Days from request to laptop", "%", Direction.LOWER, Decimal(59), TODAY, Aim(Comparison.UNDER, Decimal(10)),
     date(2027, 3, 31), Decimal(23), TODAY, TargetStatus.OFF_TRACK,
 )  # fmt: skip
-TASK = TaskFacts(2, "Order five laptops " * 20, CHLOE, TODAY, TODAY + timedelta(days=7), TaskState.OPEN, Badge.ON_TIME)
+TASK = TaskFacts(
+    2, "Order five laptops " * 20, CHLOE, TODAY, TODAY + timedelta(days=7), TaskState.OPEN, Badge.ON_TIME, TODAY
+)
 
 
 def status(**known: Any) -> CurrentStatus:
@@ -340,7 +342,7 @@ def test_every_step_that_somebody_may_take_is_behind_open(name: Any) -> None:
         history=(),
     )  # fmt: skip
     plan = PlanFacts(12, LONGEST, (), None, may_edit=True, is_open=shown.state in PLANNED, is_on_hold=False)
-    view = open_window_blocks.open_window(whole, Sheet(12, LONGEST, (), may_answer=False), plan)
+    view = open_window_blocks.open_window(whole, Sheet(12, LONGEST, (), may_answer=False, today=TODAY), plan)
 
     blocks = view.to_dict()["blocks"]
     offered = {
