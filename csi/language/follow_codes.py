@@ -13,7 +13,7 @@ _ALONE = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"^\W*(?=[a-z0-9\s\-\u2010-\u2015_.]*\d)(?:[a-z0-9]{4}(?:[\s\-\u2010-\u2015_.]+[a-z0-9]{4}){3}|[a-z0-9]{16})\W*$",
+    r"^\W*(?:[a-z0-9]{4}(?:[\s\-\u2010-\u2015_.]+[a-z0-9]{4}){3}|[a-z0-9]{16})\W*$",
     re.IGNORECASE,
 )
 _MIXED = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{4}", re.IGNORECASE)

@@ -3,8 +3,9 @@
 from models import AskedMessage, Comment, HeldMessage, Improvement, Vote
 from models.enums import State
 from tests.conftest import Bot
-from tests.support.slack import ANA, BEN, GENERAL, Slack, direct
-from tests.support.story import IDEA, one, rows
+from tests.support.more import open_more
+from tests.support.slack import ANA, BEN, CHLOE, GENERAL, Slack, direct
+from tests.support.story import IDEA, one, rows, told
 
 MENTION = "<@U00KAIZEN>"
 
@@ -92,3 +93,15 @@ def test_what_is_added_to_an_improvement_is_kept_with_credit_and_link(slack: Sla
     bot.flush()
 
     assert rows(bot, Comment) == []
+
+    theirs = slack.message(CHLOE, "Lyon waits too", GENERAL)
+    slack.act(BEN, "shortcut", {"callback_id": "add_to_improvement", "channel": GENERAL, "ts": theirs})
+    place = {"view": slack.modal(BEN)["id"], "block_id": "comment_to", "action_id": "comment_to"}
+    offered = slack.act(BEN, "suggest", {**place, "value": "laptop"})["options"]
+    slack.fill(BEN, comment_to=offered[0])
+    bot.tick()
+
+    comment = one(bot, Comment)
+    assert (comment.text, comment.author_id, comment.added_by) == ("Lyon waits too", CHLOE, BEN)
+    open_more(slack, ANA)
+    assert "Lyon waits too" in told(slack, ANA)
