@@ -171,7 +171,7 @@ def test_hold_and_resume_by_command(slack: Slack, bot: Bot) -> None:
     slack.close_modal(CHLOE)
 
     said = csi(slack, CHLOE, "hold 1 the supplier moves until 30 November")
-    assert f"IMP-1 is on hold until Monday 30 November. <@{CHLOE}> will be asked then whether it goes on." in said
+    assert "IMP-1 is on hold until Monday 30 November. You will be asked then whether it goes on." in said
     assert f"<@{ANA}> and 2 others will be told." in said
     play(
         slack,
