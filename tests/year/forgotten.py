@@ -84,6 +84,10 @@ class Forgotten:
         if nudge.person_id is None or not is_there(session, nudge.person_id):
             return
         since = max(nudge.made_at, nudge.due_at, nudge.sent_at or nudge.made_at)
+        wanted = select(NudgeSetting).where(NudgeSetting.person_id == nudge.person_id, NudgeSetting.kind == nudge.kind)
+        setting = session.exec(wanted).first()
+        if setting is not None and setting.backed_off_until is not None and nudge.level == 0:
+            since = max(since, setting.backed_off_until)
         passed = self._mornings(session, nudge.person_id, nudge.kind, nudge.subject, since, at)
         assert passed <= patience(nudge.kind), f"at {at} forgotten since {since}: {nudge}"
 
