@@ -44,6 +44,7 @@ _LEADS = re.compile(r"\s*(?:[:=]|(?:to|for|by|is)\b)\s*", re.IGNORECASE)
 _PHASE = re.compile(
     r"(?:^|(?<=\s))(?:(?:in|into|for)\s+(?:the\s+)?phase\s*[:=]?|phase\s*[:=])\s*(?P<name>\S.*)$", re.IGNORECASE
 )
+_COLON = re.compile(r"\s*:\s*")
 _LONGEST_PHASE = 4  # words, unless it is quoted; more than that is a sentence that speaks of a phase
 _BETWEEN = re.compile(r"\s+(?:to|as|-+&gt;|-+>|→|=+&gt;)\s+", re.IGNORECASE)
 
@@ -95,7 +96,7 @@ def _read_phase(asked: ParsedCommand, command: Command, rest: str, today: date) 
     found = _PHASE.search(rest)
     said, behind = (found["name"], "") if found else ("", "")
     if not enclosed(said):
-        said, _, behind = (each.strip() for each in said.partition(":"))
+        said, behind = [*_COLON.split(said.strip(), maxsplit=1), ""][:2]
     name = _tidy(said)
     if found is None or not name or (len(name.split()) > _LONGEST_PHASE and not enclosed(said)):
         return rest
