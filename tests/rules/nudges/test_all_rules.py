@@ -78,7 +78,9 @@ improvements = st.builds(
     tasks=st.lists(st.builds(TaskFacts, st.just(3), people, days, instants), max_size=1).map(tuple),
     targets=st.lists(courses(), max_size=1).map(tuple),
     checks=st.lists(
-        st.builds(CheckFacts, st.integers(1, 2), st.just(30), days, st.booleans()), max_size=2, unique_by=lambda each: each.id
+        st.builds(CheckFacts, st.integers(1, 2), st.just(30), days, st.booleans()),
+        max_size=2,
+        unique_by=lambda each: each.id,
     ).map(tuple),
 )  # fmt: skip
 
