@@ -38,7 +38,7 @@ from csi.nudges.rules import (
 from csi.nudges.schedule import next_slot
 from csi.people import directory
 from models import AgendaItem, Nudge, Person, insert_once
-from models.enums import NudgeState
+from models.enums import NudgeKind, NudgeState
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """The `look_at` of what has nothing coming until it changes."""
@@ -149,12 +149,15 @@ def settle(session: Session, look: Look) -> bool:
         Nudge.agenda == look.item.subject,
         col(Nudge.state).in_([NudgeState.WAITING, NudgeState.HELD_BACK, NudgeState.SENT]),
     )
+    waited_since: dict[tuple[NudgeKind, str, str], datetime] = {}
     for nudge in session.exec(open_ones.order_by(col(Nudge.id))).all():
         due = current.get((nudge.kind, nudge.subject, nudge.receiver))
+        if due is not None and nudge.state is NudgeState.WAITING:
+            waited_since[due.key] = nudge.made_at
         if due is None or (nudge.state is not NudgeState.SENT and due.due_at > nudge.due_at):
             endings.end(session, nudge, NudgeState.OVER, look.at)
     for due in current.values():
-        _wait(session, due, look)
+        _wait(session, due, look, waited_since.get(due.key, look.at))
     return True
 
 
@@ -179,10 +182,11 @@ def _is_unsent() -> ColumnElement[bool]:
     return (col(Nudge.state) == NudgeState.OVER) & col(Nudge.sent_at).is_(None)
 
 
-def _wait(session: Session, due: Due, look: Look) -> None:
+def _wait(session: Session, due: Due, look: Look, since: datetime) -> None:
     """Add a nudge that waits, unless it exists or the same was asked too short a time before.
 
-    One that ended before it was sent, because it wasn't true any more, waits again.
+    One that ended before it was sent, because it wasn't true any more, waits again. One that takes the place of a
+    nudge that found no room keeps that one's time, so that what waits longest gets its turn.
     """
     if not would_wait(session, due):
         return
@@ -207,7 +211,7 @@ def _wait(session: Session, due: Due, look: Look) -> None:
             level=due.level,
             on_behalf_of=due.on_behalf_of,
             deliver_at=deliver_at,
-            made_at=look.at,
+            made_at=since,
         ),
     )
 

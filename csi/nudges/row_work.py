@@ -42,10 +42,10 @@ def task(session: Session, nudge: Nudge, improvement: Improvement | None, _today
 def stale(session: Session, nudge: Nudge, improvement: Improvement | None, _today: date) -> Found:
     if improvement is None:
         return None, False
-    before = select(Activity.at).where(Activity.improvement_id == improvement.id, col(Activity.at) <= nudge.made_at)
+    before = select(Activity.at).where(Activity.improvement_id == improvement.id, col(Activity.at) <= nudge.due_at)
     last = session.exec(before.order_by(col(Activity.id).desc()).limit(1)).first()
     since = local_day(last or improvement.created_at, policy(session).tz)
-    after = select(Activity.id).where(Activity.improvement_id == improvement.id, col(Activity.at) > nudge.made_at)
+    after = select(Activity.id).where(Activity.improvement_id == improvement.id, col(Activity.at) > nudge.due_at)
     return NoNews(since), session.exec(after.limit(1)).first() is None
 
 

@@ -111,7 +111,7 @@ def test_a_refused_command_repeats_what_was_typed(slack: Slack, bot: Bot, typed:
 KEPT = {
     "code": "The script fails: ```for f in *.txt; do echo $f; done``` every night",
     "quotes": "She said \"it's slow\" and 'broken' > quoted\n\nand a second line",
-    "markup": "*bold* _it_ ~no~ `code` <b>html</b> &amp; &",
+    "markup": "Reports show *bold* _it_ ~no~ `code` <b>html</b> &amp; & instead of plain words",
     "controls": "Stop @channel and @here and #wins, and https://evil.example too",
     "rtl": "הבקשות למחשב נייד נמשכות שבועיים (2 weeks) \u202eabc\u202c",
     "arabic": "طلبات الحاسوب المحمول تستغرق أسبوعين",
