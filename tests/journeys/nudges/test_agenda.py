@@ -76,3 +76,14 @@ def test_who_becomes_approver_or_manages_a_team_is_asked_from_then_on_and_the_fo
 
     assert (in_which_messages(slack, MIA, waits), in_which_messages(slack, MIA, promised)) == (0, 0)
     assert (in_which_messages(slack, LEO, waits), in_which_messages(slack, BEN, promised)) == (1, 1)
+
+
+def test_what_takes_the_place_of_one_that_was_never_sent_has_waited_since_that_one(slack: Slack, bot: Bot) -> None:
+    quick_win(bot)
+    for weeks in (0, 1):  # both mornings were missed
+        bot.move_to(NEXT_MONDAY + timedelta(weeks=weeks, hours=5))
+
+    first, second = (row for row in rows(bot, Nudge) if row.kind is NudgeKind.PROGRESS)
+    assert (first.state, second.state) == (NudgeState.OVER, NudgeState.WAITING)
+    assert second.due_at - first.due_at == timedelta(weeks=1)
+    assert second.made_at == first.made_at
