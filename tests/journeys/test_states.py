@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from csi.people import directory
 from models import Database, Improvement
 from models.enums import Role, State, Step
 from tests.conftest import Bot
-from tests.support import states, traces
+from tests.support import traces
 from tests.support.slack import ANA, BEN, CHLOE, MIA, Json, Slack
 from tests.support.states import States
 from tests.support.story import captured, in_progress, one, rows, take
@@ -20,14 +18,10 @@ def everything(slack: Slack, bot: Bot) -> tuple[str, list[Json], Json]:
     return traces.database(bot.db), seen, slack.call("/sandbox/traffic")
 
 
-def test_what_is_put_back_is_what_the_steps_led_to_and_goes_on_from_there(
-    slack: Slack, bot: Bot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(states, "KEPT", {})
+def test_what_is_put_back_is_what_the_steps_led_to_and_goes_on_from_there(slack: Slack, bot: Bot) -> None:
     assert in_progress(bot) == 1
     reached = everything(slack, bot)
-    (kept,) = states.KEPT.values()
-    assert kept is not None
+    kept = bot.states.keep(1)
 
     take(bot, 1, Step.CANCEL, reason="Not any more")
     slack.message(BEN, "Another thing altogether")
