@@ -175,7 +175,8 @@ UNITS = st.sampled_from(["%", "", "min", "tickets", "$", "requests per week"])
 def test_what_the_bot_says_of_a_change_itself_always_holds(
     before: Decimal, after: Decimal, unit: str, direction: Direction
 ) -> None:
-    assume(unit != "%" or before * after >= 0)  # a share that changes its sign is refused: nobody means "1,000 % lower"
+    # A share that grows tenfold is refused where an author writes it too: it is put in, not typed.
+    assume(unit != "%" or (before * after >= 0 and abs(after - before) < 9 * abs(before)))
     figure = Figure("Stale", unit, before, after, None, direction)
     assert refused(describe_change(change(before, after), unit, direction), figure) == []
 
