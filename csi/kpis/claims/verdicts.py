@@ -104,12 +104,14 @@ def _judge_as_written(context: Context, amount: Amount, pair: Pair | None) -> tu
 
 
 def _sensible(amount: Amount, meant: list[Figure]) -> Amount:
-    """The amount without the meanings that are absurdly far from all of a KPI's values: "£1,500" is no 1.5."""
+    """The amount without the meanings that are absurdly far from all that a KPI gives: "£1,500" is no 1.5."""
     other_rate = amount.per and any(PERIODS.get(each.per.casefold()) != amount.per for each in meant)
     other_size = amount.kind is AmountKind.UNIT and any(each.key != amount.unit for each in meant)
     if len(amount.values) < 2 or other_rate or other_size:
         return amount
     sizes = [abs(value) for each in meant for value in (each.before, each.after, each.aim and each.aim.value) if value]
+    if amount.kind is AmountKind.PERCENT:  # a share of 0.01 % that comes to 0.11 % is 1,000 % higher
+        sizes += [abs(value - each.before) * 100 / each.before for each in meant if each.before > 0 for value in each.values]
     likely = tuple(
         value
         for value in amount.values
