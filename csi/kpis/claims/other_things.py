@@ -220,8 +220,8 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 _FELT = re.compile(
-    r"\s+of (?:all |the |our |those )?[^\W\d]+(?: [^\W\d]+)? (?:feel|felt|say|said|find|found|think|thought|would"
-    r"|prefer|rate|rated|recommend|trust|like|liked|are (?:happy|satisfied|content)|were (?:happy|satisfied|content))\b",
+    r"\s+of (?:all |the |our |those )?[^\W\d]+(?: [^\W\d]+)? (?:feel|felt|say|said|find|found|think|thought"
+    r"|would|prefer|rate|rated|recommend|trust|like|liked|are (?:happy|satisfied|content)|were (?:happy|satisfied|content))\b",
     re.IGNORECASE,
 )
 """What stands behind a share of those asked: "71 % of drivers feel less rushed"."""
