@@ -39,6 +39,8 @@ _NO_CLAIM = re.compile(
     r"|\b\d{1,2}:\d\d\b(?:\s?[ap]m\b)?|\b\d{1,2}\s?[ap]m\b|\b24/7\b|\b\d+(?:st|nd|rd|th)\b"
     r"|(?<![\d.,$€£¥])\b(?:19|20)\d\d\b(?![.,]\d|\s*(?:%|€|eur\b|euros?\b))(?!\s(?:tickets|requests|people"
     r"|problems|calls))"
+    r"|(?<!last )(?<!this )(?<!next )(?<!per )(?<!\ba )(?<!each )(?<!every )\byear\s(?:[1-9]|1[0-3])\b"
+    r"(?=\s(?:pupils|students|children|class|classes|group|teachers)\b)"  # years of a school
     r"|(?:(?<=days at )|(?<=day at ))\d{1,2}\b(?!\s*%)"  # times
     r"|^[^\S\n]*\d+[.)]\s"  # list numbers
     rf"|\b(?!{_NO_LABEL}\s)[a-z]{{2,}}\.?\s\d[\d.]*(?:(?:,\s|,? and |,? or |\sto\s|-|–)\d[\d.]*)+\b(?!\s*(?:%"
