@@ -216,12 +216,12 @@ def is_of_people(context: Context, amount: Amount) -> bool:
 _OUTSIDE = re.compile(
     r"\b(?:industr(?:y|ies)|sector|nationwide|national(?:ly)?|worldwide|elsewhere|benchmarks?|competitors?|peers"
     r"|(?:in|across) (?:the|this) (?:whole )?(?:trade|town|city|region|country|county|state|world|market)"
-    r"|(?:other|similar|comparable) (?:\w+ )?[^\W\d]+s)\b",
+    r"|(?:other|similar|comparable|most|typical|average) (?:\w+ )?[^\W\d]+s|[^\W\d]+s like (?:ours|us))\b",
     re.IGNORECASE,
 )
 _FELT = re.compile(
     r"\s+of (?:all |the |our |those )?[^\W\d]+(?: [^\W\d]+)? (?:feel|felt|say|said|find|found|think|thought"
-    r"|would|prefer|rate|rated|recommend|trust|like|liked|are (?:happy|satisfied|content)|were (?:happy|satisfied|content))\b",
+    r"|would|prefer|rate|rated|recommend|trust|like|liked|(?:are|were) (?:happy|satisfied|content))\b",
     re.IGNORECASE,
 )
 """What stands behind a share of those asked: "71 % of drivers feel less rushed"."""

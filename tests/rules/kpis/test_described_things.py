@@ -62,3 +62,34 @@ def test_what_describes_a_thing_or_has_a_name_of_its_own_is_let_through(text: st
 )
 def test_a_wrong_figure_that_looks_like_it_is_stopped(text: str, figure: Figure) -> None:
     assert unsupported_claims(text, [figure])
+
+
+REPAID = Figure("Claims paid within 5 days", "%", Decimal(48), Decimal(81), None, Direction.HIGHER)
+WAIT = Figure("Wait for a date", "days", Decimal(31), Decimal(17), None, Direction.LOWER)
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("81 % are paid within five days.", REPAID),
+        ("The wait has never been above 17 days.", WAIT),
+        ("Parcels out late fell a lot (18 % to 7 %).", LATE),
+        ("According to the trade journal most depots have over 20 % late.", LATE),
+        ("Clinics like ours take 25 days (source: the ministry's report).", WAIT),
+    ],
+)
+def test_the_same_said_in_other_words_is_let_through(text: str, figure: Figure) -> None:
+    assert unsupported_claims(text, [figure]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("88 % are paid within five days.", REPAID),
+        ("The wait has never been above 15 days.", WAIT),
+        ("Parcels out late fell a lot (18 % to 5 %).", LATE),
+        ("Most parcels take 25 days.", WAIT),
+    ],
+)
+def test_a_wrong_figure_in_those_words_is_stopped(text: str, figure: Figure) -> None:
+    assert unsupported_claims(text, [figure])
