@@ -370,7 +370,7 @@ def test_a_step_taken_meanwhile_is_told_to_who_presses_an_old_card(slack: Slack,
 
     old.press("Start")
 
-    assert "IMP-1 is in progress (Mia Lindqvist, 23 November 2026), so nobody can start it now." in told(slack, CHLOE)
+    assert "IMP-1 is in progress (Mia Lindqvist, 23 November), so nobody can start it now." in told(slack, CHLOE)
     assert [row.verb for row in rows(bot, Activity)].count("start") == 1
 
 
