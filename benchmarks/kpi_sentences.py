@@ -1,4 +1,4 @@
-"""How well KPIs are read from sentences: `python -m benchmarks.kpi_sentences`.
+"""How well KPIs are read from sentences: `python -m benchmarks.kpi_sentences`, `--second` for the second set.
 
 For each part of the labelled set and each field it counts: right, wrong (a confident wrong value), asked although the
 sentence says it, and precision and recall of the confident values. In the score, a wrong value counts double. The
@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from csi.kpis.parse.sentence import KpiSentence, understand_kpi
 
-SENTENCES = Path(__file__).parents[1] / "tests/corpora/kpi_sentences"
+CORPORA = Path(__file__).parents[1] / "tests/corpora"
 FIELDS = ("name", "unit", "direction", "baseline", "target", "comparison", "relative", "date")
 SAME_NAME = 0.6
 """Two names count as the same if they share this much of all their content words."""
@@ -88,7 +88,8 @@ def judge(row: Row) -> Iterator[tuple[str, Outcome, Any]]:
             missing = wanted is not None and not _may_be_missing(key, row)
             yield key, ("missed" if missing else "silent" if wanted is None else "right"), said
         else:
-            yield key, ("right" if _same(key, said, wanted, row) else "wrong"), said
+            right = any(_same(key, said, each, row) for each in (wanted, *row.get("also", {}).get(key, ())))
+            yield key, ("right" if right else "wrong"), said
 
 
 def _may_be_missing(key: str, row: Row) -> bool:
@@ -158,11 +159,11 @@ def _stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") else word
 
 
-def measure(part: str) -> tuple[dict[str, Tally], list[str]]:
-    """Return a part's tallies by field, and its misses as text."""
-    tallies = {key: Tally() for key in (*FIELDS, "ask", "nothing")}
+def measure(part: str, corpus: str = "kpi_sentences") -> tuple[dict[str, Tally], list[str]]:
+    """Return a part's tallies by field, and its misses as text. "quiet" counts texts without a KPI only."""
+    tallies = {key: Tally() for key in (*FIELDS, "ask", "nothing", "quiet")}
     misses = []
-    for line in (SENTENCES / f"{part}.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in (CORPORA / corpus / f"{part}.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         lines = list(_count(row, tallies))
         if lines:
@@ -187,12 +188,15 @@ def _count(row: Row, tallies: dict[str, Tally]) -> Iterator[str]:
         counts["right" if wanted == got else "missed"] += 1
         if wanted != got:
             yield f"{key} is {wanted or '-'}, understood {got or '-'}"
+    if row["nothing"]:
+        tallies["quiet"].counts.update(all=1, said=1, right=int(kpi.nothing), missed=int(not kpi.nothing))
 
 
 def main() -> None:
+    corpus = "kpi_sentences_2" if "--second" in sys.argv else "kpi_sentences"
     for part in ("working", "held_out") if "--held-out" in sys.argv else ("working",):
-        tallies, misses = measure(part)
-        report(part, tallies)
+        tallies, misses = measure(part, corpus)
+        report(f"{corpus}, {part}", tallies)
         if part == "working":
             print("\n".join(["", "Misses", *misses]))
 
@@ -207,7 +211,7 @@ def report(part: str, tallies: dict[str, Tally]) -> None:
         print(f"{key:<12}{counts['said']:>6}{counts['right']:>7}{counts['wrong']:>7}{counts['asked']:>7}"
               f"{tally.precision:>8.1%}{tally.recall:>8.1%}{tally.score:>8.2f}")  # fmt: skip
     print(f"wrong and confident: {total.wrong_share:.2%} of all fields")
-    for key in ("ask", "nothing"):
+    for key in ("ask", "nothing", "quiet"):
         counts = tallies[key].counts
         print(f"{key} as labelled: {counts['right']} of {counts['all']}")
 

@@ -27,6 +27,7 @@ from bot.manifest import manifest as app_manifest
 from bot.settings import Settings, what_to_mend
 from bot.slack.clients import members, reading_client
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
+from bot.web.server import CannotListen
 from csi.common.errors import BadInput, UnclearPerson
 from csi.common.phrases import counted, listed
 from csi.common.policies import policy
@@ -56,7 +57,11 @@ def _settings(*, is_server: bool = False) -> Settings:
     except (ValidationError, OSError, UnicodeError) as problem:
         _say_and_exit(*what_to_mend(problem), code=2)
     logs.set_up(settings.log_level, libraries=is_server)
-    for token in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):  # libraries and child processes need none
+    for token in (
+        "SLACK_BOT_TOKEN",
+        "SLACK_APP_TOKEN",
+        "SLACK_SIGNING_SECRET",
+    ):  # libraries and child processes need none
         os.environ.pop(token, None)
     return settings
 
@@ -101,12 +106,14 @@ _NO_CLOCK = "Start the sandbox, or remove KAIZEN_CLOCK_URL."
 def run() -> None:
     """Run Kaizen until you stop it (Ctrl-C or SIGTERM). Brings the database up to date first."""
     settings = _settings(is_server=True)
-    if not settings.slack_bot_token.get_secret_value() or not settings.slack_app_token.get_secret_value():
-        _say_and_exit(f"Kaizen needs both Slack tokens. {_ASK_THE_DOCTOR}", code=2)
+    has_transport = settings.is_over_http or settings.slack_app_token.get_secret_value()
+    if not settings.slack_bot_token.get_secret_value() or not has_transport:
+        needs = "Kaizen needs SLACK_BOT_TOKEN, and either SLACK_APP_TOKEN or SLACK_SIGNING_SECRET."
+        _say_and_exit(f"{needs} {_ASK_THE_DOCTOR}", code=2)
     try:
         with _slack(settings):
             process.run(settings)
-    except (process.AlreadyRunning, process.CannotStart, CannotUse) as problem:
+    except (process.AlreadyRunning, process.CannotStart, CannotListen, CannotUse) as problem:
         _say_and_exit(str(problem), code=3)
 
 
@@ -141,9 +148,18 @@ def _revision(name: str | None) -> str:
 
 
 @cli.command()
-def manifest() -> None:
-    """Print the app manifest. Paste it where Slack asks for one when you make the app."""
-    typer.echo(json.dumps(app_manifest(), indent=2))
+def manifest(
+    request_url: Annotated[
+        str | None, typer.Option(help="For HTTP: where Slack reaches Kaizen, such as https://example.org/slack/events.")
+    ] = None,
+) -> None:
+    """Print the app manifest. Paste it where Slack asks for one when you make the app.
+
+    It is for Socket Mode. With --request-url it is for HTTP.
+    """
+    if request_url is not None and not request_url.startswith(("https://", "http://")):
+        _say_and_exit("Write the whole address, such as https://example.org/slack/events.", code=2)
+    typer.echo(json.dumps(app_manifest(request_url), indent=2))
 
 
 @cli.command()

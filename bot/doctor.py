@@ -19,6 +19,7 @@ from bot.manifest import BOT_SCOPES, PEOPLE_EVENTS
 from bot.settings import ENV_FILE, Settings, names
 from bot.slack.clients import reading_client
 from bot.slack.web_api import RATE_LIMITED, PermanentFailure, TemporaryFailure, call
+from bot.web.slack_endpoint import PATH
 from bot.workers.sentence_model import ModelUnusable, SentenceModel
 from csi.capture import meaning
 from csi.common import job_runs, policy_fields
@@ -75,6 +76,8 @@ _COPY_BOT_TOKEN = "Copy the Bot User OAuth Token (xoxb-…) from OAuth & Permiss
 _MAKE_APP_TOKEN = (
     "Make an app-level token (xapp-…) with the scope connections:write under Basic Information, and put it into .env."
 )
+_OR_HTTP = "To receive requests over HTTP instead, set SLACK_SIGNING_SECRET."
+_COPY_SECRET = "Copy the Signing Secret from Basic Information → App Credentials into .env."
 _REINSTALL = "Reinstall the app under Install App, and copy the new Bot User OAuth Token (xoxb-…) into .env."
 _COPY_MEMBER_ID = "In Slack: open the person's profile, then ⋮, then Copy member ID."
 _COPY_CHANNEL_ID = "In Slack: open the channel's details; its id (C…) is at the bottom."
@@ -241,11 +244,16 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         )
         yield from _managers_as_written(settings)
         return
-    misfits = [
-        *_misfit("SLACK_BOT_TOKEN", bot, "xoxb-", _COPY_BOT_TOKEN),
-        *_misfit("SLACK_APP_TOKEN", app, "xapp-", _MAKE_APP_TOKEN),
-    ]
-    yield from misfits
+    yield from _misfit("SLACK_BOT_TOKEN", bot, "xoxb-", _COPY_BOT_TOKEN)
+    if settings.is_over_http:
+        yield from _http(settings)
+    else:
+        yield from _misfit("SLACK_APP_TOKEN", app, "xapp-", _MAKE_APP_TOKEN if app else f"{_MAKE_APP_TOKEN} {_OR_HTTP}")
+        if app and settings.slack_signing_secret.get_secret_value():
+            yield note(
+                "Kaizen uses Socket Mode, because SLACK_APP_TOKEN is set.",
+                "To receive requests over HTTP instead, remove it.",
+            )
     try:
         if app.startswith("xapp-"):
             yield _socket_mode(client, app)
@@ -265,6 +273,20 @@ def _misfit(name: str, token: str, prefix: str, remedy: str) -> Iterator[Finding
         return
     kind = next((kind for start, kind in _OTHER_KINDS if token.startswith(start)), None)
     yield wrong(f"{name} holds {kind}." if kind else f"{name} doesn't begin with {prefix}.", remedy)
+
+
+def _http(settings: Settings) -> Iterator[Finding]:
+    """Whether there is a signing secret, and where Slack's requests have to go."""
+    secret = settings.slack_signing_secret.get_secret_value()
+    kind = next((kind for start, kind in _OTHER_KINDS if secret.startswith(start)), None)
+    if kind is not None:
+        yield wrong(f"SLACK_SIGNING_SECRET holds {kind}.", _COPY_SECRET)
+        return
+    host = f"[{settings.http_host}]" if ":" in settings.http_host else settings.http_host
+    yield fine(
+        f"Kaizen takes Slack's signed requests at http://{host}:{settings.listens_on}{PATH}. "
+        "Let your proxy pass them there, and give `kaizen manifest --request-url` its public address."
+    )
 
 
 def _no_answer(settings: Settings, failed: TemporaryFailure) -> Finding:

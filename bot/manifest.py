@@ -73,8 +73,15 @@ COMMANDS = (
 )
 
 
-def manifest() -> dict[str, Any]:
-    """Return Slack's app manifest for Socket Mode."""
+def manifest(request_url: str | None = None) -> dict[str, Any]:
+    """Return Slack's app manifest for Socket Mode; with an address, for requests to it."""
+    events: dict[str, Any] = {"bot_events": sorted(BOT_EVENTS)}
+    interactivity: dict[str, Any] = {"is_enabled": True}
+    commands: list[dict[str, Any]] = [dict(command) for command in COMMANDS]
+    if request_url is not None:
+        events["request_url"] = interactivity["request_url"] = request_url
+        interactivity["message_menu_options_url"] = request_url
+        commands = [{**command, "url": request_url} for command in commands]
     return {
         "display_information": {
             "name": "Kaizen",
@@ -89,14 +96,14 @@ def manifest() -> dict[str, Any]:
             },
             "bot_user": {"display_name": "Kaizen", "always_online": True},
             "shortcuts": list(SHORTCUTS),
-            "slash_commands": list(COMMANDS),
+            "slash_commands": commands,
         },
         "oauth_config": {"scopes": {"bot": sorted(BOT_SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": sorted(BOT_EVENTS)},
-            "interactivity": {"is_enabled": True},
+            "event_subscriptions": events,
+            "interactivity": interactivity,
             "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
+            "socket_mode_enabled": request_url is None,
             "token_rotation_enabled": False,
         },
     }

@@ -1,18 +1,20 @@
-"""`kaizen run`: the app on Socket Mode, the background threads, and the periodic work."""
+"""`kaizen run`: the app on Socket Mode or HTTP, the background threads, and the periodic work."""
 
 import fcntl
 import gc
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, Protocol
 
 import structlog
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
@@ -25,6 +27,9 @@ from bot.settings import Settings
 from bot.slack.clients import fetching_client, reading_client, sending_client
 from bot.slack.socket_mode import SocketMode
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
+from bot.web.recipient import Recipient
+from bot.web.server import HttpServer, OverHttp
+from bot.web.slack_endpoint import SlackEndpoint
 from bot.workers.fetcher import Fetcher
 from bot.workers.file_reader import FileReader
 from bot.workers.home_refresher import HomeRefresher
@@ -129,6 +134,36 @@ def follow_remote_clock(clock: RemoteClock, work: PeriodicWork, stop: threading.
             stop.wait(0.2)
 
 
+def server_of(settings: Settings, db: Database) -> HttpServer | None:
+    """Return the HTTP server that the settings ask for, not started yet."""
+    return None if settings.listens_on is None else HttpServer(settings.http_host, settings.listens_on, db)
+
+
+class Transport(Protocol):
+    """How Slack's events and actions arrive."""
+
+    @property
+    def is_connected(self) -> bool: ...
+
+    def connect(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def _own_app(client: WebClient, me: Mapping[str, Any]) -> str | None:
+    """The app's id: said with the token, or in the profile of the app's own user. None where Slack shows neither.
+
+    Raises TemporaryFailure.
+    """
+    if me.get("app_id"):
+        return str(me["app_id"])
+    try:
+        profile = call(client.users_info, user=me["user_id"])["user"].get("profile") or {}
+    except PermanentFailure:
+        return None
+    return str(profile.get("api_app_id") or "") or None
+
+
 class Kaizen:
     """The bot's parts. Nothing runs before `start`.
 
@@ -136,7 +171,7 @@ class Kaizen:
     it refuses the bot.
     """
 
-    def __init__(self, settings: Settings, db: Database, clock: Clock) -> None:
+    def __init__(self, settings: Settings, db: Database, clock: Clock, server: HttpServer | None = None) -> None:
         self._settings = settings
         self._clock = clock
         self._stop = threading.Event()
@@ -147,24 +182,35 @@ class Kaizen:
         with db.begin() as session:
             permalinks.store_workspace(session, str(me.get("url") or ""), clock())
         organisation = Organisation(self.workspace, me.get("enterprise_id") or None)
-        app = build_app(client, db, clock, organisation)
+        self.app = build_app(client, db, clock, organisation)
         self.sender = Sender(db, sending, clock)
         self.file_sender = Sender(db, sending, clock, files=True)
-        self.intake = Fetcher(db, fetching, clock, organisation, app.dispatch)
+        self.intake = Fetcher(db, fetching, clock, organisation, self.app.dispatch)
         self.files = FileReader(db, fetching, clock)
         self.homes = HomeRefresher(db, sending, clock)
         model = sentence_model_of(settings)
         self.vectors = VectorMaker(db, model, clock) if model is not None else None
         kept = Kept(timedelta(days=settings.keep_messages_days), timedelta(days=settings.keep_keys_days))
         self.periodic_work = PeriodicWork(db, clock, self.sender, self.intake, kept)
-        self.socket = SocketMode(app, settings.slack_app_token.get_secret_value(), client)
+        self._server = server if server is not None else server_of(settings, db)
+        self.transport = self._transport_of(client, organisation, me)
         self._scheduler = BackgroundScheduler(timezone="UTC", executors={"default": ThreadPoolExecutor(1)})
         self._threads: list[threading.Thread] = []
+
+    def _transport_of(self, client: WebClient, organisation: Organisation, me: Mapping[str, Any]) -> Transport:
+        """Socket Mode or HTTP, as the settings say."""
+        settings, server = self._settings, self._server
+        if server is None or not settings.is_over_http:
+            return SocketMode(self.app, settings.slack_app_token.get_secret_value(), client)
+        recipient = Recipient(_own_app(client, me), organisation)
+        return OverHttp(server, SlackEndpoint(self.app, settings.slack_signing_secret.get_secret_value(), recipient))
 
     def connect(self) -> None:
         """Connect to Slack; events and actions arrive from now on."""
         working_days.load_calendars()
-        self.socket.connect()
+        self.transport.connect()
+        if self._server is not None:
+            self._server.is_ready = lambda: self.transport.is_connected
 
     def start(self) -> None:
         """Start the threads and the periodic work."""
@@ -214,7 +260,9 @@ class Kaizen:
         """Stop in order: no more payloads, no more periodic work, then the threads, each after its current row."""
         self._stop.set()
         self.periodic_work.stop()
-        self.socket.close()
+        if self._server is not None:
+            self._server.is_ready = lambda: False
+        self.transport.close()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         self.intake.stop()
@@ -232,15 +280,19 @@ class Kaizen:
 
 
 def run(settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT. Raises AlreadyRunning, CannotStart, CannotUse."""
+    """Run until SIGTERM or SIGINT. Raises AlreadyRunning, CannotListen, CannotStart, CannotUse."""
     db, clock, asked_to_stop = open_database(settings.database_url), clock_of(settings), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: asked_to_stop.set())
+    server = server_of(settings, db)
     with closing(db), ExitStack() as stack:
+        if server is not None:
+            stack.callback(server.stop)
+            server.start()
         if not _prepare_when_usable(settings, db, clock, asked_to_stop, stack):
             log.info("stopped")
             return
-        kaizen = _start_when_reachable(settings, db, clock, asked_to_stop)
+        kaizen = _start_when_reachable(settings, db, clock, asked_to_stop, server)
         if kaizen is not None:
             gc.collect()
             gc.freeze()  # what was made while starting stays, and need not be looked through again and again
@@ -278,13 +330,13 @@ def _prepare_when_usable(
 
 
 def _start_when_reachable(
-    settings: Settings, db: Database, clock: Clock, asked_to_stop: threading.Event
+    settings: Settings, db: Database, clock: Clock, asked_to_stop: threading.Event, server: HttpServer | None
 ) -> Kaizen | None:
     """Start the bot, trying again while Slack does not answer. Return None if asked to stop meanwhile."""
     while not asked_to_stop.is_set():
         kaizen = None
         try:
-            kaizen = Kaizen(settings, db, clock)
+            kaizen = Kaizen(settings, db, clock, server)
             call(kaizen.connect)
             kaizen.start()
             return kaizen

@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SLACK_API = "https://slack.com/api/"
 ENV_FILE = ".env"
+HTTP_PORT = 3000
 
 
 class Settings(BaseSettings):
@@ -24,6 +25,7 @@ class Settings(BaseSettings):
 
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
     slack_api_url: str = SLACK_API
     database_url: str = Field(default="sqlite:///kaizen.db", repr=False)  # it may hold a password
     managers: Annotated[tuple[str, ...], NoDecode] = Field(default=(), validation_alias="KAIZEN_MANAGERS")
@@ -38,6 +40,8 @@ class Settings(BaseSettings):
     keep_messages_days: int = Field(default=30, ge=1, validation_alias="KAIZEN_KEEP_MESSAGES_DAYS")
     keep_keys_days: int = Field(default=30, ge=1, validation_alias="KAIZEN_KEEP_KEYS_DAYS")
     semantic_model: str | None = Field(default=None, validation_alias="KAIZEN_SEMANTIC_MODEL")
+    http_host: str = Field(default="127.0.0.1", validation_alias="KAIZEN_HTTP_HOST")
+    http_port: int | None = Field(default=None, ge=0, le=65_535, validation_alias="KAIZEN_HTTP_PORT")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", validation_alias="KAIZEN_LOG_LEVEL")
 
     @field_validator("managers", mode="before")
@@ -53,10 +57,28 @@ class Settings(BaseSettings):
             raise ValueError(f"SLACK_API_URL is no address. Leave it out, or write {SLACK_API}")
         return value if value.endswith("/") else f"{value}/"
 
-    @field_validator("triage_channel", "announcement_channel", "country", "clock_url", "semantic_model", mode="before")
+    @field_validator(
+        "triage_channel",
+        "announcement_channel",
+        "country",
+        "clock_url",
+        "semantic_model",
+        "http_port",
+        mode="before",
+    )
     @classmethod
     def _nothing(cls, value: object) -> object:
-        return value or None
+        return None if value == "" else value
+
+    @property
+    def is_over_http(self) -> bool:
+        """Whether Slack sends signed requests. With an app token Kaizen uses Socket Mode instead."""
+        return bool(self.slack_signing_secret.get_secret_value()) and not self.slack_app_token.get_secret_value()
+
+    @property
+    def listens_on(self) -> int | None:
+        """The port of Slack's requests and of the health checks. In Socket Mode there is one only where it is set."""
+        return HTTP_PORT if self.http_port is None and self.is_over_http else self.http_port
 
     @model_validator(mode="after")
     def _no_foreign_clock_at_slack(self) -> "Settings":
@@ -72,6 +94,7 @@ _EXPECTED = {
     "KAIZEN_TICK_SECONDS": "a number above 0, for example 30",
     "KAIZEN_KEEP_MESSAGES_DAYS": "a whole number of days above 0, for example 30",
     "KAIZEN_KEEP_KEYS_DAYS": "a whole number of days above 0, for example 30",
+    "KAIZEN_HTTP_PORT": "a port, a number from 1 to 65535, for example 3000",
     "KAIZEN_LOG_LEVEL": "debug, info, warning or error",
 }
 """What to write into each setting that not every text fits."""

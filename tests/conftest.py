@@ -14,9 +14,12 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+import sandbox.state
 from bot.manifest import manifest
 from bot.process import Kaizen, prepare
 from bot.settings import Settings
+from bot.web.server import OverHttp
+from bot.web.slack_endpoint import PATH
 from csi.people import directory
 from models import Database
 from sandbox.server import SandboxServer
@@ -32,6 +35,9 @@ hypothesis.settings.register_profile("kaizen", deadline=None)
 hypothesis.settings.load_profile("kaizen")
 plain_logs.set_up()
 quick_bolt.set_up()
+
+OVER_HTTP = os.environ.get("KAIZEN_TEST_TRANSPORT") == "http"
+"""Whether the bot under test takes signed requests in place of Socket Mode."""
 
 GARBAGE = 20_000
 """So many new objects until they are looked through; Python's own 700 suit small programs."""
@@ -180,7 +186,14 @@ def make_settings(url: str, database_url: str, **others: Any) -> Settings:
         "ideas_per_person": 10_000,
         "anonymous_ideas": 10_000,
     }
+    if OVER_HTTP:
+        given |= {"slack_app_token": "", "slack_signing_secret": sandbox.state.Settings.signing_secret, "http_port": 0}
     return Settings(_env_file=None, **(given | others))  # type: ignore[call-arg]
+
+
+def request_url(transport: OverHttp) -> str:
+    """Return the address for Slack's requests."""
+    return f"http://127.0.0.1:{transport.server.port}{PATH}"
 
 
 class Bot:
@@ -204,6 +217,8 @@ class Bot:
     def start(self) -> None:
         self.kaizen = Kaizen(self.settings, self.db, self.clock)
         self.kaizen.connect()
+        if isinstance(self.kaizen.transport, OverHttp):
+            self.slack.call("/sandbox/settings", {"request_url": request_url(self.kaizen.transport)})
         self.kaizen.intake.flush()
 
     def restart(self) -> None:

@@ -52,7 +52,8 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Run]:
 
     def kaizen(*arguments: str, **settings: str) -> Result:
         names = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "KAIZEN_MANAGERS",
-                 "KAIZEN_TRIAGE_CHANNEL", "KAIZEN_ANNOUNCEMENT_CHANNEL", "KAIZEN_CLOCK_URL")  # fmt: skip
+                 "KAIZEN_TRIAGE_CHANNEL", "KAIZEN_ANNOUNCEMENT_CHANNEL", "KAIZEN_CLOCK_URL",
+                 "SLACK_SIGNING_SECRET", "KAIZEN_HTTP_HOST", "KAIZEN_HTTP_PORT")  # fmt: skip
         environment: dict[str, str | None] = dict.fromkeys(names)
         return CliRunner().invoke(cli, list(arguments), env=environment | settings)
 
@@ -87,6 +88,18 @@ def test_the_manifest_is_json_with_the_commands_that_are_heard(run: Run) -> None
     assert manifest["settings"]["interactivity"]["is_enabled"]
 
 
+def test_the_manifest_for_http_names_the_address_wherever_slack_asks_for_one(run: Run) -> None:
+    address = "https://kaizen.example.org/slack/events"
+    manifest = json.loads(run("manifest", "--request-url", address).stdout)
+
+    settings = manifest["settings"]
+    assert not settings["socket_mode_enabled"]
+    assert settings["event_subscriptions"]["request_url"] == address
+    assert settings["interactivity"]["request_url"] == settings["interactivity"]["message_menu_options_url"] == address
+    assert {command["url"] for command in manifest["features"]["slash_commands"]} == {address}
+    assert run("manifest", "--request-url", "kaizen.example.org").exit_code == 2
+
+
 # doctor
 
 READY = "Ready: `kaizen run`"
@@ -102,6 +115,20 @@ def test_the_doctor_says_ready_of_a_bot_that_can_run(run: Run, sandbox: dict[str
     assert "ok     KAIZEN_TRIAGE_CHANNEL is #improvement-triage." in lines
     assert "ok     Manager: Mia Lindqvist." in lines
     assert lines[-1] == READY
+
+
+def test_over_http_the_doctor_asks_for_no_app_token_and_says_where_kaizen_listens(
+    run: Run, sandbox: dict[str, str]
+) -> None:
+    over_http = {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "f" * 32, "KAIZEN_HTTP_PORT": "3100"}
+    done = run("doctor", **(sandbox | over_http))
+
+    assert done.exit_code == 0, done.output
+    assert "ok     Kaizen takes Slack's signed requests at http://127.0.0.1:3100/slack/events." in done.stdout
+    assert "Socket Mode" not in done.stdout
+
+    both = run("doctor", **(sandbox | {"SLACK_SIGNING_SECRET": "f" * 32}))
+    assert "note   Kaizen uses Socket Mode, because SLACK_APP_TOKEN is set." in both.stdout
 
 
 def wrong_lines(done: Result) -> list[str]:
@@ -123,6 +150,12 @@ def wrong_lines(done: Result) -> list[str]:
         ({"SLACK_BOT_TOKEN": "a1b2c3"}, "SLACK_BOT_TOKEN doesn't begin with xoxb-.", "Bot User OAuth Token"),
         ({"SLACK_BOT_TOKEN": "xoxb-revoked"}, "it is mistyped or was revoked.", "OAuth & Permissions"),
         ({"SLACK_APP_TOKEN": "xapp-revoked"}, "it is mistyped or was revoked.", "connections:write"),
+        (
+            {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": "xapp-sandbox"},
+            "SLACK_SIGNING_SECRET holds an app-level token (xapp-…).",
+            "Basic Information",
+        ),
+        ({"KAIZEN_HTTP_PORT": "http"}, "KAIZEN_HTTP_PORT can't be used.", "Write a port"),
         ({"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "http://127.0.0.1:9/api/ doesn't answer", "network"),
         ({"SLACK_API_URL": "slack"}, "SLACK_API_URL is no address.", "Leave it out"),
         ({"KAIZEN_TICK_SECONDS": "soon"}, "KAIZEN_TICK_SECONDS can't be used.", "Write a number above 0"),
@@ -280,7 +313,8 @@ def test_run_without_tokens_says_what_to_do(run: Run) -> None:
     done = run("run")
 
     assert done.exit_code == 2
-    assert "Kaizen needs both Slack tokens. `kaizen doctor` says how to mend it." in done.output
+    assert "Kaizen needs SLACK_BOT_TOKEN, and either SLACK_APP_TOKEN or SLACK_SIGNING_SECRET." in done.output
+    assert "`kaizen doctor` says how to mend it." in done.output
 
 
 @pytest.mark.parametrize("command", ["run", "seed-demo"])

@@ -111,6 +111,10 @@ class SocketMode(BaseSocketModeHandler):
         )
         self.client.socket_mode_request_listeners.append(self.handle)
 
+    @property
+    def is_connected(self) -> bool:
+        return bool(self.client.is_connected())
+
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
         """Handle a payload, and send its acknowledgement."""
         started = time()

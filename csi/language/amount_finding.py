@@ -22,7 +22,7 @@ _OF_MANY = re.compile(
 _WHOLES = {"ten thousand": 10_000, "ten million": 10_000_000, "hundred": 100, "thousand": 1_000, "million": 1_000_000}
 _PER = re.compile(
     rf"(?:^|\s|,)(?:(?:an?|per|each|every|over an?|in an?)\s+|/\s?)(?P<period>{'|'.join(PERIODS)})\b(?!-| ago"
-    rf"| before| earlier| later| after| into| on\b)"
+    rf"| before| earlier| later| after| into| on\b| in hand| to spare| to go| ahead)"
     rf"|\b(?P<adverb>hourly|daily"
     r"|weekly|monthly|yearly|annually)\b",
     re.IGNORECASE,

@@ -36,7 +36,8 @@ _HALF_OF_UNIT = re.compile(
 )
 _A_UNIT = re.compile(
     r"(?:(?<=^)|\b(?:is|was|'s|are|within|after|over|about|around|under|than|in|just|only|almost|nearly|below"
-    r"|took|takes?|wait(?:s|ed)?|last(?:s|ed)|needs?|needed|st(?:ood|ands?|ay|ayed)|spen[dt]s?|los[et]s?|gain(?:s|ed)"
+    r"|(?:took|takes?|costs?)(?: us| me| them)?"
+    r"|wait(?:s|ed)?|last(?:s|ed)|needs?|needed|st(?:ood|ands?|ay|ayed)|spen[dt]s?|los[et]s?|gain(?:s|ed)"
     r"|saves?|saved|a whole"
     r"|roughly|and|by|for|it|now|good|least|most|inside|'re|above|beyond|than|every|last|been)\s+)"
     r"(?P<core>(?:an?|(?<=within )the|(?<=inside )the|(?<=under )the|(?<=below )the|(?<=above )the|(?<=over )the"

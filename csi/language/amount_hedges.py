@@ -8,9 +8,14 @@ from csi.language.amounts import Amount, Hedge
 _HEDGES: tuple[tuple[Hedge, str], ...] = (
     (
         Hedge.AT_MOST,
-        r"no more than|not more than|at (?:the )?most|up to|not above|no longer than|a maximum of|max\.?|≤",
+        r"no more than|not more than|at (?:the )?most|up to"
+        r"|(?:not|never)(?: been| gone| come| risen)? (?:above|over)|no longer than|a maximum of|max\.?|≤",
     ),
-    (Hedge.AT_LEAST, r"no less than|no fewer than|not less than|at (?:the )?least|not below|a minimum of|≥"),
+    (
+        Hedge.AT_LEAST,
+        r"no less than|no fewer than|not less than|at (?:the )?least"
+        r"|(?:not|never)(?: been| gone| come| fallen)? (?:below|under)|a minimum of|≥",
+    ),
     (
         Hedge.ALMOST,
         r"almost|nearly|just under|just below|just short of|close to|not quite|getting on for|an inch short of"

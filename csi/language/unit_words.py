@@ -8,12 +8,15 @@ _SAME = frozenset("series species lens gas".split())
 """Nouns that end in s and are singular."""
 
 _NOUN = re.compile(r"(?P<before>.*?)(?P<noun>[^\W\d_]{3,})(?P<per>\s+(?:per|a|an|each)\s.*|\s*/.*)?", re.IGNORECASE)
+_PER = re.compile(r"(?:^|\s)(?:per|an?|each)\s|/", re.IGNORECASE)
 
 
 def unit_after(value: Decimal, unit: str) -> str:
     """The unit as it is written behind this value. Only units of time get a plural: other nouns stay as they are."""
     found = _NOUN.fullmatch(unit)
     if found is None or not found["noun"][1:].islower():  # "%", "km/h", "SMS"
+        return unit
+    if _PER.search(found["before"]):  # "kg per day": what it is per stays in the singular
         return unit
     noun = found["noun"]
     if f"{value.copy_abs():f}" == "1":

@@ -4,6 +4,7 @@ from threading import Thread
 
 import pytest
 
+from bot.slack.socket_mode import SocketMode
 from tests.conftest import Bot
 from tests.support.slack import ANA, Slack
 from tests.support.waiting import until
@@ -24,15 +25,19 @@ def test_after_a_lost_connection_the_bot_is_back_within_five_seconds_and_hears_p
 
 
 def _sessions(bot: Bot) -> str | None:
-    assert bot.kaizen is not None
-    session: str | None = bot.kaizen.socket.client.session_id()
+    session: str | None = _socket_mode(bot).client.session_id()
     return session
+
+
+def _socket_mode(bot: Bot) -> SocketMode:
+    assert bot.kaizen is not None
+    assert isinstance(bot.kaizen.transport, SocketMode)
+    return bot.kaizen.transport
 
 
 def test_a_bot_that_is_stopping_does_not_begin_to_read(bot: Bot) -> None:
     """A reader that began then would forget that its session has ended, and stopping would wait for it for ever."""
-    assert bot.kaizen is not None
-    client = bot.kaizen.socket.client
+    client = _socket_mode(bot).client
     client.closed = True  # as `close` says first
 
     reader = Thread(target=client._run_current_session, daemon=True)

@@ -34,11 +34,13 @@ PATIENCE = 40.0
 class Running:
     """`kaizen run` as a process of its own, with its log as it comes."""
 
-    def __init__(self, server: SandboxServer, database_url: str, largest_file: int | None = None) -> None:
+    def __init__(
+        self, server: SandboxServer, database_url: str, largest_file: int | None = None, **settings: str
+    ) -> None:
         environment = os.environ | TOKENS | {
             "SLACK_API_URL": server.api_url, "DATABASE_URL": database_url, "KAIZEN_TICK_SECONDS": "0.5",
             "PYTHONDONTWRITEBYTECODE": "1",
-        }  # fmt: skip
+        } | settings  # fmt: skip
         out, into = os.pipe()
         with os.fdopen(into, "wb") as output:  # a pipe, which no limit of a file's size concerns
             self.process = start_kaizen(["run"], environment, output, largest_file)

@@ -38,7 +38,7 @@ KEYS = sorted({value for name, value in vars(ids).items() if name.isupper() and 
 def deliver(bot: Bot, body: Json) -> BoltResponse:
     """Give a payload to the bot, as its connection does."""
     assert bot.kaizen is not None
-    return bot.kaizen.socket.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+    return bot.kaizen.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
 
 
 def _interaction(kind: str, person: str = MIA) -> Json:

@@ -101,6 +101,12 @@ class Figure:
             found.setdefault(self.after_on, self.after)
         return tuple(sorted(found.items()))
 
+    @property
+    def values(self) -> list[Decimal]:
+        """All values that it had since the baseline, the last one included."""
+        found = [value for on, value in self.series if self.before_on is None or on > self.before_on]
+        return found if self.after is None or self.after_on is not None else [*found, self.after]
+
     def during(self, days: Days) -> list[Decimal]:
         """The readings of a stretch of days; if there are none, the one that held when it ended."""
         inside = [value for on, value in self.series if days.first <= on <= days.last]

@@ -64,7 +64,9 @@ def judge_ratio(context: Context, amount: Amount, figure: Figure) -> bool:
     for start, end in differences(context, amount, figure):
         sides = [(start, end)] + ([(100 - start, 100 - end)] if figure.is_percent else [])
         for one, two in sides:
-            if one > 0 and amount.is_said_of(two / one if amount.kind is AmountKind.SHARE else two * 100 / one):
+            if one <= 0 or (amount.kind is AmountKind.SHARE and two >= one):
+                continue  # "over nine in ten" is not said of what has grown
+            if amount.is_said_of(two / one if amount.kind is AmountKind.SHARE else two * 100 / one):
                 return True
     return False
 

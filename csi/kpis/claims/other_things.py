@@ -6,6 +6,7 @@ from decimal import Decimal
 from csi.kpis.claims import cues
 from csi.kpis.claims.context import Context, own, stems
 from csi.kpis.claims.cues import Way
+from csi.kpis.claims.described_things import WORTH, describes_a_thing, is_clock_time
 from csi.kpis.claims.figures import Figure
 from csi.kpis.claims.judging import judge_difference
 from csi.kpis.claims.measures import counted_noun, measured_by
@@ -101,6 +102,24 @@ def _is_one_of_kpi(context: Context, amount: Amount, role: Role) -> bool:
 
 _ELSEWHERE = re.compile(r"\b(?:in|on|at|since|for|by|with|near|beside|from|to)\b", re.IGNORECASE)
 """Where the words for what is counted end, and those for where and when begin."""
+_SAME_PEOPLE = tuple(
+    re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for words in (
+        r"pupils?|children|kids|students?|learners?",
+        r"customers?|clients?|callers?|guests?|shoppers?|users?",
+        r"employees|staff|colleagues|workers",
+        r"passengers|riders|travellers|commuters",
+    )
+)
+"""Words for the same people."""
+
+
+def _same_people(noun: str, figure: Figure) -> bool:
+    """Whether a noun means the people that a KPI counts by another word: "children" of "pupils"."""
+    counted = f"{figure.kpi_name} {figure.unit}"
+    return any(words.search(noun.split(" ")[0]) and words.search(counted) for words in _SAME_PEOPLE)
+
+
 _SCALE_WORDS = frozenset(("star", "point"))
 
 
@@ -114,10 +133,22 @@ def of_other_things(context: Context, amount: Amount, role: Role, partner: Amoun
         for each in context.figures
         if not each.is_percent and each.key not in SECONDS and each.key not in CURRENCIES
     ]
+    if amount.kind is AmountKind.MONEY and describes_a_thing(context, amount, role):
+        return Verdict.NO_CLAIM
     if amount.kind not in (AmountKind.NUMBER, AmountKind.UNIT):
         return None
+    if amount.of is None and is_clock_time(context, amount):
+        return Verdict.NO_CLAIM
+    if (
+        "star" in words
+        and not any(each.is_score or "star" in own(each) for each in context.figures)
+        and _RATED.search(context.plain)
+    ):
+        return Verdict.ELSEWHERE
     if amount.kind is AmountKind.UNIT:
-        return None if measured_by(context, amount) else Verdict.ELSEWHERE
+        if measured_by(context, amount):
+            return None
+        return Verdict.NO_CLAIM if describes_a_thing(context, amount, role) else Verdict.ELSEWHERE
     if amount.of is not None:
         is_score = amount.of <= 10 and any(each != each.to_integral_value() for each in amount.values)
         if is_score and not any(each.unit.casefold().startswith("out of") for each in context.figures):
@@ -135,6 +166,8 @@ def of_other_things(context: Context, amount: Amount, role: Role, partner: Amoun
         return Verdict.WRONG
     if any(words & own(each) for each in countable) or any(stems(near) & own(each) for each in countable):
         return None
+    if any(_same_people(noun, each) for each in countable):
+        return None
     is_people = bool(cues.PEOPLE.search(noun))
     if is_people:
         is_dealt = _is_own_staff(context, amount, noun) or bool(cues.DEALT_WITH.search(context.before(amount)[-40:]))
@@ -149,6 +182,7 @@ def of_other_things(context: Context, amount: Amount, role: Role, partner: Amoun
     return Verdict.NO_CLAIM
 
 
+_RATED = re.compile(r"\b(?:gave|give|gives|rate[ds]?|ratings?|reviews?|scored?|\d\.\d stars)\b", re.IGNORECASE)
 _THINGS_OF = re.compile(
     r"\s+of\s+(?:the\s+|our\s+)?\d{1,2}\s+(?P<noun>(?!hearts|stars|points)[^\W\d]{3,}s)\b", re.IGNORECASE
 )
@@ -182,17 +216,25 @@ def is_of_people(context: Context, amount: Amount) -> bool:
 _OUTSIDE = re.compile(
     r"\b(?:industr(?:y|ies)|sector|nationwide|national(?:ly)?|worldwide|elsewhere|benchmarks?|competitors?|peers"
     r"|(?:in|across) (?:the|this) (?:whole )?(?:trade|town|city|region|country|county|state|world|market)"
-    r"|(?:other|similar|comparable) (?:\w+ )?[^\W\d]+s)\b",
+    r"|(?:other|similar|comparable|most|typical|average) (?:\w+ )?[^\W\d]+s|[^\W\d]+s like (?:ours|us))\b",
     re.IGNORECASE,
 )
+_FELT = re.compile(
+    r"\s+of (?:all |the |our |those )?[^\W\d]+(?: [^\W\d]+)? (?:feel|felt|say|said|find|found|think|thought"
+    r"|would|prefer|rate|rated|recommend|trust|like|liked|(?:are|were) (?:happy|satisfied|content))\b",
+    re.IGNORECASE,
+)
+"""What stands behind a share of those asked: "71 % of drivers feel less rushed"."""
+_OTHER_MEASURE = re.compile(
+    r"\b(?P<what>complaints?|costs?|sales|revenues?|turnover|absences?|sick days|accidents?|injuries|visits?|spending"
+    r"|prices?|profits?|overtime|sickness|emissions|footfall|thefts?|cancellations?)"
+    r"(?:\s+(?:about|of|from|in|for|on|at|over)\s+[^,;:.]{1,40}?)?\s+(?:(?:have|has|had|were|was|are|is)\s+)?"
+    r"(?:fell|fallen|dropped|rose|risen|went (?:up|down)|gone (?:up|down)|came down|grew|grown|shrank|declined"
+    r"|decreased|increased|down|up|lower|higher)\s+(?:by\s+)?(?:about |around |some |almost |over )?$",
+    re.IGNORECASE,
+)
+"""What stands before the change of a measure that has a name of its own: "complaints about empty shelves fell by"."""
 _SPARED = re.compile(rf"{cues.PEOPLE.pattern}(?:\s+\w+)?\s+(?:save|gain|win|spare|get|have)s?\b[^.;,]*$", re.IGNORECASE)
-
-
-_WORTH = re.compile(
-    r"\b(?:worth|sav(?:e|es|ed|ing|ings)|earn(?:s|ed)?|costs?|benefits?|brings? in|brought in|gains?|budget)"
-    r"(?: (?:us|the \w+|of|is|by|about|around|over|almost|nearly|roughly|some|more than|up to))*\s*$",
-    re.IGNORECASE,
-)
 
 
 def is_money_without_currency(context: Context, amount: Amount) -> bool:
@@ -200,7 +242,7 @@ def is_money_without_currency(context: Context, amount: Amount) -> bool:
     if max(map(abs, amount.values)) < 1000 or amount.of is not None or counted_noun(context, amount):
         return False
     sums = any(each.key in CURRENCIES for each in context.figures)
-    return not sums and _WORTH.search(context.plain[: amount.start]) is not None and not _near_any(context, amount)
+    return not sums and WORTH.search(context.plain[: amount.start]) is not None and not _near_any(context, amount)
 
 
 def _near_any(context: Context, amount: Amount) -> bool:
@@ -215,6 +257,13 @@ def is_of_outside(context: Context, amount: Amount) -> bool:
     Of a whole industry, of other places, or of what somebody is spared if no word of the sentence names a KPI.
     """
     if _OUTSIDE.search(context.plain):
+        return True
+    measure = _OTHER_MEASURE.search(context.before(amount))
+    if measure is not None and not any(context.is_kpi_word(each) for each in (measure["what"], f"{measure['what']}s")):
+        return True
+    if _FELT.match(context.behind(amount)) and not any(
+        stems(context.behind(amount)[:60]) & own(each) for each in context.figures
+    ):
         return True
     spared = _SPARED.search(context.plain[: amount.start])
     return spared is not None and not any(

@@ -64,4 +64,4 @@ def _has_way(between: str) -> bool:
 
 
 def _is_bare_pair(ahead: str) -> bool:
-    return bool(re.search(r"^\W*$|\b(?:went|rose|fell|grew|dropped|moved)\s*$", ahead, re.IGNORECASE))
+    return bool(re.search(r"^\W*$|\(\s*$|\b(?:went|rose|fell|grew|dropped|moved)\s*$", ahead, re.IGNORECASE))

@@ -36,7 +36,7 @@ _WITHIN = re.compile(
 _EARLY = re.compile(
     r"^\s*(?:early\b|ahead of|before (?:the |its |our )?(?:date|due|deadline|target|time|plan|end)|(?:earlier"
     r"|sooner) than"
-    r" (?:planned|due|agreed|promised|we)|in advance|to spare|late\b|too late|after (?:the )?(?:date|deadline"
+    r" (?:planned|due|agreed|promised|we)|in advance|to spare|in hand|late\b|too late|after (?:the )?(?:date|deadline"
     r"|due)|behind (?:plan|schedule))",
     _I,
 )

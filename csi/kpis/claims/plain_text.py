@@ -10,6 +10,7 @@ from html import unescape
 
 from csi.language.amount_finding import find_amounts
 from csi.language.amounts import AmountKind
+from csi.language.number_words import value_of_words
 
 _STYLING = str.maketrans("*_~`\u2212\u2013\u00a0\u202f\u2009\u2019\u2018\u00d7", "    -–   ''x")
 _MONTHS = (
@@ -39,6 +40,8 @@ _NO_CLAIM = re.compile(
     r"|\b\d{1,2}:\d\d\b(?:\s?[ap]m\b)?|\b\d{1,2}\s?[ap]m\b|\b24/7\b|\b\d+(?:st|nd|rd|th)\b"
     r"|(?<![\d.,$€£¥])\b(?:19|20)\d\d\b(?![.,]\d|\s*(?:%|€|eur\b|euros?\b))(?!\s(?:tickets|requests|people"
     r"|problems|calls))"
+    r"|(?<!last )(?<!this )(?<!next )(?<!per )(?<!\ba )(?<!each )(?<!every )\byear\s(?:[1-9]|1[0-3])\b"
+    r"(?=\s(?:pupils|students|children|class|classes|group|teachers)\b)"  # years of a school
     r"|(?:(?<=days at )|(?<=day at ))\d{1,2}\b(?!\s*%)"  # times
     r"|^[^\S\n]*\d+[.)]\s"  # list numbers
     rf"|\b(?!{_NO_LABEL}\s)[a-z]{{2,}}\.?\s\d[\d.]*(?:(?:,\s|,? and |,? or |\sto\s|-|–)\d[\d.]*)+\b(?!\s*(?:%"
@@ -75,6 +78,7 @@ _OF_THE_NAME = (
     r"(?!\s+(?:less|fewer|more|sooner|earlier|later|faster|quicker|shorter|longer|lower|higher|better|worse))"
 )
 """A figure of a KPI's own name in a text, with the words that belong to it: "within two days"."""
+_NUMBER_WORDS = tuple("one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty".split())
 _END = re.compile(r"(?<!\bno)(?<!\bca)(?<!approx)(?<!\b[Mm]ax)(?<!\b[Mm]in)(?<!\bincl)[.!?…](?=\s|$)|\n")
 
 
@@ -101,7 +105,7 @@ def sentences(text: str, names: Iterable[str]) -> Iterator[Sentence]:
             counted = re.sub(rf"(?<!\d )(?<!\d){re.escape(name)}", _blank, counted, flags=re.IGNORECASE)
         for amount in find_amounts(name):
             if amount.kind not in (AmountKind.NUMBER, AmountKind.SHARE) or amount.core[1] - amount.core[0] > 3:
-                said = re.escape(name[amount.core[0] : amount.core[1]])
+                said = _in_figures_or_words(name[amount.core[0] : amount.core[1]])
                 counted = re.sub(_OF_THE_NAME.format(said), _blank, counted, flags=re.IGNORECASE)
     start = 0
     for end in (*(each.end() for each in _END.finditer(plain)), len(plain)):
@@ -109,6 +113,18 @@ def sentences(text: str, names: Iterable[str]) -> Iterator[Sentence]:
             said = plain[start:end]
             yield Sentence(start, said, counted[start:end], all_reported or bool(_SOURCE.search(said)))
         start = end
+
+
+_WHOLE = re.compile(r"\d{1,2}(?=[\s-])")
+
+
+def _in_figures_or_words(said: str) -> str:
+    """A pattern of an amount of a name, its whole number in words too: "3 days", "three days"."""
+    found = _WHOLE.match(said)
+    words = next((each for each in _NUMBER_WORDS if found and value_of_words(each) == int(found[0])), None)
+    if found is None or words is None:
+        return re.escape(said)
+    return rf"(?:{found[0]}|{words}){re.escape(said[found.end() :])}"
 
 
 def _blank(found: re.Match[str]) -> str:

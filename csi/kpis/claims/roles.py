@@ -76,4 +76,12 @@ _THEN_NOW = re.compile(r"^\s*(?:[^\W\d]+\s+){0,5}?[^\W\d]*[;,]\s*(?:and |but )?n
 
 def _is_target(context: Context, amount: Amount) -> bool:
     before, behind = context.before(amount), context.behind(amount)
-    return bool(cues.TARGET_BEFORE.search(before) or cues.TARGET_BEHIND.match(behind))
+    ahead = cues.TARGET_BEFORE.search(before)
+    return bool((ahead and not _RESULT_NEXT.search(ahead[0])) or cues.TARGET_BEHIND.match(behind))
+
+
+_RESULT_NEXT = re.compile(
+    r"[,;–-]\s*(?:(?:and|but|so|now)\s+)?(?:we|it|they)(?:'re|'s| are| is| now| came| got| stand| landed| finished)\b",
+    re.IGNORECASE,
+)
+"""Where talk of a target ends and its result begins: "was the aim, and we're at"."""

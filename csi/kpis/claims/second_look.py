@@ -103,8 +103,12 @@ def holds_otherwise(context: Context, amount: Amount, role: Role, meant: Sequenc
         return True
     if amount.kind is AmountKind.PERCENT:
         return False
-    if _RESTATES.search(context.before(amount)) and any(
-        judge_difference(context, amount, each, Way.GOOD) for each in meant
+    is_listed = any(each.link is Link.AT and 0 <= each.start - amount.end <= 4 for each in context.days)
+    restates = _RESTATES.search(context.before(amount))
+    if (
+        restates
+        and not (restates[0].strip() == "," and is_listed)
+        and any(judge_difference(context, amount, each, Way.GOOD) for each in meant)
     ):
         return True
     around = context.before(amount) + context.behind(amount)

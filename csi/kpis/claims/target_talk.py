@@ -41,6 +41,7 @@ _MET = re.compile(
     r"|\b(?:both|all|everything)(?: of them)? (?:\w+ )?(?:where (?:we|they) want(?:ed)? (?:them|it|to be|us))"
     r"|\b(?:within|inside|in) (?:the |our |its )?(?:agreed |set |wanted |desired |right |green |good |target )?"
     rf"{_RANGE}\b(?! of\b)|\bon target\b"
+    r"|\b(?:is|are|stands?) (?:now |finally |exactly |just |right )?where (?:it|they) (?:should be|belongs?)\b"
     rf"|\b(?:which|that|this|just|exactly|precisely)(?:'s| is| was)? (?:just |exactly |precisely )?{_WANTED}"
     rf"|\b(?:that|this|which)(?:'s| is| was) (?:the|our) {_NOUN}\b(?! (?:of|was|is|we)\b)",
     _I,

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from csi.kpis.claims import cues
 from csi.kpis.claims.context import Context
@@ -104,12 +105,16 @@ def _judge_as_written(context: Context, amount: Amount, pair: Pair | None) -> tu
 
 
 def _sensible(amount: Amount, meant: list[Figure]) -> Amount:
-    """The amount without the meanings that are absurdly far from all of a KPI's values: "£1,500" is no 1.5."""
+    """The amount without the meanings that are absurdly far from all that a KPI gives: "£1,500" is no 1.5."""
     other_rate = amount.per and any(PERIODS.get(each.per.casefold()) != amount.per for each in meant)
     other_size = amount.kind is AmountKind.UNIT and any(each.key != amount.unit for each in meant)
     if len(amount.values) < 2 or other_rate or other_size:
         return amount
     sizes = [abs(value) for each in meant for value in (each.before, each.after, each.aim and each.aim.value) if value]
+    if amount.kind is AmountKind.PERCENT:  # a share of 0.01 % that comes to 0.11 % is 1,000 % higher
+        sizes += [
+            abs(value - each.before) * 100 / each.before for each in meant if each.before > 0 for value in each.values
+        ]
     likely = tuple(
         value
         for value in amount.values
@@ -193,6 +198,10 @@ def _judge_percent(
         return _verdict(any(judge_relative(context, amount, each, role.way.way) for each in named)), named
     if meant and any(judge_level(context, amount, each, role) for each in meant):
         return Verdict.HOLDS, meant
+    if role.is_ratio and not meant:
+        return Verdict.WRONG, named
+    if not meant and not role.way and _PART_OF.match(context.behind(amount)):
+        return Verdict.ELSEWHERE, []  # of what is counted, no KPI measures the part
     if not any(each.is_percent for each in meant) and any(
         judge_relative(context, amount, each, Way.ANY) for each in named
     ):
@@ -202,6 +211,13 @@ def _judge_percent(
     return Verdict.WRONG, meant or named
 
 
+_PART_OF = re.compile(
+    r"\s+of (?:all |the |our |those )?"
+    r"(?!(?:what|it|its|their|them|that|last|today|former|previous|original|old)\b)[^\W\d]+\s+"
+    r"(?!(?:are|were|is|was|have|has)?\s*(?:gone|done|solved|cleared|closed|fewer|less|saved|avoided)\b)[^\W\d]+",
+    re.IGNORECASE,
+)
+"""What stands behind a share of things that are so: "62 % of applicants feel informed"."""
 _TOO = re.compile(r"^(?:\s+[^\W\d]+){0,4}?\s+too\b", re.IGNORECASE)
 """What stands behind a share of what is so: "12 % still wait too long"."""
 
@@ -220,11 +236,19 @@ def _judge_share(context: Context, amount: Amount, role: Role) -> tuple[Verdict,
         verdict, figures = _judge_value(context, counted, role, scaled, None)
         if verdict is Verdict.HOLDS:
             return verdict, figures
+        if all(_is_scale_of(each, amount.of) for each in named) and not cues.GONE_BEHIND.search(context.behind(amount)):
+            return Verdict.WRONG, figures
     if any(judge_share(context, amount, each, role) for each in named):
         return Verdict.HOLDS, named
     if not context.figures or is_about_others(context, amount):
         return Verdict.ELSEWHERE, []
     return Verdict.WRONG, named
+
+
+def _is_scale_of(figure: Figure, whole: Decimal) -> bool:
+    """Whether a KPI is a rating out of so many."""
+    head, _, most = figure.unit.casefold().partition("out of ")
+    return not head and most.strip() == f"{whole.normalize():f}"
 
 
 def _judge_points(context: Context, amount: Amount, role: Role, meant: list[Figure]) -> tuple[Verdict, list[Figure]]:
@@ -253,7 +277,11 @@ def _judge_value(
         return _verdict(any(judge_distance(amount, each, context) for each in meant)), meant
     if role.is_target:
         is_bound = amount.hedge in (Hedge.OVER, Hedge.UNDER, Hedge.AT_MOST, Hedge.AT_LEAST)
-        is_beaten = is_bound and bool(cues.TARGET_BEHIND.match(context.behind(amount)))
+        is_beaten = (
+            is_bound
+            and bool(cues.TARGET_BEHIND.match(context.behind(amount)))
+            and not _IS_WANTED.match(context.behind(amount))
+        )
         fits = [each for each in meant if judge_target_value(amount, each)]
         if side := cues.SIDE_OF_TARGET.search(context.before(amount)):
             fits = [each for each in fits if each.is_on_side(side["side"].casefold(), context.days_of(amount))]
@@ -286,6 +314,10 @@ def _judge_value(
     return Verdict.WRONG, meant
 
 
+_IS_WANTED = re.compile(
+    r"\s+(?:is|are|was|were|remains) (?:still )?(?:what (?:we|they)|(?:the|our) \w+)\b", re.IGNORECASE
+)
+"""What stands behind a target's bound that is only named: "more than 95 % is what we want"."""
 _AT_AGREED = re.compile(
     r"\b(?:is|are|at|now|reached|to|within|inside|under|below|over|above)\s+(?:at\s+)?(?:the |our )?"
     r"(?:agreed|promised|wanted|planned|required|targeted)\s*$",

@@ -143,6 +143,7 @@ def judge_words(context: Context) -> Iterator[tuple[int, int, list[Figure], bool
             any(each.after is not None and each.after == each.before for each in meant),
         )
     yield from _all_or_none(context)
+    yield from _gone_completely(context)
     yield from _direction(context)
 
 
@@ -230,6 +231,25 @@ def _all_or_none(context: Context) -> Iterator[tuple[int, int, list[Figure], boo
             days = _nearest(context, found.start(), found.end(), (Link.AT, Link.BY, Link.SINCE))
             holds = any(_is_whole(each, days) for each in meant)
             yield found.start(), found.start("rest"), meant, holds
+
+
+_COMPLETELY = r"(?:completely|entirely|altogether|totally|fully|for good)"
+_GONE_COMPLETELY = re.compile(
+    rf"\b(?:gone|disappeared|vanished|eliminated|stopped) {_COMPLETELY}\b"
+    rf"|\b{_COMPLETELY} (?:gone|disappeared|vanished|eliminated|stopped)\b",
+    _I,
+)
+
+
+def _gone_completely(context: Context) -> Iterator[tuple[int, int, list[Figure], bool]]:
+    """Judge "late fees have gone completely" by the KPIs that the words before name: one of them must be nothing."""
+    for found in _GONE_COMPLETELY.finditer(context.counted):
+        clause = re.split(r"[,;:]", context.counted[: found.start()])[-1]
+        if re.search(r"\b(?:not|n't|never|almost|nearly|until|if|will|should)\b", clause, _I):
+            continue
+        meant = [each for each in context.figures if not each.is_percent and stems(clause) & own(each)]
+        if meant:
+            yield *found.span(), meant, any(each.after == 0 for each in meant)
 
 
 def _is_whole(figure: Figure, days: Days | None) -> bool:

@@ -18,9 +18,9 @@ _NOT = r"(?:\b(?:not|never|no|cannot|cant|without|nothing|nobody|none)\b|n't\b)"
 _LIMITS: tuple[tuple[Sign, re.Pattern[str]], ...] = tuple(
     (cast(Sign, sign), re.compile(pattern + r"\s*$", _I))
     for sign, pattern in (
-        ("<=", rf"{_NOT}[^.;,\n]{{0,32}}?\b(?:exceed|over|above|more|longer|higher|greater|later|worse|beyond"
+        ("<=", rf"{_NOT}[^.;,\n]{{0,60}}?\b(?:exceed|over|above|more|longer|higher|greater|later|worse|beyond"
             rf"|bigger)\b(?: than)?"),
-        (">=", rf"{_NOT}[^.;,\n]{{0,32}}?\b(?:below|under|less|fewer|lower|shorter|smaller)\b(?: than)?"),
+        (">=", rf"{_NOT}[^.;,\n]{{0,60}}?\b(?:below|under|less|fewer|lower|shorter|smaller)\b(?: than)?"),
         ("<=", r"(?:\bat (?:the )?most|\bmax(?:imum)?\.?|\bwithin|\bup to|\bcapped at|\b(?:limit|cap"
             r"|ceiling)(?: of)?|\u2264|<=|=<|\blatest)"),
         (">=", r"(?:\bat (?:the )?least|\bmin(?:imum)?\.?|\bfloor of|\u2265|>=|=>)"),
@@ -47,13 +47,14 @@ _WANTED = re.compile(
     r"\b(?:want(?:s|ed)?|need(?:ed)?|needs to|should(?:n't)?|shall|must(?:n't)?|goal|target|aim\w*|would"
     r"|'d like|like to"
     r"|happy with|settle for|objective|(?<!used )to[- ]be|desired|ideal(?:ly)?|wish|hope|let's|allowed|has to"
-    r"|have to|ought"
+    r"|have to|ought|promis\w+|better|demands?|asks? for|tolerable|wd"
     r"|expect\w*|long[- ]term|short[- ]term|future)\b|'d (?:like|settle|be|want|prefer)\b", _I
 )  # fmt: skip
 _SO_TODAY = re.compile(
     r"\b(?:now|currently(?: need| require| want)?|current|today(?:'s)?|at the moment|at present|presently|baseline"
     r"|status quo|as[- ]is|(?:is|are|'re|'s) at|so far|last (?:week|month|quarter|year|fiscal year|night)|was"
-    r"|were|had|there (?:are|is)|measured|counted|used to|yesterday|been|(?:grow|ris|climb|drop)s? to)\b",
+    r"|were|had|(?:went|gone|been|climbed|rose|risen|dropped|fell|fallen|grown|grew) (?:up |down )?to"
+    r"|there (?:are|is)|measured|counted|used to|yesterday|been|(?:grow|ris|climb|drop)s? to)\b",
     _I,
 )
 _PERHAPS_TODAY = re.compile(
@@ -61,7 +62,8 @@ _PERHAPS_TODAY = re.compile(
     r"|averages?|gets?|see|lose|needs|waits?|hits?|reach(?:es|ed)?)\b", _I
 )  # fmt: skip
 _WANTED_BEHIND = re.compile(
-    r"\bwould\b|\b(?:is|as) (?:the |our |my )?(?:goal|target|aim)\b|\bshould\b|\bplease\b|\b(?:goal|target)\b"
+    r"\b(?:would|wd|wanted|okay|ok)\b|\b(?:is|as) (?:the |our |my )?(?:goal|target|aim)\b|\bshould\b|\bplease\b"
+    r"|\b(?:goal|target)\b"
     r"|\bor (?:less|more|fewer|lower|higher|below|above|under|over)\b", _I
 )  # fmt: skip
 _SO_TODAY_BEHIND = re.compile(
@@ -71,15 +73,20 @@ _SO_TODAY_BEHIND = re.compile(
 _FROM = re.compile(r"\b(?:from|instead of|rather than|versus|vs\.?|compared (?:to|with))\s*(?:level\s*)?$", _I)
 _TO = re.compile(r"(?:\b(?:to|towards?)|\u2192)\s*(?:level\s*)?$", _I)
 _JOINED = re.compile(
-    r"(?:\s*(?:down |up |back )?(?:to|towards?|into)\b|\s*\u2192|\s*>(?!=))\s*(?:(?:be "
+    r"(?:\s*(?:(?:of|in) (?:the )?(?:last|this) [a-z]+ )?(?:down |up |back )?(?:to|towards?|into)\b|\s*\u2192"
+    r"|\s*>(?!=))\s*(?:(?:be "
     r"|level )?)(?P<limit>[^,;.\n\d]{0,24})\s*$",
     _I,
 )
 _COMPARED = re.compile(
     r"\s*(?:longer|more|less|later|higher|lower|faster|slower|shorter|fewer|better|worse) than\b"
     r"|\s*(?:over|under|above|below|behind|ahead of) (?:the |our )?(?:budget|plan|schedule|forecast|average"
-    r"|target|last)\b", _I
+    r"|target|last(?! (?:\d|two|three|four|five|six|twelve|few|months|weeks|years)\b))\b", _I
 )  # fmt: skip
+_HEADING = re.compile(r"\w ?:\s*(?:about |around )?$", _I)
+_ROSE_TO = re.compile(r"\b(?:went|gone|been|climbed|rose|risen|grown|grew|shot|is|are|adds?|added) up to\s+$", _I)
+_WORKS_FOR = re.compile(r"\bneeds?\s+(?:[^\W\d]+\s+){0,2}$", _I)
+_TO_DO = re.compile(r"\s+(?:to|for) [a-z]{2,}", _I)
 _NOT_BUT = re.compile(r"\s*(?:[,(-]|\band\b)\s*not (?:the )?$", _I)
 _NOT_THIS = re.compile(r"\bnot\s*$", _I)
 
@@ -135,11 +142,15 @@ def is_denied(said: AmountRole) -> bool:
     if _COMPARED.match(said.behind):
         return True
     denied = _NOT_THIS.search(said.before) and not re.match(r"[\s,]*but\b", said.behind, _I)
+    if re.search(r"\bof (?:which|whom|these|those|them)\s*$", said.before, _I):
+        return True
     return bool(denied) and not _NOT_BUT.fullmatch(said.before)
 
 
 def _read(amount: Amount, before: str, behind: str, dated: bool) -> AmountRole:
     sign, vague, nearly = _limit(before)
+    if sign == "<=" and _ROSE_TO.search(before):
+        sign = None  # "went up to 130"
     if amount.or_more:
         sign = ">="
     for limit, pattern in _BEHIND:
@@ -174,6 +185,8 @@ def _part(before: str, behind: str, sign: Sign | None, dated: bool) -> tuple[Par
         return "baseline", 2
     if _NOT_THIS.search(before) and (re.match(r"[\s,]*but\b", behind, _I) or _NOT_BUT.fullmatch(before)):
         return "baseline", 2
+    if _WORKS_FOR.search(clause) and _TO_DO.match(after):
+        return "baseline", 1  # "we need 16 days to give essays back"
     closest = _closest(clause)
     if closest == "baseline" and not (sign and _WANTED.search(clause)):
         return "baseline", 2
@@ -188,7 +201,7 @@ def _part(before: str, behind: str, sign: Sign | None, dated: bool) -> tuple[Par
         return earlier, 2
     if sign or _TO.search(bare):
         return "target", 1
-    if _PERHAPS_TODAY.search(clause):
+    if _PERHAPS_TODAY.search(clause) or _ROSE_TO.search(before) or _HEADING.search(before):
         return "baseline", 1
     return None, 0
 

@@ -31,10 +31,17 @@ class Amount:
     or_more: bool = False
     is_range: bool = False
     open_unit: bool = False
+    ends: tuple[Decimal, ...] = ()
+    """Both ends of a range."""
 
     @property
     def dimension(self) -> str:
         return dimension(self.unit)
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether it is said in words that there should be none: "no more complaints"."""
+        return self.values == (Decimal(0),) and self.end - self.start > 1
 
     @property
     def is_counted(self) -> bool:
@@ -54,7 +61,8 @@ _KILO_MONEY = re.compile(
     r" ?(?P<scale>[kKmM]|T(?=EUR|CHF|USD)) ?(?P<unit>\u20ac|\$|\u00a3|eur\b|usd\b|gbp\b|chf\b)", _I
 )
 _PER = re.compile(
-    rf"\s*(?:(?:/|\bper\b)\s?(?P<what>(?:\d[\d,.]* )?[^\W\d_]+)(?P<more> and (?:person|head|user|day|week"
+    rf"\s*(?:(?:/|\bper\b)\s?(?P<what>(?:\d+(?:[.,]\d+)* )?[^\W\d_]+|1,?0+(?!\d"
+    rf"| [^\W\d]))(?P<more> and (?:person|head|user|day|week"
     rf"|month)\b| (?!and\b)[^\W\d_]+)?"
     rf"|\s(?:a|an|each|every)\s(?P<period>{PERIODS})\b|\s(?P<often>daily|hourly|weekly|monthly|quarterly|yearly"
     rf"|annually)\b)",
@@ -274,7 +282,10 @@ def _ranges(text: str, amounts: list[Amount]) -> list[Amount]:
         alike = last is not None and last.unit in ("", amount.unit)
         if last is not None and alike and (dashed or spanned or either):
             unit = amount.unit or last.unit
-            joined[-1] = replace(amount, start=last.start, values=(), is_range=True, sign="", unit=unit)
+            ends = (*last.values, *amount.values)
+            joined[-1] = replace(
+                amount, start=last.start, values=(), is_range=True, sign="", unit=unit, ends=tuple(map(abs, ends))
+            )
         else:
             joined.append(amount)
     return joined

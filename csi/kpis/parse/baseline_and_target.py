@@ -14,6 +14,7 @@ _I = re.IGNORECASE
 _LATEST = re.compile(r"\b(?:now|today|currently|at the moment|this (?:week|month|year))\b", _I)
 _TERMS = re.compile(r"\b(?:short[- ]term|long[- ]term|first|then|later|eventually)\b", _I)
 _OLDER = re.compile(r"\b(?:older|younger|newer) than\s*$", _I)
+_ON_DAYS = re.compile(r"\bon\s*$", _I)
 _LIMIT = re.compile(
     r"\b(?:within|in|under|over|after|more than|longer than|older than|less than|at most"
     r"|for)\s*$",
@@ -25,6 +26,7 @@ _LONGER = re.compile(
     _I,
 )
 _APART = re.compile(r"[;,.:\n(]|\b(?:and|but|while|whereas|instead)\b|\u2192", _I)
+_WANTED = re.compile(r"\b(?:should|must|wants?|would|goal|target|needs?|has to|ought)\b", _I)
 _MOVED = re.compile(
     r"(?<!be )(?<!to )\b(?:grew|rose|fell|dropped|went|climbed|jumped|sank|increased|decreased|improved|slipped"
     r"|has (?:grown|risen|fallen|gone))(?: up| down)? from\s*$", _I
@@ -47,7 +49,7 @@ class Levels:
 
 def without_conditions(text: str, said: Sequence[AmountRole]) -> list[AmountRole]:
     """Drop durations that define what is counted: "older than 14 days", "answered within 20 seconds"."""
-    left = []
+    left: list[AmountRole] = []
     for place, one in enumerate(said):
         others = [each for each in said if each is not one and each.amount.dimension != one.amount.dimension]
         if one.amount.dimension == "time" and _is_condition(text, one, said[place - 1] if place else None, others):
@@ -57,8 +59,10 @@ def without_conditions(text: str, said: Sequence[AmountRole]) -> list[AmountRole
 
 
 def _is_condition(text: str, one: AmountRole, last: AmountRole | None, others: list[AmountRole]) -> bool:
-    if _OLDER.search(one.before):
+    if _OLDER.search(one.before) or _ON_DAYS.search(one.before):
         return True
+    if re.match(r"[^,;.:\n]{0,40}\bin\s*$", one.behind) and _LIMIT.search(one.before) and others:
+        return True  # "within 10 minutes of arrival in 95 percent"
     if not others:
         return False
     if _LONGER.search(one.before) or (re.match(r"\s?:", one.behind) and _LIMIT.search(one.before)):
@@ -69,7 +73,7 @@ def _is_condition(text: str, one: AmountRole, last: AmountRole | None, others: l
         return False
     between = text[last.amount.end : one.amount.start]
     named = last.amount.noun is not None or re.search(r"[^\W\d_]{3,}.*\b\w+\s*$", _LIMIT.sub("", between)) is not None
-    return named and not _APART.search(between)
+    return named and not _APART.search(between) and not _WANTED.search(between)
 
 
 def without_background(said: Sequence[AmountRole]) -> list[AmountRole]:
@@ -96,15 +100,71 @@ def _head(noun: str) -> str:
     return plain[:-1] if plain.endswith("s") else plain
 
 
+def main_group(text: str, said: list[AmountRole]) -> list[AmountRole] | None:
+    """The amounts of what is measured, if one kind has both ends, or more than others; None if two kinds have both.
+
+    What else is counted beside it is in passing: "with the two new operators". An amount without a unit belongs to what
+    was said before it.
+    """
+    groups: list[list[AmountRole]] = []
+    for place, one in enumerate(said):
+        near = groups[-1] if groups and not one.amount.unit and not _is_of_next(text, said, place) else None
+        if not one.amount.unit and near is None and place:
+            groups.append([one])
+            continue
+        group = near or next((each for each in groups if _are_one_kind(each, one)), None)
+        if group is None:
+            groups.append([one])
+        else:
+            group.append(one)
+            groups.remove(group)
+            groups.append(group)
+    if len(groups) < 2:
+        return said
+    both = [each for each in groups if _has_both(text, each)]
+    if len(both) != 1:
+        return None if len(both) > 1 else said
+    return both[0]
+
+
+def _is_of_next(text: str, said: Sequence[AmountRole], place: int) -> bool:
+    """Whether an amount without a unit has that of the next one: "from 10k to 5k EUR"."""
+    one = said[place].amount
+    return any(each.amount.unit and pair_between(text, one, each.amount) for each in said[place + 1 : place + 2])
+
+
+def _are_one_kind(group: Sequence[AmountRole], one: AmountRole) -> bool:
+    return all(alike(each.amount, one.amount) for each in group)
+
+
+def _has_both(text: str, group: Sequence[AmountRole]) -> bool:
+    """Whether the amounts say how it is and how it should be."""
+    if any(pair_between(text, one.amount, other.amount) for one, other in pairwise(group)):
+        return True
+    return len(group) > 1 and any(one.part == "target" for one in group) and any(one.part != "target" for one in group)
+
+
+_ASIDE = re.compile(r"[\s(]*[,;/][\s]*$")
+
+
+def _side_by_side(text: str, said: Sequence[AmountRole]) -> bool:
+    """Whether two amounts stand side by side without a word between them: "waiting time: 55 min, 20 min"."""
+    one, other = said[0].amount, said[1].amount
+    return len(said) == 2 and alike(one, other) and bool(_ASIDE.fullmatch(text[one.end : other.start]))
+
+
 def choose_levels(text: str, said: list[AmountRole], asked: Asked) -> Levels | None:
     """Choose baseline and target; None if the text is about two KPIs."""
     if any(_OUT_OF.fullmatch(text[one.amount.end : other.amount.start]) for one, other in pairwise(said)):
         return Levels(ask=("baseline", "target"))
-    said, pairs = _paired(text, said, asked)
+    kind = main_group(text, said)
+    if kind is None:
+        return None
+    said, pairs = _paired(text, kind, asked)
     if pairs > 1 or any(not alike(one.amount, other.amount) for one in said for other in said if one is not other):
         return _background_only(said, asked)
     baselines = [one for one in said if one.part == "baseline"]
-    targets = [one for one in said if one.part == "target"]
+    targets = _once([one for one in said if one.part == "target"])
     unsaid = [one for one in said if one.part is None]
     if len(said) == 1:
         return _single(said[0], asked)
@@ -116,6 +176,8 @@ def choose_levels(text: str, said: list[AmountRole], asked: Asked) -> Levels | N
         baselines, unsaid = [*baselines, *unsaid], []
     elif len(unsaid) == 1 and not targets and baselines:
         targets, unsaid = unsaid, []
+    elif len(unsaid) == 2 and not baselines and not targets and _side_by_side(text, unsaid):
+        baselines, targets, unsaid = unsaid[:1], unsaid[1:], []
     elif unsaid and not baselines and not targets:
         return Levels(ask=("baseline", "target"), unit_of=unsaid[-1])
     baselines = _latest(baselines)
@@ -184,6 +246,15 @@ def _latest(baselines: list[AmountRole]) -> list[AmountRole]:
     return now if len(now) == 1 else baselines
 
 
+def _once(targets: list[AmountRole]) -> list[AmountRole]:
+    """Targets without repetitions of the same value; of two, the one with a limit is kept."""
+    kept: dict[tuple[Decimal, ...], AmountRole] = {}
+    for one in targets:
+        if (known := kept.get(one.amount.values)) is None or (one.sign and not known.sign):
+            kept[one.amount.values] = one
+    return list(kept.values()) if all(one.amount.values for one in targets) else targets
+
+
 def _near(one: AmountRole) -> str:
     before = re.split(r"[,;\n]", one.before)[-1]
     return f"{before} {re.split(r',', clause_behind(one.behind))[0]}"
@@ -234,7 +305,11 @@ _HOURS = {"ms": (0, 0), "s": (1 / 3600, 1 / 3600), "min": (1 / 60, 1 / 60), "h":
 def falls_roughly(levels: Levels) -> bool | None:
     """Whether the target is certainly lower (True) or higher (False) than the baseline; None if it can't be told."""
     one, other = levels.baseline, levels.target
-    if not one or not other or is_bound(one) or not one.amount.values or not other.amount.values:
+    if not one or not other or not other.amount.values:
+        return None
+    if is_bound(one):
+        return _is_far_below(one.amount, other.amount)
+    if not one.amount.values:
         return None
     if one.amount.unit in _HOURS and other.amount.unit in _HOURS:
         low, high = (float(one.amount.values[0]) * each for each in _HOURS[one.amount.unit])
@@ -246,6 +321,15 @@ def falls_roughly(levels: Levels) -> bool | None:
         return None
     before, after = (float(each.amount.values[0]) / DAYS[each.amount.per] for each in (one, other))
     return after < before if after and not 0.67 < before / after < 1.5 else None
+
+
+def _is_far_below(one: Amount, other: Amount) -> bool | None:
+    """Whether a target is far from a baseline that is only about so much: "nearly 900; 300 would be fine"."""
+    ends = one.ends or one.values
+    if not ends or one.per != other.per or one.unit not in ("", other.unit):
+        return None
+    target = other.values[0]
+    return True if target * 3 < min(ends) * 2 else False if target > max(ends) * Decimal("1.5") else None
 
 
 def is_bound(said: AmountRole) -> bool:

@@ -18,7 +18,9 @@ _LIGHT = FUNCTION_WORDS | frozenset(
     " believe know say says said hit hits reaches cost costs pay pays come comes rise fall falls settle happy fine"
     " nice good great well hi hello hey dear today's status quo starting reached meaning relative relatively date"
     " value figure number kpi metric thing things percent points point now present moment minimum maximum don't idea"
-    " dunno sure aiming allowed upgrade migrate switch average total result measured stays stay remains expected"
+    " presently went add adds gone dunno"
+    " sure aiming allowed upgrade migrate switch average total result measured stays stay"
+    " remains expected"
     " planned actual desired objective wish hope plan ideally ideal day week month year short term roughly"
     " approximately exactly precisely somewhere half double triple treble quadruple halve third quarter times time"
     " zero ten mean one two three first yes no so um hm hmm honestly basically really quite around somebody someone"
@@ -27,7 +29,7 @@ _LIGHT = FUNCTION_WORDS | frozenset(
     " required needed accept saves saved rid fast may over longer later soon way averages average. avg attain hitting"
     " getting bringing".split()
 )
-_HEAVY_AT_THE_ENDS = frozenset("average mean number total time people's first cost costs spend".split())
+_HEAVY_AT_THE_ENDS = frozenset("average mean number total time people's first cost costs spend lost".split())
 """Light words that may begin a name: "average wait", "number of articles", "time to restore"."""
 
 _PERSONS = frozenset("i me we us you he she him i'm we're i've we've they".split())
@@ -48,6 +50,7 @@ _SPLIT = re.compile(
 _RATE_AT_THE_END = re.compile(rf" (?:per|every|each|a|an|/) (?:{PERIODS})$", _I)
 _WHEN = re.compile(r"\s*(?:after|before|until|by)\b", _I)
 _WORD = re.compile(r"[^\s\x00]+")
+_IT_TAKES = re.compile(r"\bit (?:takes?|took|costs?|needs?)(?: [^\W\d]+){0,4} $", _I)
 _PURPOSE = re.compile(r"(?:^|\s)to $", _I)
 
 
@@ -63,7 +66,9 @@ def find_name(text: Text, blank: Sequence[Span], anchor: int) -> str | None:
     before = [piece for piece in pieces if piece[0] < anchor and not _is_a_verb(text.plain, piece)]
     behind = [piece for piece in pieces if piece[0] >= anchor and _continues(text.plain, blank, piece[0])]
     purposes = [piece for piece in behind if _PURPOSE.search(text.plain[: piece[0]][-4:])]
-    if purposes and not before and " " not in text.plain[slice(*behind[0])]:
+    if purposes and _IT_TAKES.search(text.plain[max(0, anchor - 60) : anchor]):
+        behind, before = purposes, []  # "it takes the secretary 25 minutes to enrol a child"
+    elif purposes and not before and " " not in text.plain[slice(*behind[0])]:
         behind = purposes  # in "1 click to book a desk", "book a desk" is the name
     for start, end in (*reversed(before), *behind):
         return text.own_words(start, end) or None

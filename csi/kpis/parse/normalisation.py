@@ -53,6 +53,7 @@ _CUES = frozenset(
 _TYPOS = {
     "les": "less", "untill": "until", "atleast": "at least", "till": "until", "til": "until", "curent": "current",
     "bellow": "below", "tody": "today", "todays": "today's", "shoud": "should", "pct.": "pct", "dont": "don't",
+    "shd": "should", "wd": "would", "fm": "from", "thru": "through", "w/in": "within",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
 _GLUED = re.compile(r"\b(from|to|by|under|over|below|above|max|min)(?=\d)", re.IGNORECASE)

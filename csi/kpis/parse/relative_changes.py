@@ -48,7 +48,8 @@ _MULTIPLES = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _NUMERATORS = {"a": 1, "one": 1, "two": 2, "three": 3}
 _HALVE = re.compile(
-    r"\b(?:halve|halving|(?:in|by) half|half (?:as|the|of (?:today|what|the current|that|it))"
+    r"\b(?:halved?|halving|(?:in|by) half(?! an? (?:year|day|month|week|hour)\b)|half (?:as|the)|(?:to"
+    r"|by) half of (?:today|what|the current|that|it)"
     r"|half(?=\s*(?:$|[.,;!\n])))\b", _I
 )  # fmt: skip
 _MULTIPLY = re.compile(
@@ -77,7 +78,7 @@ _SHARE = re.compile(
     r"\b(?:share|rate|ratio|percentage|percent|proportion|resolution|occupancy|availability|uptime|utili[sz]ation"
     r"|compliance|conversion|satisfaction|attainment|adoption|coverage|accuracy|yield|margin|absence|absenteeism"
     r"|turnover|attrition|churn|usage|quality|performance|efficiency|productivity|reliability|completion|attendance"
-    r"|retention|score|engagement|nps|csat)\b", _I
+    r"|retention|on[- ]time|first[- ]time|score|engagement|nps|csat)\b", _I
 )  # fmt: skip
 _NO_SHARE = re.compile(
     r"\b(?:number of|count|time|times|duration|costs?|spend\w*|volume|bill|budget|hours|minutes|price|expenses?"

@@ -40,9 +40,7 @@ class _Understanding:
         """The parsed sentence with all fields."""
         if not self.said and not self.changes:
             return NOTHING
-        zeros = [
-            one for one in self.said if one.amount.values == (Decimal(0),) and one.amount.end - one.amount.start > 1
-        ]
+        zeros = [one for one in self.said if one.amount.is_zero]
         said = [replace(one, part="target", sure=2) if one in zeros else one for one in self.levels_said]
         changes = distinct(self.changes)
         if len(changes) > 1:
@@ -198,7 +196,11 @@ class _Understanding:
         used = [each.amount for each in (levels.baseline, levels.target, levels.unit_of) if each]
         if not used and not change:
             return None
-        anchor = min([each.start for each in used] + ([change.start] if change else []), default=0)
+        kind = used[-1] if used else None
+        told = [
+            one.amount for one in self.said if not one.amount.open_unit and (kind is None or alike(one.amount, kind))
+        ]
+        anchor = min([each.start for each in (*used, *told)] + ([change.start] if change else []), default=0)
         blank = [*self.dates.open, *self.dates.past, *((each.start, each.end) for each in self.due)]
         blank += [(each.start, each.end) for each in self.changes if each.amount is None]
         for one in self.said:

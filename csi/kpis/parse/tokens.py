@@ -11,6 +11,7 @@ from csi.kpis.parse.amount_roles import is_denied, pair_between, read_roles
 from csi.kpis.parse.amounts import Amount, find_amounts
 from csi.kpis.parse.baseline_and_target import without_background, without_conditions
 from csi.kpis.parse.due_dates import Dates, Due, find_dates
+from csi.kpis.parse.measured import measures, without_labels
 from csi.kpis.parse.normalisation import Text
 from csi.kpis.parse.relative_changes import find_changes
 
@@ -20,6 +21,7 @@ _REFUSAL = re.compile(
     r"|ask |not my)"
     r"(?:(?!\bbut\b)[\s\S])*", _I
 )  # fmt: skip
+_THIS = re.compile(r"this ", _I)
 _NO_ZERO = (
     r"[^\W\d_]+ than|"
     r"more|idea|clue|way|one|need|reason|data|numbers?|figures?|longer|later|less|fewer|change|problem|worries"
@@ -27,11 +29,16 @@ _NO_ZERO = (
     r"|doubt|matter|point|time|budget|better|worse|limit|sooner|earlier|further|other|such|real|baseline|kpi"
     r"|measure\w*"
 )
+_LIMITED = re.compile(
+    r"[^.;,\n\d]{0,60}?\b(?:over|above|beyond|exceeds?|exceeding|(?:longer|more|later|higher|larger|bigger) than) "
+    r"(?:\d|two|three|four|five|ten|an? )", _I
+)  # fmt: skip
 _ZERO = re.compile(
     rf"\bno more (?!than\b)(?=[^\W\d_])|(?:^|(?<=[,\n.\x00])|(?<=, )|(?<=\x00 )|\b(?:want|be|have|with|reach"
     rf"|to)\b) ?(?P<bare>no) (?!(?:{_NO_ZERO})\b)(?=[^\W\d_]{{3}})"
     r"|\b(?:never|not)\b(?: \w+){0,2}? (?:again|happen|occur)(?: again)?\b|\b(?:want|be|reach|to|get"
-    r"|have) none\b|\b(?:get rid of|getting rid of|eliminate|abolish)\b(?: all\b)?", _I
+    r"|have) none\b|\bnone any ?more\b|\b(?:made|be|is|to|at|towards) nil\b|\b(?:get rid of|getting rid of"
+    r"|eliminate|abolish)\b(?! (?:it|them|this|that|these|those)\b)(?: all\b)?", _I
 )  # fmt: skip
 
 
@@ -51,10 +58,13 @@ class TokenizedText:
         self.due, amounts = self._spans(amounts)
         amounts = sorted([*amounts, *self._zeros(amounts)], key=lambda each: each.start)
         dues = [each.start for each in self.due if each.kind != "when"] + [start for start, _ in self.dates.open]
-        self.said = [
-            one for one in without_conditions(text.plain, read_roles(text.plain, amounts, dues)) if not is_denied(one)
-        ]
+        measured = [one.amount for one in without_conditions(text.plain, read_roles(text.plain, amounts, dues))]
+        if asked == "any":
+            measured = [one.amount for one in without_labels(text.plain, read_roles(text.plain, measured, dues))]
+        self.said = [one for one in read_roles(text.plain, measured, dues) if not is_denied(one)]
         self.changes = find_changes(text.plain, self.said)
+        if asked == "any" and not measures(text.plain, self.said, self.changes):
+            self.said, self.changes = [], []
         changed = {each.amount for each in self.changes}
         for place in range(1, len(self.said)):  # "10% to 20% less"
             last, one = self.said[place - 1], self.said[place]
@@ -73,6 +83,9 @@ class TokenizedText:
         found = self.dates.found
         if self.asked == "baseline":  # "this month 40" is when it was measured
             found = tuple(each for each in found if not re.match("this ", self.text.plain[each.start :], _I))
+        later = tuple(each for each in found if not _THIS.match(self.text.plain, each.start))
+        if len(amounts) > 1 and later:  # "9 this year; next year 3"
+            found = later
         spans = [each for each in found if each.kind == "span"]
         firm = [each for each in found if each.kind != "span"]
         inside = [one for one in amounts if any(each.start <= one.start < each.end for each in spans)]
@@ -122,6 +135,8 @@ class TokenizedText:
         for zero in _ZERO.finditer(plain):
             if zero["bare"] and not (self.asked == "target" or self.due or amounts):
                 continue
+            if zero["bare"] and _LIMITED.match(plain, zero.end()):
+                continue  # "no meeting over 2 hours"
             start = zero.start("bare") if zero["bare"] else zero.start()
             if all(each.end <= start or each.start >= zero.end() for each in amounts):
                 found.append(Amount(start, zero.end(), (Decimal(0),)))

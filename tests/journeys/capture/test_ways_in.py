@@ -268,7 +268,7 @@ def mention_again(slack: Slack, bot: Bot, text: str, edited_ts: str) -> None:
         each["request"]["payload"] for each in calls(slack, "app_mention") if each["kind"] == "envelope"
     )
     event = body["event"] | {"text": text, "edited": {"user": body["event"]["user"], "ts": edited_ts}}
-    answer = bot.kaizen.socket.app.dispatch(BoltRequest(body=body | {"event": event}, mode="socket_mode"))
+    answer = bot.kaizen.app.dispatch(BoltRequest(body=body | {"event": event}, mode="socket_mode"))
     assert answer.status == 200
 
 

@@ -166,7 +166,7 @@ def test_whom_the_payloads_own_team_shows_to_be_a_foreigner_is_refused_and_not_s
     envelope = {"team_id": "T99OTHER"}
     payload = slash_command(unmet, "/improve", words) | envelope
     assert bot.kaizen is not None
-    answer = bot.kaizen.socket.app.dispatch(BoltRequest(body=payload, mode="socket_mode"))
+    answer = bot.kaizen.app.dispatch(BoltRequest(body=payload, mode="socket_mode"))
 
     assert "Kaizen is open to members of this organisation only." in answer.body
     assert NOA not in traces.database(bot.db)

@@ -117,7 +117,7 @@ def test_a_process_that_dies_between_handling_and_erasing_does_nothing_twice(sla
         directory.store_profiles(session, {UMA: MEMBER}, bot.clock())
     assert bot.kaizen is not None
     for arrival in forget_nothing:  # handled, and then it dies
-        handle_again(bot.kaizen.socket.app.dispatch, arrival.payload)
+        handle_again(bot.kaizen.app.dispatch, arrival.payload)
     bot.restart()
     with bot.db.begin() as session:
         arrivals.request_replays(session, [UMA], bot.clock())
@@ -368,7 +368,7 @@ def test_whatever_a_payload_from_elsewhere_is_nothing_is_looked_up_and_nothing_o
     captured(bot)
     before = len(calls(slack, "users.info"))
     assert bot.kaizen is not None
-    answer = bot.kaizen.socket.app.dispatch(BoltRequest(body=from_elsewhere(kind), mode="socket_mode"))
+    answer = bot.kaizen.app.dispatch(BoltRequest(body=from_elsewhere(kind), mode="socket_mode"))
     bot.tick()
 
     assert answer.status == 200

@@ -1,6 +1,7 @@
 """From a sentence to a KPI: what is understood, what is asked, and that nothing is guessed."""
 
 import re
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -174,6 +175,51 @@ def test_a_change_of_a_known_baseline_leads_to_the_target() -> None:
     kpi = understand_kpi("Ticket reopen rate 18%. Reduce by a third by end of Q1.", today=TODAY)
 
     assert (kpi.target, kpi.relative) == (Decimal(12), Relative(Decimal("-33.33"), "percent"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ward 3 and ward 8 should share one scanner", "A lamp in room 12", "We need two more chairs on floor 5",
+        "Could we meet at 9 am instead of 8:30?", "Upgrade the server to 4.2", "Rows 10 to 20 are too dark",
+        "Two porters use one trolley", "The 10 % off labels fall off the boxes", "Send the list two days before",
+        "write down how to get rid of it when a box has over 15 kg",
+    ],
+)  # fmt: skip
+def test_figures_that_belong_to_nothing_measured_are_left_alone(text: str) -> None:
+    assert said(text) == {"nothing": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Late trains in year 9 should fall from 12 % to 5 %", {"name": "Late trains in year 9", "unit": "%",
+                                                                "from": "12", "to": "<= 5"}),
+        ("Downtime is 30 hours a month and with the two new fitters it should be under 10 hours a month",
+         {"name": "Downtime", "unit": "h per month", "from": "30", "to": "< 10"}),
+        ("Faulty parts: 8 %, 3 % by 1 March", {"name": "Faulty parts", "unit": "%", "from": "8", "to": "<= 3",
+                                               "on": "2027-03-01"}),
+        ("It takes the clerk 20 minutes to open a file, it should be 5 minutes",
+         {"name": "open a file", "unit": "min", "from": "20", "to": "<= 5"}),
+        ("The share of green vans is a tenth today and should be a third",
+         {"name": "share of green vans", "unit": "%", "from": "10", "to": ">= 33.33"}),
+        ("No call should take longer than 4 minutes", {"name": "call", "unit": "min", "to": "<= 4"}),
+        ("Overtime went up to 90 hours a week, we want 40 hours a week", {"name": "Overtime", "unit": "h per week",
+                                                                        "from": "90", "to": "<= 40"}),
+    ],
+)  # fmt: skip
+def test_a_stray_figure_costs_nothing_but_itself(text: str, expected: dict[str, Any]) -> None:
+    assert said(text) == expected
+
+
+def test_the_second_set_is_understood_as_well_as_ever() -> None:
+    tallies, misses = measure("working", "kpi_sentences_2")
+    told = "\n".join(misses)
+    total = sum((tallies[key].counts for key in FIELDS), Counter[str]())
+
+    assert total["wrong"] <= 0.021 * total["all"], told
+    assert total["right"] >= 0.94 * total["said"], told
+    assert tallies["quiet"].counts["right"] >= 0.98 * tallies["quiet"].counts["all"], told
 
 
 def test_the_labelled_sentences_are_understood_as_well_as_ever() -> None:
