@@ -4,6 +4,7 @@ import ast
 import enum
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -12,10 +13,11 @@ from typing import Any
 import pytest
 
 import models.enums
+from csi.common.phrases import spoken_date
 from csi.messaging.undelivered import NOTICES
 from docs.tools import messages, samples, sentences
 from docs.tools.messages import Example
-from docs.tools.samples import IDEA
+from docs.tools.samples import IDEA, NOW
 from docs.tools.shown import as_read, texts_of
 from handlers import ids
 from handlers.interview import interview_notices
@@ -150,6 +152,54 @@ RAW_VALUES = sorted(
 )
 def test_nothing_unspeakable_is_shown(what: str, pattern: str) -> None:
     assert _told(_holding(pattern)) == "", what
+
+
+KEPT_OR_PRINTED = {
+    "csi/kpis/aim.py",
+    "csi/kpis/chart_words.py",
+    "csi/kpis/claims/correction.py",
+    "csi/kpis/reading_checks.py",
+    "csi/kpis/reading_files/improbable.py",
+    "csi/kpis/reading_files/rows.py",
+    "csi/kpis/success_rules.py",
+    "csi/consequences/readings.py",
+    "csi/lifecycle/approval_basis.py",
+    "csi/register/business_case.py",
+    "csi/register/value_rules.py",
+    "handlers/reports/plan_page.py",
+    "handlers/reports/report_page.py",
+    "handlers/slack/payload.py",
+}
+"""Where a date always has its year: what is stored as text, drawn, printed or read from a file."""
+
+
+_FULL_DATE = re.compile(r"\b(\d{1,2}) ([A-Z][a-z]{2,}) (20\d\d)\b")
+
+
+def test_a_date_near_today_is_said_without_its_year() -> None:
+    """Whatever says a date to somebody takes today too; only what is kept or printed always has the year."""
+    using = {
+        str(path.relative_to(ROOT))
+        for package in ("bot", "csi", "handlers")
+        for path in (ROOT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Name) and node.id == "full_date"
+    }
+    written = [
+        f"{place}: {found[0]}"
+        for place, text in _holding(_FULL_DATE.pattern).items()
+        for found in _FULL_DATE.finditer(text)
+        if _is_near(found) and not place.startswith("kpis.chart_blocks")
+    ]
+
+    assert using - {"csi/common/phrases.py"} == KEPT_OR_PRINTED
+    assert written == []
+
+
+def _is_near(found: re.Match[str]) -> bool:
+    day, month, year = found.groups()
+    on = datetime.strptime(f"{day} {month[:3]} {year}", "%d %b %Y").date()
+    return year not in spoken_date(on, NOW.date())
 
 
 DOOR_OF_PERCENT = "csi/language/numbers.py"

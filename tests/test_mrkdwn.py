@@ -103,7 +103,10 @@ def test_the_search_sees_what_is_not_escaped() -> None:
     ]
     assert found_in("def show(facts: KeptReading): section(f'{facts.value} {facts.unit}')") == ["facts.unit"]
     assert found_in("def show(payload): section(f'They said {payload}')") == ["payload"]
-    assert found_in("def show(facts: NoticeFacts): section(f'*{inline(facts.idea)}* {day(facts.promised_on)}')") == []
+    assert (
+        found_in("def show(facts: NoticeFacts): section(f'*{inline(facts.idea)}* {near_date(facts.promised_on)}')")
+        == []
+    )
     assert found_in("def show(facts: NoticeFacts): section(f'IMP-{facts.number} is {STATES[facts.state]}')") == []
 
 

@@ -92,6 +92,8 @@ class AnnouncementFacts:
     figures: tuple[FigureWords, ...]
     """The figures that can be put into its text and aren't there yet."""
     problems: tuple[str, ...]
+    told_on: date
+    """The day of the post, or of the draft: what is near it needs no year."""
 
 
 def read_announcement(session: Session, announcement_id: int) -> AnnouncementFacts:
@@ -128,6 +130,7 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
     if worth is None and shows_worth and announcement.state is AnnouncementState.POSTED:
         worth = Worth(None)
     return AnnouncementFacts(
+        told_on=local_day(announcement.posted_at or announcement.scheduled_for or announcement.drafted_at, tz),
         id=announcement_id,
         number=number,
         kind=announcement.kind,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlmodel import Session, col, select
@@ -73,6 +73,7 @@ class ReadingsBehind:
     judged: str
     readings: tuple[ReadingBehind, ...]
     earlier: int
+    today: date
     targets: tuple[TargetBefore, ...]
     counters: tuple[CounterKpi, ...]
 
@@ -80,7 +81,9 @@ class ReadingsBehind:
 MOST_READINGS = 30
 
 
-def read_readings_behind(session: Session, announcement_id: int, target_id: int, *, by: str) -> ReadingsBehind:
+def read_readings_behind(
+    session: Session, announcement_id: int, target_id: int, *, by: str, at: datetime
+) -> ReadingsBehind:
     """The readings behind an announcement's figures of one KPI. Raises NotAllowed for outsiders, NotFound."""
     directory.require_member(session, by, Action.READ)
     announcement, target = session.get(Announcement, announcement_id), session.get(Target, target_id)
@@ -104,6 +107,7 @@ def read_readings_behind(session: Session, announcement_id: int, target_id: int,
         judged=judged(session, measured, started_on) if measured else "",
         readings=_readings(session, shown, tz),
         earlier=len(told) - len(shown),
+        today=local_day(at, tz),
         targets=_targets(session, target, tz),
         counters=tuple(each for key, each in found.counters.items() if key == target_id),
     )

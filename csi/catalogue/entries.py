@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from csi.common.conflicts import Overtaken, conflicts
 from csi.common.entry_names import key_of, problem_with, stored_key, tidy
 from csi.common.errors import BadInput, NotFound, TooLate
-from csi.common.phrases import listed, short_date
+from csi.common.phrases import listed, spoken_date
 from csi.common.working_days import local_day
 from csi.language.message_kind import shorten
 from csi.messaging import fetch_queue, outbox
@@ -278,8 +278,9 @@ def _checked(session: Session, entry: EntryKind, own: int | None, word: str, val
         return said
     if word == "due_on" and value:
         day: date = value if isinstance(value, date) else date.fromisoformat(str(value))
-        if day < local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at))):
-            raise BadInput(word, f"{short_date(day)} is past. Choose today or later.")
+        today = local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at)))
+        if day < today:
+            raise BadInput(word, f"{spoken_date(day, today)} is past. Choose today or later.")
         return day
     return value or None
 

@@ -234,7 +234,7 @@ def _lacking(asked: ParsedCommand, command: Command, param: Param, left: str) ->
         return asked.problem
     said = shorten(left or asked.text, 60)
     if param.kind is ParameterKind.DATE and asked.days:
-        what = f"“{asked.unclear}”: {either_day(asked.days)}? Write the month as a word."
+        what = f"“{asked.unclear}”: {either_day(asked.days, asked.today)}? Write the month as a word."
         return Problem(Trouble.MISSING, what, example)
     if param.kind is ParameterKind.TASK and (found := at_head(ParameterKind.NUMBER, left)) and not found[1]:
         asked.number = int(str(found[0]))

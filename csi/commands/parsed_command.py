@@ -43,6 +43,7 @@ class ParsedCommand:
     """
 
     typed: str
+    today: date
     command: Command | None = None
     number: int | None = None
     into: int | None = None

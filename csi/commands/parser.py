@@ -30,7 +30,7 @@ def understand_csi(text: str, today: date) -> ParsedCommand:
 
     Never raises: problems are part of the result.
     """
-    asked = ParsedCommand(text)
+    asked = ParsedCommand(text, today)
     words = _bare(text)
     if not words:
         asked.command = BY_VERB[Verb.HELP]

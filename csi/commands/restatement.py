@@ -6,7 +6,7 @@ from datetime import date
 
 from csi.commands.filters import WORDS, Filters
 from csi.commands.parsed_command import ParsedCommand
-from csi.common.phrases import weekday_date
+from csi.common.phrases import spoken_date
 from csi.common.typos import nearest_word
 from csi.language import state_words
 from csi.language.dates import either_day
@@ -45,8 +45,8 @@ def restated(
 
 
 def _unclear(asked: ParsedCommand, quote: Callable[[str], str]) -> str:
-    """Why the words of a date are asked about: "“by 1/2”: Monday 1 February 2027 or Saturday 2 January 2027?"."""
-    return f"{quote(asked.unclear)}{f': {either_day(asked.days)}?' if asked.days else ' is no exact day.'}"
+    """Why the words of a date are asked about: "“by 1/2”: Monday 1 February or Saturday 2 January?"."""
+    return f"{quote(asked.unclear)}{f': {either_day(asked.days, asked.today)}?' if asked.days else ' is no exact day.'}"
 
 
 def _unread(asked: ParsedCommand, quote: Callable[[str], str]) -> Iterator[str]:
@@ -90,21 +90,21 @@ class _Words:
         if isinstance(value, Health):
             return state_words.HEALTHS[value]
         if isinstance(value, date):
-            return weekday_date(value)
+            return spoken_date(value, self._asked.today)
         if isinstance(value, TypedChannel):
             return f"<#{value.id}>" if value.id else self._quote(f"#{value.name}")
         if isinstance(value, Filters):
-            return _listed(value, self._person, self._quote)
+            return _listed(value, self._asked.today, self._person, self._quote)
         return str(value)
 
 
-def _listed(filters: Filters, person: Callable[[TypedPerson], str], quote: Callable[[str], str]) -> str:
+def _listed(filters: Filters, today: date, person: Callable[[TypedPerson], str], quote: Callable[[str], str]) -> str:
     """A list's filters in words: "Improvements: on hold or new, overdue, led by @ana, effort L"."""
     states = " or ".join(state_words.AS_FILTERS[each] for each in State if each in filters.states)
     if filters.states == {each for each in State if each not in ENDED_STATES}:
         states = "open"
     if filters.since and filters.until:
-        states += f" ({weekday_date(filters.since)} to {weekday_date(filters.until)})"
+        states += f" ({spoken_date(filters.since, today)} to {spoken_date(filters.until, today)})"
     everything = "all, open and ended" if filters.everything else "open"
     parts = (
         states or everything,

@@ -31,15 +31,9 @@ def either(parts: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=4_000)
-def short_date(day: date) -> str:
-    """A date in a sentence: "31 March 2027"."""
+def full_date(day: date) -> str:
+    """A date with its year, for what is kept or printed and read much later: "31 March 2027"."""
     return format_date(day, "d MMMM y", locale="en")
-
-
-@lru_cache(maxsize=4_000)
-def weekday_date(day: date) -> str:
-    """A date that somebody plans by: "Friday 27 November 2026"."""
-    return format_date(day, "EEEE d MMMM y", locale="en")
 
 
 _NEAR = timedelta(days=180)
@@ -54,7 +48,7 @@ def spoken_date(day: date, today: date) -> str:
 
 @lru_cache(maxsize=4_000)
 def near_date(day: date) -> str:
-    """A date that is never far off, as the day of a promise: "Friday 4 December"."""
+    """A date that is at most a year ahead, as the day of a promise: "Friday 4 December"."""
     return format_date(day, "EEEE d MMMM", locale="en")
 
 

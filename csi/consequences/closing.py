@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from csi.announcements import drafts
 from csi.common.errors import BadInput
-from csi.common.phrases import weekday_date
+from csi.common.phrases import spoken_date
 from csi.common.working_days import local_day
 from csi.consequences.readings import lock_kpis
 from csi.consequences.typed_readings import Checked, ReadingQuestion, add_reading, give_reading
@@ -41,7 +41,7 @@ def close_improvement(session: Session, number: int, closing: Closing, *, by: st
             raise BadInput(field, problem.sentence) from problem
         day = given.typed.measured_on if isinstance(given, ReadingQuestion) else given.measured_on
         if began is not None and day < began:
-            raise BadInput(field, f"{weekday_date(day)} was before work began. Give a reading of a later day.")
+            raise BadInput(field, f"{spoken_date(day, today)} was before work began. Give a reading of a later day.")
         if isinstance(given, ReadingQuestion) and given.doubt is None and given.typed.value is not None:
             given = give_reading(session, given.with_value(given.typed.value, Checked.INSTEAD), by=by, at=at)
         if isinstance(given, ReadingQuestion):

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from csi.announcements import corrections
 from csi.capture import kpi_improvement
 from csi.capture.kpi_improvement import KpiTrouble
-from csi.common.phrases import short_date
+from csi.common.phrases import full_date
 from csi.kpis import baselines, excursions, queries, readings, value_lines
 from csi.kpis.excursions import Began
 from csi.kpis.readings import NewReading
@@ -168,7 +168,7 @@ def _ask_for_improvement(session: Session, kpi: Kpi, began: Began, at: datetime)
     value = format_number(began.reading.value, kpi.unit)
     trouble = KpiTrouble(
         text=f"{kpi.name} is out of tolerance: {value} instead of {allowed.words(kpi.unit)}",
-        details=f"The reading of {short_date(began.reading.measured_on)} shows it.",
+        details=f"The reading of {full_date(began.reading.measured_on)} shows it.",
         key=f"excursion:{kpi.id}:{began.excursion.reading_id}",
         service=kpi.service_id,
         owner=kpi.owner_id,

@@ -19,7 +19,7 @@ NOTE = "note"
 
 def still_holds(session: Session, check_id: int, *, by: str, at: datetime) -> None:
     """Answer that a success still holds. Raises NotAllowed, NotFound, TooLate."""
-    check, improvement = sustain_answers.for_answer(session, check_id, by=by)
+    check, improvement = sustain_answers.for_answer(session, check_id, by=by, at=at)
     sustain_answers.answer(session, check, improvement, holds=True, note="", by=by, at=at)
 
 
@@ -29,7 +29,7 @@ def no_longer_holds(session: Session, check_id: int, note: str, *, by: str, at: 
     It is confirmed at once if the readings show it or if a manager says so; else a manager is asked to confirm it.
     Raises BadInput without a note, NotAllowed, NotFound, TooLate.
     """
-    check, improvement = sustain_answers.for_answer(session, check_id, by=by)
+    check, improvement = sustain_answers.for_answer(session, check_id, by=by, at=at)
     said = note.replace("\x00", "").strip()
     if not said or len(said) > LONGEST_STORY:
         raise BadInput(NOTE, f"Say in up to {LONGEST_STORY:,} characters what is different now.")
@@ -48,13 +48,13 @@ def confirm(session: Session, check_id: int, *, by: str, at: datetime) -> None:
 
     Raises NotAllowed, NotFound, TooLate.
     """
-    check, improvement = sustain_answers.for_confirmation(session, check_id, by=by)
+    check, improvement = sustain_answers.for_confirmation(session, check_id, by=by, at=at)
     _reopen(session, check, improvement, by=by, at=at)
 
 
 def deny(session: Session, check_id: int, *, by: str, at: datetime) -> None:
     """Say that a success still holds, after somebody said that it doesn't. Raises NotAllowed, NotFound, TooLate."""
-    check, improvement = sustain_answers.for_confirmation(session, check_id, by=by)
+    check, improvement = sustain_answers.for_confirmation(session, check_id, by=by, at=at)
     sustain_answers.answer(session, check, improvement, holds=True, note="", by=by, at=at)
     sustain_answers.show_confirmation(session, check, at)
 

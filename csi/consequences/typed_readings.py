@@ -13,6 +13,7 @@ from typing import ClassVar
 from sqlmodel import Session, select
 
 from csi.common.errors import BadInput
+from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.consequences.readings import correct_reading, keep_reading, lock_kpis, take_back_readings
 from csi.kpis import queries, readings
@@ -72,6 +73,7 @@ class ReadingQuestion:
     typed: TypedReading
     kpi: str
     unit: str
+    today: date
     doubt: Doubt | None = None
     earlier: Decimal | None = None
 
@@ -126,7 +128,7 @@ def give_reading(session: Session, typed: TypedReading, *, by: str, at: datetime
     readings.require_past(session, typed.measured_on, by=by, at=at)
     lock_kpis(session, [typed.kpi])
     nudge = reading_replies.lock_request(session, typed.nudge) if typed.nudge else None
-    question = _question(session, kpi, typed)
+    question = _question(session, kpi, typed, at)
     if question is not None:
         return question
     if typed.value is None:
@@ -151,20 +153,33 @@ def give_reading(session: Session, typed: TypedReading, *, by: str, at: datetime
     return reading
 
 
-def _question(session: Session, kpi: Kpi, typed: TypedReading) -> ReadingQuestion | None:
+def _asked(
+    session: Session,
+    kpi: Kpi,
+    typed: TypedReading,
+    at: datetime,
+    *,
+    doubt: Doubt | None = None,
+    earlier: Decimal | None = None,
+) -> ReadingQuestion:
+    today = local_day(at, policy(session).tz)
+    return ReadingQuestion(typed, kpi.name, kpi.unit, today, doubt=doubt, earlier=earlier)
+
+
+def _question(session: Session, kpi: Kpi, typed: TypedReading, at: datetime) -> ReadingQuestion | None:
     value = typed.value
     if value is None:
         return None
     if typed.checked is Checked.NOTHING:
         doubt = _doubt(session, kpi, value, typed)
         if doubt is not None:
-            return ReadingQuestion(typed, kpi.name, kpi.unit, doubt=doubt)
+            return _asked(session, kpi, typed, at, doubt=doubt)
     if typed.checked in (Checked.BESIDE, Checked.INSTEAD) or EDIT in typed.ts or typed.corrects:
         return None
     of_that_day = [row.value for row in readings.readings_on(session, typed.kpi, [typed.measured_on])]
     others = [each for each in of_that_day if each is not None]
     if others and value not in others:
-        return ReadingQuestion(typed, kpi.name, kpi.unit, earlier=others[-1])
+        return _asked(session, kpi, typed, at, earlier=others[-1])
     return None
 
 
@@ -211,11 +226,11 @@ def _ask(session: Session, question: ReadingQuestion, nudge: Nudge | None, by: s
     outbox.notice(session, "reading_doubted", to=by, about=None, at=at, typed=question.typed.key, **thread)
 
 
-def read_question(session: Session, stored: str) -> ReadingQuestion:
+def read_question(session: Session, stored: str, at: datetime) -> ReadingQuestion:
     """What is asked about a reading that was typed; if nothing is in doubt any more, whether to keep it."""
     typed = TypedReading.parse(stored)
     kpi = session.get_one(Kpi, typed.kpi)
-    return _question(session, kpi, typed) or ReadingQuestion(typed, kpi.name, kpi.unit)
+    return _question(session, kpi, typed, at) or _asked(session, kpi, typed, at)
 
 
 def give_asked_reading(

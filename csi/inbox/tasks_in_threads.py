@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from csi.common import idempotency
 from csi.common.errors import BadInput, PersonNotKnownYet, Refused, TooLate, UnclearPerson
-from csi.common.phrases import weekday_date
+from csi.common.phrases import near_date
 from csi.interview import queries
 from csi.language.dates import either_day
 from csi.language.typed_values import TypedPerson
@@ -85,24 +85,25 @@ def _plan(session: Session, number: int, line: str, by: str, at: datetime) -> di
 
     For words that can mean several days, that also holds those days, and the day it is due until one is chosen.
     """
-    meant = understand_task(line, planning.today_of(session, by, at))
+    today = planning.today_of(session, by, at)
+    meant = understand_task(line, today)
     owner = find_owner(session, meant.who, by=by, at=at) if meant.who else by
     due_on = meant.day or planning.default_due(session, by, at)
     new = planning.NewTask(meant.text, owner, due_on, phase_name=meant.phase)
-    planned = {"place": planning.add_task(session, number, new, by=by, at=at), "remark": _remark(meant, due_on)}
+    planned = {"place": planning.add_task(session, number, new, by=by, at=at), "remark": _remark(meant, due_on, today)}
     if meant.days:
         planned |= {"days": [day.isoformat() for day in meant.days], "assumed": due_on.isoformat()}
     return planned
 
 
-def _remark(meant: TaskLine, due_on: date) -> str:
+def _remark(meant: TaskLine, due_on: date, today: date) -> str:
     """A sentence on what the line left out and what was assumed instead."""
     if meant.days:
-        return f"“{meant.unclear}”: {either_day(meant.days)}? Until you choose, it's due {weekday_date(due_on)}."
+        return f"“{meant.unclear}”: {either_day(meant.days, today)}? Until you choose, it's due {near_date(due_on)}."
     nobody = "You didn't name anybody, so it's yours." if meant.who is None else ""
-    no_day = f"You didn't name a day, so it's due {weekday_date(due_on)}." if meant.day is None else ""
+    no_day = f"You didn't name a day, so it's due {near_date(due_on)}." if meant.day is None else ""
     if meant.unclear:
-        no_day = f"“{meant.unclear}” is no exact day, so it's due {weekday_date(due_on)}."
+        no_day = f"“{meant.unclear}” is no exact day, so it's due {near_date(due_on)}."
     return " ".join(part for part in (nobody, no_day) if part)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from csi.common.phrases import short_date
+from csi.common.phrases import full_date
 from csi.language.numbers import format_number
 from models.enums import Comparison, Direction
 
@@ -84,4 +84,4 @@ class Aim:
         if self.high is not None:
             wanted = f"{format_number(self.value)} and {format_number(self.high, unit)}"
         said = f"{WORDS[self.comparison]} {wanted}"
-        return f"{said} by {short_date(due)}" if due else said
+        return f"{said} by {full_date(due)}" if due else said

@@ -31,6 +31,7 @@ class AtRisk:
     unit: str
     latest: Decimal | None
     latest_on: date | None
+    today: date
     number: int | None = None
     aim: Aim | None = None
     due_on: date | None = None
@@ -48,7 +49,7 @@ def near(baseline_on: date, due_on: date, today: date) -> bool:
 def read_at_risk(session: Session, person_id: str, today: date, *, all_of_them: bool) -> tuple[AtRisk, ...]:
     """The KPIs at risk, all or only this person's own and coordinated ones: out of tolerance first, then by date."""
     return (
-        *_out_of_tolerance(session, person_id, all_of_them),
+        *_out_of_tolerance(session, person_id, today, all_of_them),
         *_short_of_target(session, person_id, today, all_of_them),
     )
 
@@ -89,7 +90,9 @@ def _short_of_target(session: Session, person_id: str, today: date, all_of_them:
         if on is not None and on <= row.baseline_on:
             value = on = None
         if value is None or not aim.is_met_by(value):
-            at_risk = AtRisk(row.kpi_id, row.name, row.unit, value, on, row.improvement_id, aim, row.due_on, status)
+            at_risk = AtRisk(
+                row.kpi_id, row.name, row.unit, value, on, today, row.improvement_id, aim, row.due_on, status
+            )
             found.append(at_risk)
     return found
 
@@ -98,7 +101,7 @@ def _day(moment: datetime | None) -> date | None:
     return local_day(moment, "UTC") if moment else None
 
 
-def _out_of_tolerance(session: Session, person_id: str, all_of_them: bool) -> list[AtRisk]:
+def _out_of_tolerance(session: Session, person_id: str, today: date, all_of_them: bool) -> list[AtRisk]:
     limited = or_(col(Kpi.tolerance_low).is_not(None), col(Kpi.tolerance_high).is_not(None))
     wanted = select_model(Kpi).where(col(Kpi.archived_at).is_(None), limited).order_by(col(Kpi.id))
     if not all_of_them:
@@ -110,7 +113,7 @@ def _out_of_tolerance(session: Session, person_id: str, all_of_them: bool) -> li
         value, on = latest.get(kpi.id or 0, (None, None))
         if value is not None and not _within(value, kpi):
             low, high = kpi.tolerance_low, kpi.tolerance_high
-            found.append(AtRisk(kpi.id or 0, kpi.name, kpi.unit, value, on, low=low, high=high))
+            found.append(AtRisk(kpi.id or 0, kpi.name, kpi.unit, value, on, today, low=low, high=high))
     return found
 
 

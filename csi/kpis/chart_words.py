@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from csi.common.phrases import counted, listed, short_date
+from csi.common.phrases import counted, full_date, listed
 from csi.kpis.assurance import describe_assurance
 from csi.kpis.change import round_half_even
 from csi.kpis.chart_facts import ChartFacts
@@ -32,7 +32,7 @@ def headline(facts: ChartFacts) -> str:
         start = format_number(first) if unit_of(facts)[:1].isalpha() else figure(first, facts)
         moved = f"From {start} to {figure(last, facts)}"
     elif len(facts.readings) == 1:
-        moved = f"{figure(last, facts)} on {short_date(day)}"
+        moved = f"{figure(last, facts)} on {full_date(day)}"
     else:
         moved = f"Unchanged at {figure(last, facts)}"
     standing = target_standing(facts, facts.courses[0]) if facts.courses else ""
@@ -45,17 +45,17 @@ def alt_text(facts: ChartFacts) -> str:
     for course in facts.courses:
         standing = target_standing(facts, course)
         wanted = course.aim.words(unit_of(facts), course.due_on)
-        parts.append(f"Baseline: {figure(course.baseline, facts)} on {short_date(course.baseline_on)}.")
+        parts.append(f"Baseline: {figure(course.baseline, facts)} on {full_date(course.baseline_on)}.")
         parts.append(f"Target: {wanted}{', ' + standing if standing else ''}.")
     if said := tolerance_words(facts):
         parts.append(f"{said}{', now out of it' if _is_out(facts) else ''}.")
     if facts.agreed is not None:
         parts.append(f"{agreed_words(facts)}.")
     work = [("started", facts.started_on), ("ended", facts.ended_on)]
-    if told := ", ".join(f"{name} {short_date(day)}" for name, day in work if day):
+    if told := ", ".join(f"{name} {full_date(day)}" for name, day in work if day):
         parts.append(f"Work {told}.")
     if facts.changes:
-        parts.append(f"Changed on {listed(map(short_date, facts.changes))}.")
+        parts.append(f"Changed on {listed(map(full_date, facts.changes))}.")
     parts += [f"{sentence}." for phase in facts.phases if (sentence := _range_in_words(facts, phase))]
     if marked := marked_readings(facts):
         parts.append(f"{counted(len(marked), 'reading')} marked as more than usual variation.")
@@ -159,9 +159,9 @@ def _range_in_words(facts: ChartFacts, phase: Phase) -> str:
     if facts.started_on is not None and phase.start + phase.based_on < phase.end:
         when = " before the work started" if _is_before(facts, phase, facts.started_on) else ""
     else:
-        when = f" since {short_date(since)}" if phase.start else ""
+        when = f" since {full_date(since)}" if phase.start else ""
     if len(facts.phases) > 1 and not when:
-        when = f" from {short_date(since)}"
+        when = f" from {full_date(since)}"
     few = f", provisional: from {counted(phase.based_on, 'reading')}" if usual.provisional else ""
     return f"Usual range{when}: {range_words(facts, usual)}{few}"
 
@@ -176,10 +176,10 @@ def _readings_in_words(facts: ChartFacts) -> str:
         return f"no readings yet ({better})"
     (first_on, first), (last_on, last) = facts.readings[0], facts.readings[-1]
     if len(facts.readings) == 1:
-        return f"one reading, {figure(last, facts)} on {short_date(last_on)} ({better})"
+        return f"one reading, {figure(last, facts)} on {full_date(last_on)} ({better})"
     values = [value for _, value in facts.readings]
     return (
-        f"{len(values)} readings from {short_date(first_on)} to {short_date(last_on)},"
+        f"{len(values)} readings from {full_date(first_on)} to {full_date(last_on)},"
         f" from {figure(first, facts)} to {figure(last, facts)} ({better});"
         f" lowest {figure(min(values), facts)}, highest {figure(max(values), facts)}"
     )

@@ -85,6 +85,7 @@ class ProposalFacts:
     owner: str | None
     may_set: bool
     tz: str
+    today: date
 
 
 def offer_proposal(session: Session, improvement: Improvement, key: str, *, by: str | None, at: datetime) -> None:
@@ -130,7 +131,7 @@ def understand_answers(session: Session, number: int) -> UnderstoodAnswers:
     )
 
 
-def read_proposal(session: Session, number: int, person_id: str) -> ProposalFacts:
+def read_proposal(session: Session, number: int, person_id: str, at: datetime) -> ProposalFacts:
     """The proposal as a person sees it. Raises NotFound."""
     improvement = session.get(Improvement, number)
     if improvement is None:
@@ -138,6 +139,7 @@ def read_proposal(session: Session, number: int, person_id: str) -> ProposalFact
     understood, target = understand_answers(session, number), _set_target(session, number)
     if target and understood.answered_at and understood.answered_at > target.set_at and not understood.kpi.nothing:
         target = None  # answered again since the target was set
+    tz = directory.zone_by_id(session, person_id)
     return ProposalFacts(
         number=number,
         understood=understood,
@@ -146,7 +148,8 @@ def read_proposal(session: Session, number: int, person_id: str) -> ProposalFact
         reader=person_id,
         owner=targets.default_owner(session, improvement),
         may_set=_may_set(session, improvement, person_id),
-        tz=directory.zone_by_id(session, person_id),
+        tz=tz,
+        today=local_day(at, tz),
     )
 
 
@@ -160,12 +163,14 @@ def _known(
     return definition.read_kpi(session, kpi, by) if kpi else None
 
 
-def target_form_values(session: Session, number: int, *, by: str, target: int | None = None) -> ProposalFacts:
+def target_form_values(
+    session: Session, number: int, *, by: str, at: datetime, target: int | None = None
+) -> ProposalFacts:
     """The initial values of the target form, of one target or of what was answered.
 
     Raises NotAllowed and TooLate before it is filled in.
     """
-    facts = read_proposal(session, number, by)
+    facts = read_proposal(session, number, by, at)
     targets.require_target_setter(session, session.get_one(Improvement, number), by)
     if target is None:
         return facts
@@ -181,7 +186,7 @@ def new_target_values(session: Session, number: int, sentence: str = "", *, by: 
 
     Raises NotAllowed and TooLate before it is filled in.
     """
-    facts = target_form_values(session, number, by=by)
+    facts = target_form_values(session, number, by=by, at=at)
     today = local_day(at, facts.tz)
     kpi = understand_kpi(sentence, today=today) if sentence else NOTHING
     said_on = _said_day(sentence, kpi, today) or today
@@ -198,7 +203,7 @@ def confirm_proposal(session: Session, number: int, mark: str, *, by: str, at: d
     """
     improvement = get_improvement(session, number, lock=True)
     targets.require_target_setter(session, improvement, by)
-    facts = read_proposal(session, number, by)
+    facts = read_proposal(session, number, by, at)
     if facts.target is not None:
         if facts.target.set_by == by and facts.understood.mark == mark:
             return

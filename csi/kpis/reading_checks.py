@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from csi.common.core_tables import READING, TARGET
 from csi.common.entry_names import key_of, match_name, tidy
-from csi.common.phrases import counted, short_date
+from csi.common.phrases import counted, full_date
 from csi.kpis import definition, powers
 from csi.kpis.queries import targets_with_kpis
 from csi.kpis.reading_files.columns import Columns, find_columns
@@ -297,7 +297,7 @@ def _order(job: ImportJob, columns: Columns) -> DateOrder | OpenQuestion | None:
         misfits = decided.misfits.get(order, 0)
         remark = f"{counted(misfits, 'date')} can't be read that way" if misfits else ""
         label = (
-            f"{'Day' if order is DateOrder.DAY_FIRST else 'Month'} first" if isinstance(day, str) else short_date(day)
+            f"{'Day' if order is DateOrder.DAY_FIRST else 'Month'} first" if isinstance(day, str) else full_date(day)
         )
         choices.append(ImportChoice(order, label, remark))
     return OpenQuestion(ImportQuestion.DATES, tuple(choices), decided.example)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from csi.common.phrases import short_date
+from csi.common.phrases import full_date
 from csi.kpis.aim import Aim
 from csi.language.numbers import format_number
 
@@ -100,6 +100,6 @@ def _of_counter(counter: Counter, started_on: date | None) -> Shortfall | None:
 
 
 def _unmeasured(measured: Measurement, why: str, started_on: date | None) -> Shortfall:
-    since = f"since work began on {short_date(started_on)}" if started_on else "since its baseline"
+    since = f"since work began on {full_date(started_on)}" if started_on else "since its baseline"
     said = f"not measured {since}: “{measured.kpi}”{why}"
     return Shortfall(ShortfallKind.UNMEASURED, measured.kpi_id, measured.kpi, said)

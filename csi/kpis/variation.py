@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from csi.common.phrases import short_date
+from csi.common.phrases import calendar_date
 from csi.kpis.process_limits import ENOUGH_READINGS, Limits, Phase, phases
 from csi.kpis.signals import Rule, Signal, signals
 from models.enums import Direction
@@ -111,7 +111,8 @@ def _compare(
     began = start + min(each.start for each in current if each.better == first.better)
     since = readings[began][0]
     variation = Variation.BETTER if first.better else Variation.WORSE
-    sentence = f"a real shift since {short_date(since)}, for the {variation}: {_reason(first, direction)}{caution}"
+    began_on = calendar_date(since, readings[-1][0])
+    sentence = f"a real shift since {began_on}, for the {variation}: {_reason(first, direction)}{caution}"
     return Judgement(variation, since, sentence, usual, phase.based_on)
 
 

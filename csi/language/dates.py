@@ -20,7 +20,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
-from csi.common.phrases import either, weekday_date
+from csi.common.phrases import either, spoken_date
 from csi.common.working_days import add_working_days
 
 _FRIDAY = 4
@@ -125,13 +125,13 @@ def ask_which_day(words: str, today: date) -> str:
     """The sentence that asks what unclear words mean, with the days that they can mean."""
     days = possible_days(words, today)
     if days:
-        return f"“{words}”: {either_day(days)}? Write the month as a word, or choose a day."
+        return f"“{words}”: {either_day(days, today)}? Write the month as a word, or choose a day."
     return f"I can't tell which day “{words}” is. Try “end of March”, “in 3 weeks” or “15 March”."
 
 
-def either_day(days: Iterable[date]) -> str:
-    """Days as a question names them: "Monday 1 February 2027 or Saturday 2 January 2027"."""
-    return either(weekday_date(on) for on in days)
+def either_day(days: Iterable[date], today: date) -> str:
+    """Days as a question names them: "Monday 1 February or Saturday 2 January"."""
+    return either(spoken_date(on, today) for on in days)
 
 
 def _by_dateparser(text: str) -> date | None:

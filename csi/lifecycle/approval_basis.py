@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.common.phrases import short_date
+from csi.common.phrases import full_date
 from csi.interview import queries as interview_queries
 from csi.kpis import queries
 from csi.language.numbers import format_number
@@ -42,7 +42,7 @@ def read_basis(session: Session, improvement: Improvement) -> ApprovalBasis:
             for target, kpi in queries.targets_with_kpis(session, number)
         },
         tasks={
-            str(task.place): BasisTask(task.text, task.owner_id, short_date(task.due_on))
+            str(task.place): BasisTask(task.text, task.owner_id, full_date(task.due_on))
             for task in tasks_of(session, number)
             if task.state not in LEFT_OUT
         },

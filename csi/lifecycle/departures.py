@@ -35,6 +35,7 @@ class DepartureFacts:
     id: int
     person: str
     lost_on: date
+    today: date
     items: tuple[ProposedItem, ...]
     is_back: bool
 
@@ -139,6 +140,7 @@ def read_departure(session: Session, departure_id: int, reader: str, at: datetim
         id=departure_id,
         person=row.person_id,
         lost_on=row.lost_at.date(),
+        today=at.date(),
         items=() if is_back else tuple(ProposedItem(item, propose(session, item, row.person_id, at)) for item in items),
         is_back=is_back,
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.common.errors import TooLate
-from csi.common.phrases import short_date
+from csi.common.phrases import calendar_date
 from csi.common.policies import needs_approval
 from csi.interview.queries import current_answers
 from csi.interview.questions import NEEDED_TO_ASSESS
@@ -121,7 +121,7 @@ def require_step(
     actor = directory.actor_for(session, by, improvement)
     require(TABLE[step].asks(facts), actor, not_allowed(step, number, facts, actor))
     if not is_possible(step, facts):
-        by_whom = _by_whom(session, number)
+        by_whom = _by_whom(session, number, at)
         raise TooLate(does_not_lead_on(step, number, facts, describe_state(improvement.state), by_whom))
     needs = missing(step, facts) if with_needs else ()
     if needs:
@@ -149,7 +149,7 @@ def require_step_possible(session: Session, number: int, step: Step, *, by: str,
     return improvement
 
 
-def _by_whom(session: Session, number: int) -> str:
+def _by_whom(session: Session, number: int, at: datetime) -> str:
     """Who brought the improvement to its state, and when, in brackets; empty if nobody recorded it."""
     moved = session.exec(
         select(Activity)
@@ -159,7 +159,7 @@ def _by_whom(session: Session, number: int) -> str:
     if moved is None:
         return ""
     person = session.get(Person, moved.actor_id) if moved.actor_id else None
-    when = short_date(moved.at.date())
+    when = calendar_date(moved.at.date(), at.date())
     return f" ({person.name}, {when})" if person and person.name else f" ({when})"
 
 

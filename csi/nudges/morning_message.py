@@ -195,6 +195,7 @@ class KeptReading:
     earlier_day: date | None
     """The day that it is of, if that is not the day on which it was given."""
     targets: tuple[TargetFacts, ...]
+    today: date
 
 
 def read_kept(session: Session, reading_id: int) -> KeptReading:
@@ -227,6 +228,7 @@ def read_kept(session: Session, reading_id: int) -> KeptReading:
         before=earlier[-1].value if earlier else None,
         earlier_day=_earlier_day(session, reading),
         targets=tuple(targets),
+        today=today,
     )
 
 

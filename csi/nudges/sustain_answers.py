@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.common.errors import NotFound, TooLate
-from csi.common.phrases import short_date
+from csi.common.phrases import calendar_date
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.messaging import outbox
@@ -22,7 +22,7 @@ from models import Improvement, Nudge, SustainCheck
 from models.enums import NudgeKind, NudgeState
 
 
-def for_answer(session: Session, check_id: int, *, by: str) -> tuple[SustainCheck, Improvement]:
+def for_answer(session: Session, check_id: int, *, by: str, at: datetime) -> tuple[SustainCheck, Improvement]:
     """Lock a check that is about to be answered. Raises NotAllowed, NotFound, TooLate."""
     check = session.get(SustainCheck, check_id)
     if check is None:
@@ -39,7 +39,8 @@ def for_answer(session: Session, check_id: int, *, by: str) -> tuple[SustainChec
     if not sustain_checks.is_standing(session, check, improvement):
         raise TooLate(f"IMP-{improvement.id} was reopened, so there's nothing to answer any more.")
     if check.answered_at is not None:
-        day = short_date(local_day(check.answered_at, policy(session).tz))
+        tz = policy(session).tz
+        day = calendar_date(local_day(check.answered_at, tz), local_day(at, tz))
         raise TooLate("A newer message asks this." if check.holds is None else f"This was answered on {day}.")
     return check, improvement
 
@@ -85,7 +86,7 @@ def show_confirmation(session: Session, check: SustainCheck, at: datetime) -> No
     outbox.refresh_kind(session, outbox.MessageKind.REGRESSION, check.improvement_id, at)
 
 
-def for_confirmation(session: Session, check_id: int, *, by: str) -> tuple[SustainCheck, Improvement]:
+def for_confirmation(session: Session, check_id: int, *, by: str, at: datetime) -> tuple[SustainCheck, Improvement]:
     """Lock a check of which somebody said that it doesn't hold any more. Raises NotAllowed, NotFound, TooLate."""
     check = session.get(SustainCheck, check_id)
     if check is None:

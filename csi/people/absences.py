@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput
-from csi.common.phrases import weekday_date
+from csi.common.phrases import spoken_date
 from csi.common.working_days import local_day, morning_of
 from csi.people import directory
 from csi.people.directory import Profile
@@ -59,7 +59,7 @@ def say_away(
     tz = directory.zone_of(session, person)
     today = local_day(at, tz)
     if until <= today:
-        raise BadInput("day", f"{weekday_date(until)} isn't in the future. On which day are you back?")
+        raise BadInput("day", f"{spoken_date(until, today)} isn't in the future. On which day are you back?")
     if until > today + LONGEST:
         raise BadInput("day", "That is more than a year away. Choose a nearer day.")
     if deputy == person_id:

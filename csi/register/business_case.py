@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from csi.common.money import Money
-from csi.common.phrases import short_date
+from csi.common.phrases import full_date
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.people import directory
@@ -81,7 +81,7 @@ def value_lines(case: BusinessCase | None) -> tuple[str, ...]:
     if case is None:
         return ()
     if case.actual is None:
-        frozen = (f"the forecast, frozen on {short_date(case.frozen_on)}",) if case.frozen_on else ()
+        frozen = (f"the forecast, frozen on {full_date(case.frozen_on)}",) if case.frozen_on else ()
         return (*describe(case.forecast), *frozen)
     words = [f"paid by {case.actual.payer}"] if case.actual.payer else []
     if case.actual.soft_benefits:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from csi.common.errors import BadInput, TooLate
-from csi.common.phrases import short_date
+from csi.common.phrases import spoken_date
 from csi.common.working_days import add_working_days, local_day
 from csi.language.dates import ask_which_day, understand_date
 from csi.messaging import outbox
@@ -171,7 +171,7 @@ def fingerprint(task: Task) -> str:
     return hashlib.sha256("\0".join(told).encode()).hexdigest()[:16]
 
 
-def require_unchanged(session: Session, number: int, place: int, seen: str, *, by: str) -> None:
+def require_unchanged(session: Session, number: int, place: int, seen: str, *, by: str, at: datetime) -> None:
     """Check that a task is as it was when the form opened.
 
     Raises NotAllowed, and TooLate with its present state and due day.
@@ -181,9 +181,9 @@ def require_unchanged(session: Session, number: int, place: int, seen: str, *, b
     task = queries.get_task(session, number, place)
     if fingerprint(task) == seen:
         return
-    name = f"{number}.{place}"
+    name, due = f"{number}.{place}", spoken_date(task.due_on, at.date())
     raise TooLate(
-        f"Somebody changed task {name}: it is {SAID[task.state]} now, and due on {short_date(task.due_on)}. "
+        f"Somebody changed task {name}: it is {SAID[task.state]} now, and due on {due}. "
         "Your changes weren't saved. Close this window and open it again."
     )
 

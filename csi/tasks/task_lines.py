@@ -47,7 +47,7 @@ def understand_task(line: str, today: date) -> TaskLine:
 
     People are written `@U01ANA` or by name.
     """
-    asked = ParsedCommand(line, command=BY_VERB[Verb.TASK], number=0)
+    asked = ParsedCommand(line, today, command=BY_VERB[Verb.TASK], number=0)
     read_parameters(asked, BY_VERB[Verb.TASK], _MENTIONED.sub(r"<@\1>", escape(line, quote=False)), today)
     said = asked.text if asked.days or not asked.unclear else f"{asked.text} {asked.unclear}"
     text, unclear, phase = (_SLACK_MENTION.sub(r"@\1", each) for each in (said, asked.unclear, asked.phase))

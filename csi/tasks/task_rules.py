@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from csi.common.phrases import short_date
+from csi.common.phrases import calendar_date
 from csi.people.permissions import Action
 from models.enums import CLOSED_TASKS, TaskState
 
@@ -148,7 +148,9 @@ class PlannedTask:
 def wrong_dates(starts_on: date, due_on: date) -> str | None:
     """What is wrong with planned days, as a sentence; None if nothing is."""
     if due_on < starts_on:
-        return f"That ends on {short_date(due_on)}, before it starts on {short_date(starts_on)}."
+        return (
+            f"That ends on {calendar_date(due_on, starts_on)}, before it starts on {calendar_date(starts_on, due_on)}."
+        )
     return None
 
 

@@ -82,7 +82,7 @@ def read_home(session: Session, person_id: str, at: datetime, looking: HomeState
         at_risk=read_at_risk(session, person_id, today, all_of_them=leads),
         backlog=read_backlog(session, person_id, looking.page(HomeSection.BACKLOG), today, SIZE) if orders else None,
         portfolio=_portfolio(session, actor, today, own),
-        objectives=read_objectives(session, looking.page(HomeSection.OBJECTIVES), SIZE) if leads else None,
+        objectives=read_objectives(session, today, looking.page(HomeSection.OBJECTIVES), SIZE) if leads else None,
         manages=may(Action.CHANGE_POLICIES, actor),
         too_many=_too_many(session, person_id) if triages else 0,
         wins=read_wins(session, today, looking.page(HomeSection.WINS), SIZE) if leads else None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -44,9 +44,10 @@ class KpiHistory(Page):
     total: int
     page: int
     size: int
+    today: date
 
 
-def read_kpi_history(session: Session, kpi_id: int, page: int, *, by: str) -> KpiHistory:
+def read_kpi_history(session: Session, kpi_id: int, page: int, *, by: str, at: datetime) -> KpiHistory:
     """A page of what was changed of a KPI. Raises NotAllowed for outsiders, NotFound."""
     reader = directory.require_member(session, by, Action.SEE_HISTORY)
     kpi = queries.get_kpi(session, kpi_id)
@@ -57,7 +58,7 @@ def read_kpi_history(session: Session, kpi_id: int, page: int, *, by: str) -> Kp
     page = nearest_page(page, len(rows), ON_A_PAGE)
     tz, start = ZoneInfo(directory.zone_of(session, reader)), (page - 1) * ON_A_PAGE
     shown = tuple(_entry(session, row, tz) for row in rows[start : start + ON_A_PAGE])
-    return KpiHistory(kpi_id, kpi.name, kpi.unit, shown, len(rows), page, ON_A_PAGE)
+    return KpiHistory(kpi_id, kpi.name, kpi.unit, shown, len(rows), page, ON_A_PAGE, at.astimezone(tz).date())
 
 
 def _entry(session: Session, row: Activity, tz: ZoneInfo) -> KpiChangeEntry:

@@ -46,6 +46,7 @@ class KpiList(Page):
     page: int
     size: int
     viewer: str
+    today: date
 
 
 def read_kpi_list(session: Session, page: int, *, by: str, at: datetime) -> KpiList:
@@ -65,7 +66,8 @@ def read_kpi_list(session: Session, page: int, *, by: str, at: datetime) -> KpiL
     wanted = select(Kpi, is_mine).where(in_use).order_by(is_mine, func.lower(Kpi.name), col(Kpi.id))
     rows = session.exec(wanted.offset((page - 1) * ON_A_PAGE).limit(ON_A_PAGE)).all()
     latest = at_risk.latest_values(session, {kpi.id or 0 for kpi, _ in rows})
-    stands = statuses(session, {kpi.id or 0 for kpi, _ in rows}, local_day(at, directory.zone_of(session, member)))
+    today = local_day(at, directory.zone_of(session, member))
+    stands = statuses(session, {kpi.id or 0 for kpi, _ in rows}, today)
     found = []
     for kpi, others in rows:
         value, on = latest.get(kpi.id or 0, (None, None))
@@ -83,7 +85,7 @@ def read_kpi_list(session: Session, page: int, *, by: str, at: datetime) -> KpiL
                 targets=tuple(stands.get(kpi.id or 0, ())),
             )
         )
-    return KpiList(tuple(found), total, page, ON_A_PAGE, by)
+    return KpiList(tuple(found), total, page, ON_A_PAGE, by, today)
 
 
 def kpi_names(session: Session) -> list[tuple[int, str]]:

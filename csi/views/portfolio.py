@@ -68,6 +68,7 @@ class ObjectiveCount:
     title: str
     owner: str | None
     due_on: date | None
+    today: date
     open: int
     successful: int
     under_way: int = 0
@@ -148,7 +149,7 @@ def _succeeded() -> ColumnElement[bool]:
     return and_(IMPROVEMENT.c.state == State.CLOSED, IMPROVEMENT.c.closure_code == ClosureCode.SUCCESSFUL)
 
 
-def read_objectives(session: Session, page: int, size: int) -> Objectives:
+def read_objectives(session: Session, today: date, page: int, size: int) -> Objectives:
     """A page of the objectives in use, with the improvements aligned with each."""
     connection = session.connection()
     standing = OBJECTIVE.c.archived_at.is_(None)
@@ -172,6 +173,7 @@ def read_objectives(session: Session, page: int, size: int) -> Objectives:
                 row.title,
                 row.owner_id,
                 row.due_on,
+                today,
                 int(served[row.id].open) if row.id in served else 0,
                 int(served[row.id].successful) if row.id in served else 0,
                 *under_way.get(row.id, (0, ())),

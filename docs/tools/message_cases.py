@@ -363,7 +363,8 @@ _PAYLOAD_OF: Mapping[str, Mapping[str, Any]] = {
         "planned": [
             {
                 "place": 1,
-                "remark": "“1/2”: Mon 1 Feb 2027 or Sat 2 Jan 2027? Until you choose, it's due Fri 11 Dec 2026.",
+                "remark": "“1/2”: Monday 1 February or Saturday 2 January? "
+                "Until you choose, it's due Friday 11 December.",
                 "days": ["2027-02-01", "2027-01-02"],
                 "assumed": "2026-12-11",
             }
@@ -414,7 +415,9 @@ _ELSEWHERE = frozenset(
 def _doubted(doubt: Doubt | None, earlier: Decimal | None = None) -> ReadingQuestion:
     typed = TypedReading(1, "492" if doubt else "6", "2026-11-30", 0, 0, "", "", Checked.NOTHING, "")
     unit = "%" if doubt else "days"
-    return ReadingQuestion(typed, "Problem records not updated in 30 days", unit, doubt=doubt, earlier=earlier)
+    return ReadingQuestion(
+        typed, "Problem records not updated in 30 days", unit, NOW.date(), doubt=doubt, earlier=earlier
+    )
 
 
 _CHECK_IN = {
@@ -483,7 +486,7 @@ _SUCCESS: Mapping[str, Any] = {
     "title": "Laptops arrive within days",
     "measured": [_LAPTOPS],
     "unmeasured": [{"name": "Open requests", "unit": "requests", "baseline": Decimal(40)}],
-    "judged": ((1, "a real shift since 3 December 2026, for the better: 7 readings in a row on one side of the mean"),),
+    "judged": ((1, "a real shift since 3 December, for the better: 7 readings in a row on one side of the mean"),),
     "not_measurable_because": "",
     "lesson": "",
     "channel": "C03WINS",
@@ -870,7 +873,7 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         for what in raci_blocks.NOTICES
     ),
     "messaging.notices.reading_saved": _notice("reading_kept"),
-    "kpis.kpi_blocks.kpi_list": (Case(), Case("no KPI", {"page": KpiList((), 0, 1, 8, CHLOE)})),
+    "kpis.kpi_blocks.kpi_list": (Case(), Case("no KPI", {"page": KpiList((), 0, 1, 8, CHLOE, NOW.date())})),
     "kpis.kpi_forms.factor_form": (
         Case("a new one", {"objectives": ((1, "Work from day one"),), "known": None}),
         Case("another name", {"objectives": ((1, "Work from day one"),)}),

@@ -19,7 +19,6 @@ from handlers.slack.block_kit import (
     buttons,
     channel_link,
     context,
-    day,
     divider,
     excerpt,
     heading,
@@ -148,7 +147,7 @@ def _announcement_blocks(facts: AnnouncementFacts, chart: Picture | None) -> lis
         blocks.append(
             figure_rows.measured_row(facts, each, judged.get(each.target_id, ""), corrected.get(each.target_id))
         )
-    blocks += [section(figure_rows.unmeasured_row(each)) for each in facts.unmeasured[:4]]
+    blocks += [section(figure_rows.unmeasured_row(each, facts.told_on)) for each in facts.unmeasured[:4]]
     if facts.worth is not None and facts.shows_worth:
         blocks.append(section(figure_rows.worth_row(facts, facts.worth)))
     if chart is not None:
@@ -167,9 +166,9 @@ def _not_any_more(facts: AnnouncementFacts, success: bool) -> str:
     """Say that the improvement was reopened since it was announced, and why if it doesn't hold any more."""
     assert facts.reopened_on is not None
     if facts.no_longer_since and success:
-        since, again = day(facts.no_longer_since), day(facts.reopened_on)
+        since, again = spoken_date(facts.no_longer_since, facts.told_on), spoken_date(facts.reopened_on, facts.told_on)
         return f"*No longer holds since {since}.* It was reopened on {again}, and work on it goes on."
-    return f"*Reopened on {day(facts.reopened_on)}.* Work on it goes on."
+    return f"*Reopened on {spoken_date(facts.reopened_on, facts.told_on)}.* Work on it goes on."
 
 
 def _reported(facts: AnnouncementFacts) -> str:

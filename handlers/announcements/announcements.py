@@ -153,11 +153,13 @@ def hide_worth(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     ack()
 
 
-def show_evidence(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
+def show_evidence(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Evidence*: open the window with the readings behind a figure, for whoever pressed."""
     of = EvidenceOf.parse(pressed(body))
     with db.read() as session:
-        facts = readings_behind.read_readings_behind(session, of.announcement, of.target, by=person_of(body))
+        facts = readings_behind.read_readings_behind(
+            session, of.announcement, of.target, by=person_of(body), at=clock()
+        )
     modals.show(body, client, evidence_blocks.evidence(facts))
     ack()
 

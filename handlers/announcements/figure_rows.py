@@ -1,6 +1,7 @@
 """The rows of an announcement about figures: a KPI before and after, what must not get worse, and the value."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from slack_sdk.models.blocks import Block
 
@@ -12,9 +13,9 @@ from csi.common.working_days import local_day
 from csi.kpis.figure_words import exact_change
 from csi.kpis.measured_kpi import MeasuredKpi, UnmeasuredKpi
 from handlers import ids
-from handlers.slack.block_kit import button, day, excerpt, inline, section
+from handlers.slack.block_kit import button, excerpt, inline, section
 from handlers.slack.payload import SlackValue
-from handlers.slack.phrases import figure
+from handlers.slack.phrases import figure, wanted_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,12 @@ def measured_row(facts: AnnouncementFacts, each: MeasuredKpi, judged: str, corre
     """Build the row of a measured KPI: before and after, both changes, the target, and a button to its readings."""
     before, after = figure(each.before, each.unit), figure(each.after, each.unit)
     changed = inline(exact_change(each))
+    since, until = (calendar_date(on, facts.told_on) for on in (each.before_on, each.after_on))
+    aim = wanted_by(each.aim, each.unit, each.due_on, facts.told_on)
     verdict = "met" if each.is_met else "not met"
     lines = [
-        f"*{inline(each.name)}*: *{before} → {after}* ({day(each.before_on)} to {day(each.after_on)})",
-        f"{changed[0].upper() + changed[1:]}. Target {inline(each.aim.words(each.unit, each.due_on))}: {verdict}.",
+        f"*{inline(each.name)}*: *{before} → {after}* ({since} to {until})",
+        f"{changed[0].upper() + changed[1:]}. Target {aim}: {verdict}.",
     ]
     if judged:
         lines.append(f"{inline(judged[0].upper() + judged[1:])}.")
@@ -96,6 +99,6 @@ def corrected(facts: AnnouncementFacts, each: MeasuredKpi, correction: Correctio
     return f"_{said}: was {former}.{now}_"
 
 
-def unmeasured_row(each: UnmeasuredKpi) -> str:
+def unmeasured_row(each: UnmeasuredKpi, today: date) -> str:
     """Say that a KPI wasn't measured, and its target."""
-    return f"*{inline(each.name)}*: not measured yet. Target {inline(each.aim.words(each.unit, each.due_on))}."
+    return f"*{inline(each.name)}*: not measured yet. Target {wanted_by(each.aim, each.unit, each.due_on, today)}."

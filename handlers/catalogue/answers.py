@@ -1,6 +1,7 @@
 """Answers to the commands about objectives, services, teams and roles."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from slack_sdk.models.blocks import Block
 
@@ -27,11 +28,11 @@ _HOW_TO_ADD = {
 }
 
 
-def entry_list(kind: Section, rows: Sequence[ListedEntry], *, manages: bool) -> Message:
+def entry_list(kind: Section, rows: Sequence[ListedEntry], today: date, *, manages: bool) -> Message:
     """Build a list of entries with how to add one. Beyond MOST entries, a button shows the rest."""
     if not rows:
         return message(section(_NONE_YET.get(kind, "None yet.")), context(_HOW_TO_ADD[kind]) if manages else None)
-    shown: list[Block] = [section(_line(each, rows)) for each in rows[:MOST]]
+    shown: list[Block] = [section(_line(each, rows, today)) for each in rows[:MOST]]
     rest: Block | None = None
     if len(rows) > MOST:
         rest = buttons("kept", [button(f"Show all {len(rows)}", ids.LIST_KEPT, kind, about=LABELS[kind].lower())])
@@ -41,7 +42,7 @@ def entry_list(kind: Section, rows: Sequence[ListedEntry], *, manages: bool) -> 
     )  # fmt: skip
 
 
-def _line(each: ListedEntry, rows: Sequence[ListedEntry]) -> str:
+def _line(each: ListedEntry, rows: Sequence[ListedEntry], today: date) -> str:
     match each:
         case ListedTeam():
             default = next((row for row in rows if isinstance(row, ListedTeam) and row.is_default), each)
@@ -49,16 +50,16 @@ def _line(each: ListedEntry, rows: Sequence[ListedEntry]) -> str:
         case ListedService():
             return entry_rows.service(each)
         case ListedObjective():
-            return entry_rows.objective(each)
+            return entry_rows.objective(each, today)
         case ListedRole():
             return entry_rows.role(each)
         case GrantedAccess():
             return entry_rows.access(each)
 
 
-def entry_saved(did: str, each: ListedEntry, rows: Sequence[ListedEntry]) -> Message:
+def entry_saved(did: str, each: ListedEntry, rows: Sequence[ListedEntry], today: date) -> Message:
     """Build the confirmation of a new or changed entry. `did` says what was done."""
-    return message(section(f"{did}\n{_line(each, rows)}"))
+    return message(section(f"{did}\n{_line(each, rows, today)}"))
 
 
 def entry_archived(kind: EntryKind, name: str) -> Message:

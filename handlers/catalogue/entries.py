@@ -1,6 +1,7 @@
 """Listeners for the forms of the settings. A form that was opened from a list updates that list when it is saved."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -106,7 +107,7 @@ def save_entry(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
         now = {word: overtaken.shown[word] for word in overtaken.fields}
         overtaken.about = replace(about, shown={**(about.shown or {}), **now}).dump()
         raise
-    back_to_list(body, about, client, db, SECTIONS[entry])
+    back_to_list(body, about, client, db, SECTIONS[entry], clock())
     ack()
 
 
@@ -124,7 +125,7 @@ def save_role(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
                 roles.give_role(session, who, role, by=by, at=at)
             if group:
                 roles.give_group(session, group, role, by=by, at=at)
-    back_to_list(body, EntryFormState.load(form.about), client, db, Section.ROLES)
+    back_to_list(body, EntryFormState.load(form.about), client, db, Section.ROLES, clock())
     ack()
 
 
@@ -144,18 +145,19 @@ def save_access(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
         roles.require_manager(session, by, at, Action.GRANT_ACCESS)
         if idempotency.is_first(session, form.key, at):
             access.give_access(session, form.person(ids.WHO), by=by, at=at)
-    back_to_list(body, EntryFormState.load(form.about), client, db, Section.ROLES)
+    back_to_list(body, EntryFormState.load(form.about), client, db, Section.ROLES, clock())
     ack()
 
 
-def back_to_list(body: Payload, about: EntryFormState, client: WebClient, db: Database, section: Section) -> None:
+def back_to_list(
+    body: Payload, about: EntryFormState, client: WebClient, db: Database, section: Section, at: datetime
+) -> None:
     """Update the list below the form. A form that was opened by itself has none."""
     below = body["view"].get("previous_view_id")
     if below and about.looking:
         looking = SettingsState.load(about.looking)
-        update_list(
-            client, db, below, looking if looking.section is section else SettingsState(section), person_of(body)
-        )
+        shown = looking if looking.section is section else SettingsState(section)
+        update_list(client, db, below, shown, person_of(body), at)
 
 
 def register(app: App) -> None:

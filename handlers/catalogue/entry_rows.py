@@ -1,11 +1,13 @@
 """Teams, services, objectives, roles and policies as a few lines of text, for the settings and for command answers."""
 
+from datetime import date
+
 from csi.catalogue.listing import ListedObjective, ListedRole, ListedService, ListedTeam
 from csi.catalogue.service_facts import ServiceFacts
-from csi.common.phrases import counted
+from csi.common.phrases import counted, spoken_date
 from csi.common.policy_fields import Field, Stored
 from csi.people.access_grants import GrantedAccess
-from handlers.slack.block_kit import channel_link, day, escape, inline, person
+from handlers.slack.block_kit import channel_link, escape, inline, person
 from models.enums import Role
 
 ROLE_NAMES = {
@@ -71,12 +73,12 @@ def service_lines(facts: ServiceFacts | None) -> list[str]:
     return [f"Service: {service_title(facts)}", *service_uses(facts)] if facts else []
 
 
-def objective(each: ListedObjective) -> str:
+def objective(each: ListedObjective, today: date) -> str:
     """Describe an objective: its owner, due date and how many improvements serve it."""
     serving = {0: "no improvements yet", 1: "1 improvement"}.get(each.improvements, f"{each.improvements} improvements")
     details = _line(
         f"owner: {person(each.owner)}" if each.owner else "",
-        f"due {day(each.due_on)}" if each.due_on else "",
+        f"due {spoken_date(each.due_on, today)}" if each.due_on else "",
         serving,
     )
     return f"*{inline(each.name)}*\n{details}"

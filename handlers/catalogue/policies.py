@@ -52,7 +52,7 @@ def save_policies(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
         shown = {**(about.shown or {}), **{key: now[key] for key in overtaken.fields}}
         overtaken.about = replace(about, shown=shown).dump()
         raise
-    back_to_list(body, about, client, db, Section.POLICIES)
+    back_to_list(body, about, client, db, Section.POLICIES, clock())
     ack()
 
 

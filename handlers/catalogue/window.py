@@ -14,6 +14,7 @@ from csi.catalogue import entries, listing
 from csi.catalogue.entries import EntryKind
 from csi.common import policies
 from csi.common.policy_fields import to_json
+from csi.common.working_days import local_day
 from csi.consequences import access, catalogue
 from csi.inbox import bulb_reactions
 from csi.lifecycle import team_moves
@@ -41,8 +42,9 @@ from models import Database
 log = structlog.get_logger()
 
 
-def read_section(session: Session, looking: SettingsState, by: str) -> SettingsFacts:
+def read_section(session: Session, looking: SettingsState, by: str, at: datetime) -> SettingsFacts:
     """What the open section shows to somebody."""
+    today = local_day(at, policies.policy(session).tz)
     manages = may(Action.MANAGE_CATALOGUE, directory.actor_for(session, by))
     rows: tuple[listing.ListedEntry, ...] = ()
     match looking.section:
@@ -56,8 +58,8 @@ def read_section(session: Session, looking: SettingsState, by: str) -> SettingsF
             rows = (*listing.held_roles(session), *access_grants.granted(session))
     policy, bulbs = to_json(policies.policy(session)), bulb_reactions.bulb_channels(session)
     if not manages:
-        return SettingsFacts(looking, rows)
-    return SettingsFacts(looking, rows, manages, policy, bulbs, policies.unusable_region(session))
+        return SettingsFacts(looking, rows, today)
+    return SettingsFacts(looking, rows, today, manages, policy, bulbs, policies.unusable_region(session))
 
 
 def open_settings(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
@@ -65,7 +67,7 @@ def open_settings(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     by = person_of(body)
     with db.begin() as session:
         roles.require_manager(session, by, clock(), Action.CHANGE_POLICIES)
-        shown = read_section(session, SettingsState(), by)
+        shown = read_section(session, SettingsState(), by, clock())
     client.views_open(trigger_id=body["trigger_id"], view=window_blocks.settings(shown))
     ack()
 
@@ -75,7 +77,7 @@ def open_list(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     by = person_of(body)
     with db.begin() as session:
         directory.require_member(session, by, Action.SEE_CATALOGUE)
-        shown = read_section(session, SettingsState(stored_choice(Section, pressed(body))), by)
+        shown = read_section(session, SettingsState(stored_choice(Section, pressed(body))), by, clock())
     client.views_open(trigger_id=body["trigger_id"], view=window_blocks.settings(shown))
     ack()
 
@@ -92,14 +94,14 @@ def switch_view(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
         looking = replace(looking, page=stored_number(pressed_suffix(body)))
     with db.begin() as session:
         directory.require_member(session, person_of(body), Action.SEE_CATALOGUE)
-    update_list(client, db, body["view"]["id"], looking, person_of(body))
+    update_list(client, db, body["view"]["id"], looking, person_of(body), clock())
     ack()
 
 
-def update_list(client: WebClient, db: Database, view_id: str, looking: SettingsState, by: str) -> None:
+def update_list(client: WebClient, db: Database, view_id: str, looking: SettingsState, by: str, at: datetime) -> None:
     """Update an open list. If Slack refuses, because the window was closed meanwhile, it is only logged."""
     with db.read() as session:
-        shown = read_section(session, looking, by)
+        shown = read_section(session, looking, by, at)
     try:
         client.views_update(view_id=view_id, view=window_blocks.settings(shown))
     except SlackApiError as refused:
@@ -121,7 +123,7 @@ def archive(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
         client.views_push(trigger_id=body["trigger_id"], view=view)
         ack()
         return
-    update_pressed_list(body, client, db)
+    update_pressed_list(body, client, db, clock())
     ack()
 
 
@@ -155,7 +157,7 @@ def archive_team(ack: Ack, body: Payload, client: WebClient, db: Database, clock
         catalogue.archive_team(session, about.id or 0, into, by=person_of(body), at=clock())
     below = body["view"].get("previous_view_id")
     if below and about.looking:
-        update_list(client, db, below, SettingsState.load(about.looking), person_of(body))
+        update_list(client, db, below, SettingsState.load(about.looking), person_of(body), clock())
     ack()
 
 
@@ -171,7 +173,7 @@ def restore(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
     row = EntryButton.parse(pressed(body))
     with db.begin() as session:
         entries.restore_entry(session, row.entry, row.id, by=person_of(body), at=clock())
-    update_pressed_list(body, client, db)
+    update_pressed_list(body, client, db, clock())
     ack()
 
 
@@ -181,7 +183,7 @@ def take_role(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     take = roles.take_group if held.holder.startswith("S") else roles.take_role
     with db.begin() as session:
         take(session, held.holder, held.role, by=person_of(body), at=clock())
-    update_pressed_list(body, client, db)
+    update_pressed_list(body, client, db, clock())
     ack()
 
 
@@ -189,14 +191,14 @@ def take_access(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     """Handle a press of *Take back*: take the access of a guest or somebody of another organisation."""
     with db.begin() as session:
         access.take_access(session, pressed(body), by=person_of(body), at=clock())
-    update_pressed_list(body, client, db)
+    update_pressed_list(body, client, db, clock())
     ack()
 
 
-def update_pressed_list(body: Payload, client: WebClient, db: Database) -> None:
+def update_pressed_list(body: Payload, client: WebClient, db: Database, at: datetime) -> None:
     """Update the list in which a button was pressed."""
     view = pressed_view(body)
-    update_list(client, db, view["id"], SettingsState.load(window_about(body)), person_of(body))
+    update_list(client, db, view["id"], SettingsState.load(window_about(body)), person_of(body), at)
 
 
 def register(app: App) -> None:

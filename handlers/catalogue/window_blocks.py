@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 
 from slack_sdk.models.blocks import Block, ButtonElement
@@ -118,7 +119,8 @@ class SettingsFacts:
     """What the open section shows. `may_change`: the viewer is a manager."""
 
     looking: SettingsState
-    rows: Sequence[ListedEntry] = ()
+    rows: Sequence[ListedEntry]
+    today: date
     may_change: bool = False
     policies: Mapping[str, Stored] = field(default_factory=dict)
     bulb_channels: tuple[str, ...] = ()
@@ -219,7 +221,7 @@ def _entry_text(each: ListedTeam | ListedService | ListedObjective, shown: Setti
         return EntryKind.TEAM, entry_rows.team(each, default)
     if isinstance(each, ListedService):
         return EntryKind.SERVICE, entry_rows.service(each)
-    return EntryKind.OBJECTIVE, entry_rows.objective(each)
+    return EntryKind.OBJECTIVE, entry_rows.objective(each, shown.today)
 
 
 def _row_button(text: str, action_id: str, value: str, spoken: str, confirm: str = "") -> ButtonElement:

@@ -29,8 +29,8 @@ Values = Callable[[Session, Call, datetime], Mapping[str, Any]]
 def _list_entries(section: Section, call: Call) -> Message:
     with call.db.begin() as session:
         directory.require_member(session, call.person, Action.SEE_CATALOGUE)
-        shown = window.read_section(session, SettingsState(section), call.person)
-    return answers.entry_list(section, shown.rows, manages=shown.may_change)
+        shown = window.read_section(session, SettingsState(section), call.person, call.clock())
+    return answers.entry_list(section, shown.rows, shown.today, manages=shown.may_change)
 
 
 def _add_entry(entry: EntryKind, values: Values, call: Call) -> Message:
@@ -57,9 +57,9 @@ def _change_entry(entry: EntryKind, values: Values, call: Call) -> Message:
 
 
 def _entry_saved(session: Session, call: Call, entry: EntryKind, number: int, did: str) -> Message:
-    rows = window.read_section(session, SettingsState(SECTIONS[entry]), call.person).rows
-    row = next(each for each in rows if getattr(each, "id", None) == number)
-    return answers.entry_saved(did, row, rows)
+    shown = window.read_section(session, SettingsState(SECTIONS[entry]), call.person, call.clock())
+    row = next(each for each in shown.rows if getattr(each, "id", None) == number)
+    return answers.entry_saved(did, row, shown.rows, shown.today)
 
 
 def _archive_entry(entry: EntryKind, call: Call) -> Message | None:
@@ -208,7 +208,7 @@ def settings(call: Call) -> None:
     """Answer `settings`: open the settings window."""
     with call.db.begin() as session:
         roles.require_manager(session, call.person, call.clock(), Action.CHANGE_POLICIES)
-        shown = window.read_section(session, SettingsState(), call.person)
+        shown = window.read_section(session, SettingsState(), call.person, call.clock())
     call.open(window_blocks.settings(shown))
 
 

@@ -43,7 +43,7 @@ def task(call: Call) -> Message | None:
         change = task_blocks.change_button(number, found)
         said = f"{restate_command(asked)}\nIt's in the plan as *{number}.{place}*."
         return message(section(said, block_id=f"planned_{place}", accessory=change))
-    typed = task_forms.TypedTask(text, None, phase, unescape(asked.unclear), asked.days)
+    typed = task_forms.TypedTask(text, None, phase, unescape(asked.unclear), asked.days, asked.today)
     if owner and text and asked.days and (question := task_forms.ask_which_day(number, owner, typed)):
         return question
     if chosen:

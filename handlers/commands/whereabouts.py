@@ -29,7 +29,7 @@ def away(call: Call) -> Message:
     """Say that somebody is away until a day, or show whether they are."""
     asked, at = call.asked, call.clock()
     if asked.unclear:
-        which = f": {either_day(asked.days)}" if asked.days else ""
+        which = f": {either_day(asked.days, asked.today)}" if asked.days else ""
         raise BadInput("day", f"On which day are you back{which}? Write it like “until 3 January”.")
     with call.db.begin() as session:
         directory.require_member(session, call.person)

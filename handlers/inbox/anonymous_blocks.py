@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from slack_sdk.models.blocks import Block, CheckboxesElement, InputBlock, Option, PlainTextObject
 from slack_sdk.models.views import View
@@ -18,7 +19,6 @@ from handlers.slack.block_kit import (
     button,
     buttons,
     context,
-    day,
     excerpt,
     field,
     form,
@@ -36,7 +36,7 @@ from handlers.slack.block_kit import (
     whole,
 )
 from handlers.slack.payload import SlackValue
-from handlers.slack.phrases import CLOSURES, STATES, question_label, wanted
+from handlers.slack.phrases import CLOSURES, STATES, question_label, wanted_by
 from models.enums import State, Step
 
 LONGEST_VALUE = 2_000
@@ -173,7 +173,10 @@ def status(followed: FollowedIdea, intro: str = "") -> Message:
         quote(facts.idea, facts.number),
         *_info_request(followed),
         section(_next_step(facts)),
-        *(context("\n".join(lines)) for lines in _group_by_length([_news_line(each) for each in followed.news])),
+        *(
+            context("\n".join(lines))
+            for lines in _group_by_length([_news_line(each, followed.facts.today) for each in followed.news])
+        ),
         *(
             context(f"*{question_label(each.question)}* {passage(each.text, 200, facts.number) or 'not sure'}")
             for each in facts.answers[:12]
@@ -235,7 +238,7 @@ def _next_step(facts: AnonymousFacts) -> str:
 def _first_target(facts: AnonymousFacts) -> str:
     """Say the first target; empty if there is none."""
     for target in facts.targets[:1]:
-        aim = wanted(target.aim, target.unit, target.due_on)
+        aim = wanted_by(target.aim, target.unit, target.due_on, facts.today)
         return f" The target for {inline(target.kpi)} is {aim}: {target.status}."
     return ""
 
@@ -262,10 +265,10 @@ _HAPPENED: dict[str, str] = {
 }
 
 
-def _news_line(news: StepNews) -> str:
+def _news_line(news: StepNews, today: date) -> str:
     by = f" by {person(news.by)}" if news.by else ""
     said = f": {passage(news.note, 500, news.number)}" if news.note else ""
-    return f"{day(news.on)}  ·  {_HAPPENED.get(news.verb, news.verb.replace('_', ' '))}{by}{said}"
+    return f"{spoken_date(news.on, today)}  ·  {_HAPPENED.get(news.verb, news.verb.replace('_', ' '))}{by}{said}"
 
 
 def _group_by_length(lines: list[str], limit: int = 1_800) -> Iterable[list[str]]:

@@ -6,12 +6,13 @@ from typing import ClassVar
 
 from slack_sdk.models.blocks import Block
 
+from csi.common.phrases import near_date
 from csi.inbox.asked_messages import AskedFacts
 from csi.views.card import CardFacts
 from handlers import ids
 from handlers.inbox import help_answers
 from handlers.register import card_actions, card_facts
-from handlers.slack.block_kit import Message, button, buttons, context, day, excerpt, inline, message, section
+from handlers.slack.block_kit import Message, button, buttons, context, excerpt, inline, message, section
 from handlers.slack.payload import SlackValue
 
 
@@ -29,7 +30,7 @@ def asked_message(
 ) -> Message:
     """Ask with one button whether a message is a new idea, below what was found about it; one line once decided."""
     if facts.number is not None and facts.promised_on is not None:
-        promised = f"You'll have a decision by *{day(facts.promised_on)}*."
+        promised = f"You'll have a decision by *{near_date(facts.promised_on)}*."
         return message(
             context(f"Saved as *IMP-{facts.number}*: {excerpt(facts.idea, 80, facts.number)}  ·  {promised}")
         )

@@ -1,12 +1,13 @@
 """A KPI as people read it: the list, the answer to `/csi kpi NAME`, and its window with what each person may do."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
-from csi.common.phrases import counted, short_date, spoken_date
+from csi.common.phrases import calendar_date, counted, spoken_date
 from csi.kpis.target_status import listed_statuses
 from csi.views.kpi import KpiFacts
 from csi.views.kpi_list import KpiList, KpiRow
@@ -184,8 +185,13 @@ def _changes(facts: KpiFacts) -> list[Block | None]:
     found: list[Block | None] = []
     for each in facts.changes[-MOST_CHANGES:]:
         by = f" (IMP-{each.number})" if each.number else ""
-        take = button("Withdraw", ids.extended(ids.WITHDRAW_CHANGE, each.id), str(each.id), about=short_date(each.day))
-        said = f"*{short_date(each.day)}*{by}: {inline(each.note)}"
+        take = button(
+            "Withdraw",
+            ids.extended(ids.WITHDRAW_CHANGE, each.id),
+            str(each.id),
+            about=calendar_date(each.day, facts.today),
+        )
+        said = f"*{calendar_date(each.day, facts.today)}*{by}: {inline(each.note)}"
         found.append(section(said, block_id=f"kpi_change_{each.id}", accessory=take if facts.may_change else None))
     return [*found, context("I calculate the limits anew from each of these days on.")]
 
@@ -200,7 +206,7 @@ def kpi_list(page: KpiList) -> Message:
     blocks: list[Block | None] = [heading("KPIs")]
     for row in page.rows:
         see = button("Show", ids.extended(ids.SHOW_KPI, row.id), str(row.id), about=row.name)
-        blocks.append(section(_row(row, page.viewer), block_id=f"kpi_row_{row.id}", accessory=see))
+        blocks.append(section(_row(row, page.viewer, page.today), block_id=f"kpi_row_{row.id}", accessory=see))
     if page.pages > 1:
         blocks.append(context(f"{page.first} to {page.last} of {counted(page.total, 'KPI')}"))
     turn = []
@@ -211,10 +217,10 @@ def kpi_list(page: KpiList) -> Message:
     return message(*blocks, buttons("kpi_pages", turn))
 
 
-def _row(row: KpiRow, viewer: str) -> str:
+def _row(row: KpiRow, viewer: str, today: date) -> str:
     now = "no reading yet"
     if row.latest is not None and row.latest_on is not None:
-        now = f"{figure(row.latest, row.unit)} on {short_date(row.latest_on)}"
+        now = f"{figure(row.latest, row.unit)} on {calendar_date(row.latest_on, today)}"
     who = "You report" if row.owner == viewer else f"{person(row.owner)} reports" if row.owner else "Nobody reports"
     return f"*{inline(row.name)}*\n{now}  ·  {_status(row)}\n{who} it {FREQUENCIES[row.frequency]}"
 

@@ -9,13 +9,14 @@ from typing import Any, ClassVar
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
+from csi.common.phrases import spoken_date
 from csi.kpis.activity_verbs import CHANGED, DECLARED
 from csi.kpis.aim import WORDS as COMPARISONS
 from csi.views.kpi_history import KpiChangeEntry, KpiHistory
 from handlers import ids
 from handlers.kpis.kpi_phrases import AGREEMENTS, PERSPECTIVES, TYPES
 from handlers.kpis.proposal_blocks import FREQUENCIES
-from handlers.slack.block_kit import button, buttons, context, day, info_modal, inline, person, section, whole
+from handlers.slack.block_kit import button, buttons, context, info_modal, inline, person, section, whole
 from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import figure
 from models.enums import AgreementKind, Comparison, Frequency, KpiType, Perspective
@@ -39,7 +40,7 @@ def history_window(page: KpiHistory) -> View:
     """Build one page of a KPI's history, the newest first."""
     blocks: list[Block | None] = [section(f"*{inline(page.name)}*", block_id="kpi_history_of")]
     for entry in page.rows:
-        blocks += _entry(entry, page.unit)
+        blocks += _entry(entry, page)
     if not page.rows:
         blocks.append(section("Nothing was changed yet. *Readings* shows what was corrected.", block_id="kpi_as_begun"))
     if page.pages > 1:
@@ -57,16 +58,16 @@ def _turn(text: str, page: KpiHistory, to: int) -> ButtonElement:
     return button(text, ids.extended(ids.KPI_HISTORY, text.lower()), value, about=f"history of {page.name}")
 
 
-def _entry(entry: KpiChangeEntry, unit: str) -> list[Block]:
+def _entry(entry: KpiChangeEntry, page: KpiHistory) -> list[Block]:
     who = person(entry.by) if entry.by else "Kaizen"
-    head = f"*{day(entry.when.date())}, {entry.when:%H:%M}*  {who} {_did(entry)}"
+    head = f"*{spoken_date(entry.when.date(), page.today)}, {entry.when:%H:%M}*  {who} {_did(entry, page.today)}"
     if entry.verb != CHANGED:
         return [section(head), *whole(entry.note)]
     lines, long = [], []
     for key, (label, worded) in _VALUES.items():
         if key not in entry.after:
             continue
-        was, now = (_worded(values, key, unit, worded) for values in (entry.before, entry.after))
+        was, now = (_worded(values, key, page.unit, worded) for values in (entry.before, entry.after))
         if key == "definition":
             long = [*whole(f"{label}, before: {was or 'nothing'}"), *whole(f"{label}, now: {now or 'nothing'}")]
         else:
@@ -74,12 +75,12 @@ def _entry(entry: KpiChangeEntry, unit: str) -> list[Block]:
     return [section("\n".join([head, *lines])), *long]
 
 
-def _did(entry: KpiChangeEntry) -> str:
+def _did(entry: KpiChangeEntry, today: date) -> str:
     if entry.verb == CHANGED:
         return "changed this"
     on, number = entry.after.get("changed_on"), entry.after.get("number")
     of = f" by IMP-{number}" if number else ""
-    since = f" on {day(date.fromisoformat(on))}" if on else ""
+    since = f" on {spoken_date(date.fromisoformat(on), today)}" if on else ""
     return f"declared a change{of}{since}" if entry.verb == DECLARED else f"withdrew the change declared{of}{since}"
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
-from csi.common.phrases import calendar_date, short_date
+from csi.common.phrases import calendar_date
 from csi.views.kpi import GivenReading, KpiFacts, ReadingsPage
 from handlers import ids
 from handlers.kpis.target_form import editable
@@ -81,7 +81,7 @@ def _page(text: str, facts: KpiFacts, page: int) -> ButtonElement:
 
 
 def _about(facts: KpiFacts, row: GivenReading) -> str:
-    return f"{_value(facts, row)} of {short_date(row.day)}"
+    return f"{_value(facts, row)} of {calendar_date(row.day, facts.today)}"
 
 
 def _value(facts: KpiFacts, row: GivenReading) -> str:

@@ -83,11 +83,11 @@ def open_readings(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     ack()
 
 
-def open_history(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
+def open_history(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *History*, *Newer* or *Older*: show that page."""
     asked = KpiHistoryPage.parse(pressed(body))
     with db.read() as session:
-        found = kpi_history.read_kpi_history(session, asked.kpi, asked.page, by=person_of(body))
+        found = kpi_history.read_kpi_history(session, asked.kpi, asked.page, by=person_of(body), at=clock())
     view = kpi_history_blocks.history_window(found)
     if ids.suffix(body["actions"][0]["action_id"]):
         client.views_update(view_id=body["view"]["id"], view=modals.in_place_of(view, body["view"]))

@@ -1,13 +1,15 @@
 """A proposed KPI with baseline and target, as understood from the answers, to confirm or correct."""
 
-from csi.common.phrases import listed
+from datetime import date
+
+from csi.common.phrases import listed, spoken_date
 from csi.kpis.aim import Aim
 from csi.kpis.definition import KnownKpi
 from csi.kpis.kpi_sentence import COMPARISONS, Field, KpiSentence
 from csi.kpis.proposals import ProposalFacts, SetTarget, UnderstoodAnswers
 from csi.language.numbers import percentage
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, context, day, inline, message, opening, person, section
+from handlers.slack.block_kit import Message, button, buttons, context, inline, message, opening, person, section
 from handlers.slack.phrases import figure, wanted
 from models.enums import Direction, Frequency
 
@@ -52,7 +54,7 @@ def proposal(facts: ProposalFacts) -> Message:
     else:
         elements = [fill_in] if open_now else [correct]
     return message(
-        section(f"Is this the target? {describe_kpi(kpi)}."),
+        section(f"Is this the target? {describe_kpi(kpi, facts.today)}."),
         section(f"Still missing: {listed([_field_question(field, kpi) for field in open_now])}.") if open_now else None,
         context(_next_step(facts)) if not facts.understood.missing else None,
         buttons(f"proposal_{facts.number}", elements if facts.may_set else []),
@@ -66,12 +68,12 @@ def fields_to_ask(understood: UnderstoodAnswers) -> tuple[Field, ...]:
     return tuple(field for field in understood.missing if field in understood.kpi.ask)
 
 
-def describe_kpi(kpi: KpiSentence) -> str:
+def describe_kpi(kpi: KpiSentence, today: date) -> str:
     """Describe a KPI: "*Open tickets*, from 340 to at most 100 tickets, by 31 March 2027, lower is better"."""
     parts = [f"*{opening(_capital(kpi.name), 200)}*"] if kpi.name else []
     parts.append(_from_to(kpi))
     if kpi.due_on:
-        parts.append(f"by {day(kpi.due_on)}")
+        parts.append(f"by {spoken_date(kpi.due_on, today)}")
     if kpi.direction:
         parts.append(f"{'lower' if kpi.direction is Direction.LOWER else 'higher'} is better")
     return ", ".join(part for part in parts if part) or "a KPI"
@@ -131,7 +133,8 @@ def _next_step(facts: ProposalFacts) -> str:
 
 def _confirmed(facts: ProposalFacts, target: SetTarget) -> Message:
     aim = wanted(target.aim, target.unit)
-    line = f"*{inline(target.kpi)}*, from {figure(target.baseline, target.unit)} to {aim}, by {day(target.due_on)}"
+    due = spoken_date(target.due_on, facts.today)
+    line = f"*{inline(target.kpi)}*, from {figure(target.baseline, target.unit)} to {aim}, by {due}"
     change = (
         [button("Change", ids.CORRECT_PROPOSAL, str(facts.number), about=f"the target of IMP-{facts.number}")]
         if facts.may_set
@@ -139,7 +142,7 @@ def _confirmed(facts: ProposalFacts, target: SetTarget) -> Message:
     )
     return message(
         section(line),
-        context(f"Confirmed by {person(target.set_by)} on {day(target.set_at.date())}"),
+        context(f"Confirmed by {person(target.set_by)} on {spoken_date(target.set_at.date(), facts.today)}"),
         buttons(f"proposal_{facts.number}", change),
     )
 

@@ -59,7 +59,7 @@ def open_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
         if pressed_id(body) == ids.SET_TARGET and len(targets_of(session, number)) > 1:
             view = target_list_blocks.target_window(target_list.read_targets(session, number, by=by, at=at))
         else:
-            view = form_view(session, number, proposals.target_form_values(session, number, by=by), at)
+            view = form_view(session, number, proposals.target_form_values(session, number, by=by, at=at), at)
     modals.show(body, client, view)
     ack()
 

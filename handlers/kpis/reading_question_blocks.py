@@ -5,7 +5,7 @@ from decimal import Decimal
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
-from csi.common.phrases import weekday_date
+from csi.common.phrases import spoken_date
 from csi.consequences.typed_readings import Checked, ReadingQuestion, TypedReading
 from csi.kpis.plausibility import Doubt, DoubtKind
 from handlers import ids
@@ -32,7 +32,7 @@ def _question(asked: ReadingQuestion) -> str:
     name, value = f"*{inline(asked.kpi)}*", _value(asked, asked.typed.value)
     if asked.doubt is not None:
         return f"{name}: is {value} right? {_reason(asked, asked.doubt)} I haven't saved it yet."
-    day = weekday_date(asked.typed.measured_on)
+    day = spoken_date(asked.typed.measured_on, asked.today)
     if asked.earlier is not None:
         earlier = _value(asked, asked.earlier)
         return (

@@ -75,7 +75,7 @@ def target(facts: ProposalFacts, said: list[tuple[str, str]], today: date) -> Vi
                 "Target",
                 text_input(editable(end), "3", limit=40),
                 optional=change is not None,
-                hint=f"Empty: I calculate it. {describe_kpi(_only_change(kpi))}." if change else "",
+                hint=f"Empty: I calculate it. {describe_kpi(_only_change(kpi), today)}." if change else "",
             ),
             field(
                 ids.TARGET_HIGH,

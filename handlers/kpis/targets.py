@@ -45,7 +45,7 @@ def _chosen(session: Session, chosen: TargetOption, by: str, at: datetime) -> Vi
             about = reading_form.KpiReading(str(chosen.kpi))
             return reading_form.reading_form([(chosen.kpi, name)], today, about)
         case _:
-            facts = proposals.target_form_values(session, number, by=by, target=chosen.target)
+            facts = proposals.target_form_values(session, number, by=by, at=at, target=chosen.target)
             return form_view(session, number, facts, at)
 
 

@@ -77,7 +77,7 @@ def _business_case(facts: ApprovalRequestFacts) -> list[str]:
     return [
         _size(card),
         *_value_lines(facts),
-        *(f"*Target:* {inline(each.kpi)}: {target_line(each)}" for each in card.targets[:4]),
+        *(f"*Target:* {inline(each.kpi)}: {target_line(each, card.today)}" for each in card.targets[:4]),
         *([f"*Risk:* {passage(facts.basis.risk, 300, card.number)}"] if facts.basis.risk else []),
         *_plan_lines(card),
     ]

@@ -1,15 +1,16 @@
 """The form that closes an improvement: what is needed at once, and the rest behind *More*."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from slack_sdk.models.blocks import Block, CheckboxesElement, RadioButtonsElement
 from slack_sdk.models.views import View
 
 from csi.common.limits import LONGEST_STORY
-from csi.common.phrases import short_date, spoken_date
+from csi.common.phrases import calendar_date, spoken_date
 from csi.language.message_kind import shorten
-from csi.lifecycle.closure import ClosingHint, OfferedChange, reading_field
+from csi.lifecycle.closure import ClosingHint, reading_field
 from csi.views.card import CoordinatorCardFacts
 from handlers import ids
 from handlers.register.value_blocks import closing_fields
@@ -63,7 +64,7 @@ def closing_form(facts: CoordinatorCardFacts, hint: ClosingHint, *, notes: str =
         field(ids.OUTCOMES, "What changed?", outcomes, optional=True, hint="A success needs at least one."),
     ]
     room = MOST_FIELDS - sum(each is not None for each in fixed)
-    asked, changes = _readings(hint), _changes(hint)
+    asked, changes = _readings(hint), _changes(hint, facts.today)
     no_room = [*asked[room:], *([] if len(asked) < room else [changes])]
     further = [*(each for each in no_room if each), *_further(facts)]
     return form(
@@ -106,11 +107,14 @@ def _readings(hint: ClosingHint) -> list[Block | None]:
     ]
 
 
-def _changes(hint: ClosingHint) -> Block | None:
+def _changes(hint: ClosingHint, today: date) -> Block | None:
     """Build the offer to declare that the work has changed for good, which the limits of its KPIs follow."""
     if not hint.changes:
         return None
-    boxes = [(str(each.kpi_id), f"{shorten(each.kpi, 60)}: since {_day(each)}") for each in hint.changes[:MOST_CHANGES]]
+    boxes = [
+        (str(each.kpi_id), f"{shorten(each.kpi, 60)}: since {calendar_date(each.since, today)}")
+        for each in hint.changes[:MOST_CHANGES]
+    ]
     return field(
         ids.CLOSING_CHANGES,
         "Has the work itself changed for good?",
@@ -118,10 +122,6 @@ def _changes(hint: ClosingHint) -> Block | None:
         optional=True,
         hint="Then the limits of the usual variation are calculated anew from that day. Nothing else moves them.",
     )
-
-
-def _day(offered: OfferedChange) -> str:
-    return short_date(offered.since)
 
 
 def typed_readings(form: Form) -> dict[int, str]:

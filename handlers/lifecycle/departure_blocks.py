@@ -7,7 +7,7 @@ from typing import ClassVar
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from csi.common.phrases import counted
+from csi.common.phrases import counted, spoken_date
 from csi.lifecycle.departures import DepartureFacts, ProposedItem
 from csi.register.held_work import HeldItem, HeldKind
 from handlers import ids
@@ -16,7 +16,6 @@ from handlers.slack.block_kit import (
     button,
     buttons,
     context,
-    day,
     field,
     form,
     info_modal,
@@ -58,9 +57,10 @@ def departure_list(facts: DepartureFacts, reader: str) -> Message:
         return message(section(f"{person(facts.person)} is back, so what was not given away stays with them."))
     if not facts.items:
         return message(section(f"What {person(facts.person)} had held is with others now."))
+    since = spoken_date(facts.lost_on, facts.today)
     count = counted(len(facts.items), "thing needs", "things need")
     blocks: list[Block | None] = [
-        section(f"{person(facts.person)} has no access since {day(facts.lost_on)}. {count} somebody else.")
+        section(f"{person(facts.person)} has no access since {since}. {count} somebody else.")
     ]
     for each in facts.items[:MOST]:
         blocks += _item(facts, each, reader)

@@ -99,7 +99,7 @@ def _question(session: Session, number: int, thing: Missing, by: str, at: dateti
 
 
 def _target(session: Session, number: int, _thing: Missing, by: str, at: datetime) -> View:
-    facts = proposals.target_form_values(session, number, by=by)
+    facts = proposals.target_form_values(session, number, by=by, at=at)
     answers = shown_answers(session, number)
     said = [(each.question.short, each.text) for each in answers if each.question.key in TARGET_QUESTIONS]
     view = target_form.target(facts, [pair for pair in said if pair[1]], local_day(at, facts.tz))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from csi.common.phrases import counted, spoken_date, weekday_date
+from csi.common.phrases import counted, spoken_date
 from csi.nudges.morning_message import KeptReading
 from csi.tasks.task_rules import CLOSED
 from csi.views.notice import NoticeFacts
@@ -26,7 +26,7 @@ from handlers.slack.block_kit import (
     person,
     section,
 )
-from handlers.slack.phrases import CLOSURES, STATES, figure, wanted
+from handlers.slack.phrases import CLOSURES, STATES, figure, wanted_by
 from handlers.tasks import task_blocks
 from models.enums import ClosureCode, State, Step
 
@@ -241,13 +241,13 @@ def about_improvement(what: str, facts: NoticeFacts, payload: Mapping[str, Any])
 def reading_saved(facts: KeptReading) -> Message:
     """Build the answer to a reading: the value, how it has moved, and whether each target is met."""
     name = f"*{inline(facts.kpi)}*"
-    of_day = weekday_date(facts.earlier_day) if facts.earlier_day else ""
+    of_day = spoken_date(facts.earlier_day, facts.today) if facts.earlier_day else ""
     if facts.value is None:
         return message(section(f"Noted: {name} has no value{f' for {of_day}' if of_day else ' this time'}."))
     value = f"was {figure(facts.value, facts.unit)} on {of_day}" if of_day else f"is {figure(facts.value, facts.unit)}"
     said = [f"Thanks: {name} {value}{_moved(facts.value, facts.before, facts.unit)}."]
     for target in facts.targets:
-        aim = wanted(target.aim, target.unit, target.due_on)
+        aim = wanted_by(target.aim, target.unit, target.due_on, facts.today)
         said.append(f"The target is {aim}: {target.status}.")
     return message(section(" ".join(said)))
 

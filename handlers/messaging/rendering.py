@@ -202,7 +202,7 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
     if what == "reading_kept":
         return _without_chart(notices.reading_saved(morning_message.read_kept(session, payload["reading"])))
     if what == "reading_doubted":
-        asked = typed_readings.read_question(session, payload["typed"])
+        asked = typed_readings.read_question(session, payload["typed"], at)
         return _without_chart(reading_question_blocks.question_message(asked))
     if what == "reading_unclear":
         return _without_chart(notices.sentence(payload["sentence"]))
@@ -317,8 +317,10 @@ def _unclear_answer(session: Session, subject: subjects.UnclearAnswer, at: datet
     return _without_chart(notices.about_improvement(facts.notice["notice"], about, facts.notice))
 
 
-def _proposal(session: Session, subject: subjects.Proposal, _at: datetime) -> _Rendering:
-    return _without_chart(proposal_blocks.proposal(proposals.read_proposal(session, subject.number, subject.person)))
+def _proposal(session: Session, subject: subjects.Proposal, at: datetime) -> _Rendering:
+    return _without_chart(
+        proposal_blocks.proposal(proposals.read_proposal(session, subject.number, subject.person, at))
+    )
 
 
 def _consultation_request(session: Session, subject: subjects.Consultation, _at: datetime) -> _Rendering:
@@ -329,8 +331,9 @@ def _consultation_request(session: Session, subject: subjects.Consultation, _at:
     )
 
 
-def _deleted(session: Session, subject: subjects.DeletedImprovement, _at: datetime) -> _Rendering:
-    return _without_chart(deletion_blocks.deleted_message(subject.number, queries.tombstone(session, subject.number)))
+def _deleted(session: Session, subject: subjects.DeletedImprovement, at: datetime) -> _Rendering:
+    tombstone = queries.tombstone(session, subject.number)
+    return _without_chart(deletion_blocks.deleted_message(subject.number, tombstone, at.date()))
 
 
 def _held_message(session: Session, subject: subjects.AmbiguousMessage, _at: datetime) -> _Rendering:

@@ -23,7 +23,7 @@ def open_no_longer(ack: Ack, body: Payload, client: WebClient, db: Database, clo
     """Handle a press of *No longer*: open the form that asks what is different now."""
     check_id = pressed_number(body)
     with db.begin() as session:
-        sustain_answers.for_answer(session, check_id, by=person_of(body))
+        sustain_answers.for_answer(session, check_id, by=person_of(body), at=clock())
         facts = sustain_facts.read_check(session, check_id, clock())
     client.views_open(trigger_id=body["trigger_id"], view=sustain_blocks.no_longer_form(facts))
     ack()

@@ -8,10 +8,10 @@ from typing import Any
 from babel import Locale
 from slack_sdk.models.blocks import ButtonElement
 
-from csi.common.phrases import listed
+from csi.common.phrases import listed, near_date
 from csi.people.calendars import CalendarFacts
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, context, day, escape, message, person, section
+from handlers.slack.block_kit import Message, button, buttons, context, escape, message, person, section
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -40,11 +40,13 @@ def away_message(facts: AwayFacts) -> Message:
     be = "You're" if facts.is_own else f"{who} is"
     if facts.is_open_ended:
         until = f"{be} away, as {'your' if facts.is_own else 'their'} Slack status says, until it changes"
-        until += f" or until {day(facts.back_on)}."
+        until += f" or until {near_date(facts.back_on)}."
     elif facts.is_from_status:
-        until = f"{be} away until {day(facts.back_on)}, as {'your' if facts.is_own else 'their'} Slack status says."
+        until = (
+            f"{be} away until {near_date(facts.back_on)}, as {'your' if facts.is_own else 'their'} Slack status says."
+        )
     else:
-        until = f"{be} away until {day(facts.back_on)}; reminders begin again that day."
+        until = f"{be} away until {near_date(facts.back_on)}; reminders begin again that day."
     urgent = f"Urgent ones go to {person(facts.deputy)}" if facts.deputy else "Urgent ones go to the manager"
     away = section(f"{until} {urgent} meanwhile.")
     if facts.is_own:
@@ -68,7 +70,7 @@ def back_message(who: str, *, is_own: bool, was_away: bool) -> Message:
 
 def deputy_named(payload: Mapping[str, Any]) -> Message:
     """Build the notice to somebody who was named as deputy: for whom, until when, and what comes to them."""
-    who, until = person(payload["absent"]), day(date.fromisoformat(payload["until"]))
+    who, until = person(payload["absent"]), near_date(date.fromisoformat(payload["until"]))
     return message(
         section(
             f"You stand in for {who} until {until}. I'll bring you what is urgent and say that it is theirs. "

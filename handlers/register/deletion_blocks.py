@@ -1,18 +1,18 @@
 """The form for deleting an improvement, and what replaces its messages."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from slack_sdk.models.views import View
 
-from csi.common.phrases import counted, listed
+from csi.common.phrases import counted, listed, spoken_date
 from csi.language.improvement_ids import say_numbers
 from csi.register.deletion import Contents
 from handlers import ids
 from handlers.slack.block_kit import (
     Message,
     context,
-    day,
     field,
     form,
     inline,
@@ -79,11 +79,11 @@ def _what_remains(contents: Contents) -> str:
     return "\n".join(stays)
 
 
-def deleted_message(number: int, tombstone: Activity | None) -> Message:
+def deleted_message(number: int, tombstone: Activity | None, today: date) -> Message:
     """Build the line that replaces the improvement's messages."""
     if tombstone is None:
         return message(context(f"IMP-{number} was deleted."))
-    who, when = person(tombstone.actor_id), day(tombstone.at.date())
+    who, when = person(tombstone.actor_id), spoken_date(tombstone.at.date(), today)
     return message(context(f"IMP-{number} was deleted by {who} on {when}: {inline(tombstone.note or '')}"))
 
 

@@ -18,7 +18,6 @@ from handlers.slack.block_kit import (
     button,
     buttons,
     context,
-    day,
     excerpt,
     info_modal,
     inline,
@@ -186,7 +185,7 @@ def history(page: HistoryPage) -> View:
 
 
 def _entry_blocks(number: int, entry: HistoryEntry, today: date) -> list[Block]:
-    found: list[Block] = [section("\n".join([history_line(entry, today), *_changes(number, entry)]))]
+    found: list[Block] = [section("\n".join([history_line(entry, today), *_changes(number, entry, today)]))]
     if entry.note:
         found.append(context(passage(entry.note, 600, number)))
     return found
@@ -209,13 +208,16 @@ def verb_words(verb: str) -> str:
     return _DID.get(verb, verb.replace("_", " "))
 
 
-def _changes(number: int, entry: HistoryEntry) -> list[str]:
+def _changes(number: int, entry: HistoryEntry, today: date) -> list[str]:
     """Return a line for each changed value, before and after; at most twelve."""
     lines = []
     for key in dict.fromkeys([*entry.before, *entry.after]):
         if key in _HIDDEN:
             continue
-        before, after = _value(number, key, entry.before.get(key)), _value(number, key, entry.after.get(key))
+        before, after = (
+            _value(number, key, entry.before.get(key), today),
+            _value(number, key, entry.after.get(key), today),
+        )
         if before == after and key in entry.before and key in entry.after:
             if key == "task":
                 lines.append(f"task: {after}")
@@ -228,14 +230,14 @@ def _changes(number: int, entry: HistoryEntry) -> list[str]:
     return lines[:12]
 
 
-def _value(number: int, key: str, value: Any) -> str:
+def _value(number: int, key: str, value: Any, today: date) -> str:
     if value in (None, "", [], {}):
         return ""
     if isinstance(value, list):
-        shown = ", ".join(_value(number, key, each) for each in value[:12])
+        shown = ", ".join(_value(number, key, each, today) for each in value[:12])
         return f"{shown} and {len(value) - 12} more" if len(value) > 12 else shown
     if isinstance(value, dict):
-        return ", ".join(f"{inline(str(each))}: {_value(number, '', value[each])}" for each in list(value)[:12])
+        return ", ".join(f"{inline(str(each))}: {_value(number, '', value[each], today)}" for each in list(value)[:12])
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value)
@@ -246,7 +248,7 @@ def _value(number: int, key: str, value: Any) -> str:
     if key in _NUMBERS and text.isdigit():
         return f"IMP-{text}"
     if _DAY.fullmatch(text):
-        return day(date.fromisoformat(text))
+        return spoken_date(date.fromisoformat(text), today)
     if key in _PEOPLE and _IDS.fullmatch(text):
         return person(text)
     if key in ("health", "state", "closure_code"):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from csi.common.phrases import listed, short_date
+from csi.common.phrases import full_date, listed
 from csi.interview.answer_sheet import SheetRow
 from csi.kpis.target_facts import TargetFacts
 from csi.language.numbers import format_number, percentage
@@ -61,12 +61,12 @@ def _head(plan: ServicePlan) -> Iterator[str]:
     known = [
         ("State", STATES[facts.state]),
         ("Idea by", had_by),
-        ("Received", short_date(facts.created_at.date())),
+        ("Received", full_date(facts.created_at.date())),
         ("Led by", _name(plan, facts.coordinator) if facts.coordinator else "nobody yet"),
         ("Service", literal(line.service) if line.service else "none named"),
         ("Objective", listed(literal(each) for each in facts.objectives) or "none yet"),
         ("Effort", facts.effort.value if facts.effort else "not estimated yet"),
-        ("Written on", short_date(facts.today)),
+        ("Written on", full_date(facts.today)),
     ]
     yield "\n".join(f"- **{name}:** {said}" for name, said in known)
 
@@ -87,7 +87,7 @@ def _answer(plan: ServicePlan, row: SheetRow) -> str:
     if answer.kind is AnswerKind.NOT_SURE:
         return f"**{name}:** open"
     who = _name(plan, answer.by) if answer.by else "its author"
-    return f"**{name}** ({who}, {short_date(answer.at.date())}):\n\n{quoted(answer.text)}"
+    return f"**{name}** ({who}, {full_date(answer.at.date())}):\n\n{quoted(answer.text)}"
 
 
 def _targets(plan: ServicePlan) -> Iterator[str]:
@@ -98,12 +98,12 @@ def _targets(plan: ServicePlan) -> Iterator[str]:
     for target in targets:
         yield f"### {literal(target.kpi)}"
         yield f"- **Target:** {_target(target)}"
-        rows = [(short_date(on), format_number(value, target.unit)) for on, value in plan.readings[target.kpi_id]]
+        rows = [(full_date(on), format_number(value, target.unit)) for on, value in plan.readings[target.kpi_id]]
         yield _table(("Measured on", "Value"), rows) if rows else "Not measured yet."
 
 
 def _target(target: TargetFacts) -> str:
-    before = f"from {format_number(target.baseline, target.unit)} on {short_date(target.baseline_on)}"
+    before = f"from {format_number(target.baseline, target.unit)} on {full_date(target.baseline_on)}"
     aim = target.aim.words(target.unit, target.due_on)
     return literal(f"{before} to {aim}")
 
@@ -160,7 +160,7 @@ def _history(plan: ServicePlan) -> Iterator[str]:
 
 
 def _entry(plan: ServicePlan, entry: HistoryEntry) -> str:
-    when = f"{short_date(entry.when.date())}, {entry.when:%H:%M}"
+    when = f"{full_date(entry.when.date())}, {entry.when:%H:%M}"
     note = f": {literal(entry.note)}" if entry.note else ""
     return f"- {when}: {_actor(plan, entry.by, entry.unnamed)} {did(entry)}{note}"
 
@@ -182,7 +182,7 @@ def _table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def _day(day: date) -> str:
-    return short_date(day)
+    return full_date(day)
 
 
 def _state(state: TaskState) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from csi.common.phrases import listed, short_date
+from csi.common.phrases import full_date, listed
 from csi.language.numbers import format_number
 from csi.reports import definitions, rows
 from csi.reports.definitions import Definition
@@ -75,7 +75,7 @@ def report_page(report: MonthReport, overview: DrawnPicture, kpis: Mapping[int, 
     of = f"Teams: {listed(map(_text, report.teams))}. " if report.teams else ""
     parts = [
         f"<h1>{_text(title)}</h1>",
-        f'<p class="pale">{of}As of {short_date(report.today)}.</p>',
+        f'<p class="pale">{of}As of {full_date(report.today)}.</p>',
         _group(of_month),
         _group(of_today),
         _figure(overview),
@@ -159,7 +159,7 @@ def _targets(report: MonthReport) -> list[str]:
         (
             _text(each.kpi),
             _text(each.aim.words(each.unit)),
-            short_date(each.due_on),
+            full_date(each.due_on),
             f"IMP-{each.number} {_text(each.idea)}",
         )
         for each in report.target_dates
@@ -183,9 +183,7 @@ def _scorecard(report: MonthReport, kpis: Mapping[int, DrawnPicture]) -> list[st
 def _scored(row: ScoreRow) -> tuple[str, str, str, str]:
     latest = "not measured yet"
     if row.latest is not None and row.latest_on is not None:
-        latest = (
-            f'{_text(format_number(row.latest, row.unit))}<br><span class="pale">{short_date(row.latest_on)}</span>'
-        )
+        latest = f'{_text(format_number(row.latest, row.unit))}<br><span class="pale">{full_date(row.latest_on)}</span>'
     said = listed(row.statuses) or "no target"
     stands = f'<span class="off">{said}</span>' if row.is_off else said
     aims = "<br>".join(

@@ -30,7 +30,6 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import BlockElement, InputInteractiveElement
 from slack_sdk.models.views import View
 
-from csi.common.phrases import weekday_date
 from csi.language.message_kind import shorten
 from handlers.slack.cut_texts import Of, beginning, cut, cut_lines, parts, with_read_all
 from handlers.slack.mentions import readable
@@ -199,11 +198,6 @@ def link(address: str, label: str) -> str:
     shown = opening(label, 300)
     address = " ".join(strip_bidi_controls(address).split()).translate(_IN_ADDRESSES).replace("&", "&amp;")
     return f"<{address}|{shown}>" if address.startswith(("https://", "http://")) else shown
-
-
-def day(when: date) -> str:
-    """Format a date: Friday 27 November 2026."""
-    return weekday_date(when)
 
 
 def section(text: str, block_id: str | None = None, accessory: BlockElement | None = None) -> SectionBlock:

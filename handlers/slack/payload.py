@@ -11,7 +11,7 @@ from html import unescape
 from typing import Any, Self, TypeVar
 
 from csi.common.errors import BadInput, Outdated
-from csi.common.phrases import weekday_date
+from csi.common.phrases import full_date
 from csi.messaging.colon_text import ColonText
 from handlers import ids
 
@@ -161,7 +161,7 @@ _SLACK_ID = re.compile(r"[A-Z][A-Z0-9]+")
 def _day_of(target: str) -> str:
     """Return the day of a date without fallback text, as `!date^1392734382^{date}`; the text itself if it has none."""
     try:
-        return weekday_date(datetime.fromtimestamp(int(target.split("^")[1]), UTC).date())
+        return full_date(datetime.fromtimestamp(int(target.split("^")[1]), UTC).date())
     except (ValueError, IndexError, OverflowError, OSError):
         return target.removeprefix("!")
 

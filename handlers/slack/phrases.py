@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from csi.common.phrases import calendar_date, short_date
+from csi.common.phrases import calendar_date
 from csi.interview.answer_facts import AnswerFacts
 from csi.interview.questions import Question
 from csi.kpis.aim import Aim
@@ -38,9 +38,14 @@ def figure(value: Decimal, unit: str = "") -> str:
     return inline(format_number(value, unit))
 
 
-def wanted(aim: Aim, unit: str, due: date | None = None) -> str:
-    """Say what a target asks for: "under 10 % by 31 March 2027"."""
-    return inline(aim.words(unit, due))
+def wanted(aim: Aim, unit: str) -> str:
+    """Say what a target asks for: "under 10 %"."""
+    return inline(aim.words(unit))
+
+
+def wanted_by(aim: Aim, unit: str, due: date, today: date) -> str:
+    """Say what a target asks for, and by when: "under 10 % by 31 March"."""
+    return f"{wanted(aim, unit)} by {calendar_date(due, today)}"
 
 
 def difference(change: Change, unit: str, direction: Direction) -> str:
@@ -48,10 +53,9 @@ def difference(change: Change, unit: str, direction: Direction) -> str:
     return inline(describe_difference(change, unit, direction))
 
 
-def target_line(target: TargetFacts, today: date | None = None) -> str:
+def target_line(target: TargetFacts, today: date) -> str:
     """Say a target with where it stands: "59 % → under 10 % by 31 March · now 23 % (on track)"."""
-    due = calendar_date(target.due_on, today) if today else short_date(target.due_on)
-    aim = f"{wanted(target.aim, target.unit)} by {due}"
+    aim = wanted_by(target.aim, target.unit, target.due_on, today)
     line = f"{figure(target.baseline, target.unit)} → {aim}"
     return f"{line}  ·  {stands(target)}"
 

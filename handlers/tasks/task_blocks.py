@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from csi.common.phrases import noun, spoken_date, weekday_date
+from csi.common.phrases import noun, spoken_date
 from csi.language.numbers import percentage
 from csi.tasks.plan_view import PhaseFacts, PlanFacts, PlanRow
 from csi.tasks.task_facts import TaskFacts
@@ -281,7 +281,7 @@ def _planned_task(facts: NoticeFacts, each: Mapping[str, Any], task: TaskFacts) 
     name = f"{facts.number}.{task.place}"
     choices = [
         button(
-            weekday_date(on),
+            spoken_date(on, task.today),
             ids.extended(ids.TASK_DUE, task.place, nth),
             f"{name} {on.isoformat()}",
             about=f"due {name}",

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks.block_elements import BlockElement
 from slack_sdk.models.views import View
 
 from csi.common.pagination import nearest_page, page_count
+from csi.common.phrases import spoken_date
 from csi.tasks.phases import LONGEST_NAME
 from csi.tasks.plan_view import PhaseFacts, PlanFacts, PlanPart, PlanRow
 from csi.tasks.planning import LONGEST_TEXT
@@ -21,7 +22,6 @@ from handlers.slack.block_kit import (
     buttons,
     context,
     date_picker,
-    day,
     excerpt,
     field,
     form,
@@ -118,6 +118,7 @@ class TypedTask:
     new_phase: str = ""
     due_words: str = ""
     days: tuple[date, ...] = ()
+    today: date | None = None
 
 
 def new_task(
@@ -164,7 +165,7 @@ def ask_which_day(number: int, owner: str, typed: TypedTask) -> Message | None:
         return None
     about = f"for {typed.text}"
     tools = [
-        button(day(on), ids.extended(ids.TASK_ON_DAY, nth), value, about=about)
+        button(spoken_date(on, typed.today or on), ids.extended(ids.TASK_ON_DAY, nth), value, about=about)
         for nth, (on, value) in enumerate(zip(typed.days, values, strict=True))
     ]
     tools.append(button("Another day", ids.TASK_ANOTHER_DAY, values[0], about=about))
@@ -182,7 +183,9 @@ def _which_day(typed: TypedTask) -> Block | None:
     """Build the choice between the days that the typed words can mean."""
     if not typed.days:
         return None
-    pairs = [(on.isoformat(), day(on)) for on in typed.days] + [(ANOTHER_DAY, "Another day, chosen below")]
+    pairs = [(on.isoformat(), spoken_date(on, typed.today or on)) for on in typed.days] + [
+        (ANOTHER_DAY, "Another day, chosen below")
+    ]
     return field(ids.DUE_READING, f"Which day is “{typed.due_words}”?", RadioButtonsElement(options=options(pairs)))
 
 

@@ -179,7 +179,7 @@ def change_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
                 due_on = planning.read_day(session, words, ids.DUE_WORDS, by=by, at=at)
             stays = _require_current(session, form, number, place, due_on, by, at)
             if not form.opened:  # a window from before an update
-                planning.require_unchanged(session, number, place, opened.seen, by=by)
+                planning.require_unchanged(session, number, place, opened.seen, by=by, at=at)
             if step == TaskStep.REOPEN:
                 task_actions.take_task_step(session, number, place, TaskStep.REOPEN, by=by, at=at)
             if form.has(ids.TASK_TEXT):

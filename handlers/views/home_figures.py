@@ -11,8 +11,8 @@ from csi.kpis.target_status import TargetStatus
 from csi.views.leadership import Late, PostedWin, Win
 from csi.views.portfolio import ObjectiveCount, Portfolio, UnderWay, ValueTotal
 from handlers import ids
-from handlers.slack.block_kit import button, channel_link, context, day, excerpt, heading, inline, link, person, section
-from handlers.slack.phrases import STATES, figure, wanted
+from handlers.slack.block_kit import button, channel_link, context, excerpt, heading, inline, link, person, section
+from handlers.slack.phrases import STATES, figure, wanted_by
 from models.enums import State, ValueSide
 
 MOST_KPIS = 5
@@ -37,12 +37,13 @@ def _open(place: int, each: AtRisk) -> ButtonElement:
 def _kpi(each: AtRisk) -> str:
     latest = ""
     if each.latest is not None and each.latest_on is not None:
-        latest = f"{figure(each.latest, each.unit)} on {day(each.latest_on)}"
+        latest = f"{figure(each.latest, each.unit)} on {spoken_date(each.latest_on, each.today)}"
     if each.number is None:
         return f"*{inline(each.kpi)}*  ·  out of tolerance: {latest}, allowed is {_allowed(each)}"
     assert each.aim is not None
+    assert each.due_on is not None
     assert each.status is not None
-    aim = wanted(each.aim, each.unit, each.due_on)
+    aim = wanted_by(each.aim, each.unit, each.due_on, each.today)
     is_known = bool(latest) and each.status is not TargetStatus.NOT_MEASURED
     stands = f"{each.status}: {latest}" if is_known else f"{each.status}"
     return f"*{inline(each.kpi)}*  ·  {stands}; the target of IMP-{each.number} is {aim}"
@@ -123,7 +124,7 @@ def _value_totals(totals: Iterable[ValueTotal]) -> Iterable[str]:
 def objective(each: ObjectiveCount) -> str:
     """Describe an objective: its owner, due date, how many improvements it has, and those under way."""
     owner = f"  ·  {person(each.owner)}" if each.owner else ""
-    due = f"  ·  by {day(each.due_on)}" if each.due_on else ""
+    due = f"  ·  by {spoken_date(each.due_on, each.today)}" if each.due_on else ""
     counts = f"{each.under_way:,} under way, {each.open:,} open, {each.successful:,} successful"
     if not each.open and not each.successful:
         counts = "no improvement yet"

@@ -28,7 +28,7 @@ ESCAPING = frozenset({"inline", "excerpt", "passage", "opening", "escape", "link
 """Functions of `handlers.slack.block_kit` that make people's text harmless."""
 HARMLESS_CALLS = frozenset(
     {"person", "noun", "counted", "percentage"}
-    | {"day", "short_date", "weekday_date", "spoken_date", "near_date", "calendar_date"}
+    | {"full_date", "spoken_date", "near_date", "calendar_date"}
     | {"len", "sum", "int", "round", "next_number"}
 )
 HARMLESS_TYPES = (bool, int, float, Decimal, Fraction, date, datetime, time, timedelta, Enum)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from csi.common.phrases import short_date
+from csi.common.phrases import full_date
 from csi.kpis.change import change, describe_difference
 from csi.kpis.claims.figures import Figure
 from csi.language.numbers import format_number
@@ -28,7 +28,7 @@ def wrong_sentence(said: str, meant: Sequence[Figure], told: Told, *, is_talk: b
     """The sentence that names the right figures of the KPIs that are meant."""
     head = f"“{said}” doesn't fit the readings." if is_talk else f"No KPI here shows “{said}”."
     shown = list(dict.fromkeys(meant))[:_MOST_KPIS]
-    began = [f"Work began on {short_date(told.began)}."] if told.began else []
+    began = [f"Work began on {full_date(told.began)}."] if told.began else []
     return " ".join([head, *(_in_words(each, told) for each in shown), *began])
 
 
@@ -54,7 +54,7 @@ def _by_day(figure: Figure) -> str:
     """The last readings with their days."""
     series = figure.series[-_MOST_DAYS:]
     return (
-        f" By date: {', '.join(f'{format_number(value)} on {short_date(on)}' for on, value in series)}."
+        f" By date: {', '.join(f'{format_number(value)} on {full_date(on)}' for on, value in series)}."
         if series
         else ""
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from csi.common.phrases import short_date
+from csi.common.phrases import full_date
 from csi.kpis.plausibility import NEAR, RECENT, doubt_about
 from csi.kpis.reading_files.rows import FileReading
 from csi.language.numbers import format_number, is_percent
@@ -58,7 +58,7 @@ def _of_kpi(rows: list[FileReading], kpi: KpiSoFar) -> Iterable[Unlikely]:
             if doubt is not None:
                 value, low = format_number(row.value, kpi.unit), format_number(doubt.low, kpi.unit)
                 usual = low if doubt.low == doubt.high else f"{low} to {format_number(doubt.high, kpi.unit)}"
-                yield Unlikely(row, f"{value} on {short_date(row.day)}; the readings before it were {usual}")
+                yield Unlikely(row, f"{value} on {full_date(row.day)}; the readings before it were {usual}")
         recent.append(row.value)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from csi.common.phrases import weekday_date
+from csi.common.phrases import full_date, spoken_date
 from csi.kpis.reading_files.columns import Columns
 from csi.kpis.reading_files.dates import DateOrder, read_day
 from csi.kpis.reading_files.values import ReadValue, is_nothing, read_value
@@ -123,7 +123,7 @@ def _problem_with(columns: Columns, cells: Sequence[str]) -> str | None:
 def _day(said: str, order: DateOrder | None, today: date) -> date | str:
     day = read_day(said, order)
     if isinstance(day, date) and day > today:
-        return f"{weekday_date(day)} is in the future."
+        return f"{spoken_date(day, today)} is in the future."
     return day
 
 
@@ -164,7 +164,7 @@ def _without_contradictions(found: CheckedRows, columns: Columns) -> CheckedRows
 def _contradiction(day: date, rows: Sequence[FileReading]) -> str:
     lines = [str(row.line) for row in rows]
     told = ", ".join(lines[:4]) + (" …" if len(lines) > 4 else "")
-    return f"Lines {told} give different values for {weekday_date(day)}. Leave only the right one."
+    return f"Lines {told} give different values for {full_date(day)}. Leave only the right one."
 
 
 # --- What stands already ---

@@ -62,9 +62,9 @@ def test_the_announcement_tells_before_and_after_with_dates_names_and_picture(sl
     assert told_all.text.startswith(
         "Better now: “Laptop requests take two weeks”\nNew colleagues have their laptop in 2.8 days.\n"
     )
-    assert f"*{KPI}*: *14 days → 2.8 days* (Monday 23 November 2026 to Tuesday 8 December 2026)" in told_all.text
+    assert f"*{KPI}*: *14 days → 2.8 days* (23 November to 8 December)" in told_all.text
     assert "11.2 days lower, 80 % lower" in told_all.text
-    assert "Target under 3 days by 21 February 2027: met." in told_all.text
+    assert "Target under 3 days by 21 February: met." in told_all.text
     assert f"Idea: <@{ANA}>  ·  Led by: <@{CHLOE}>  ·  Done by: <@{BEN}>" in told_all.text
     assert f"Supports: {OBJECTIVE}" in told_all.text
     assert "Saves time" in told_all.text
@@ -251,7 +251,7 @@ def test_an_unsuccessful_close_offers_a_lesson_that_blames_nobody(slack: Slack, 
     assert lesson.text.startswith("We learned: The stock was used up at once\n")
     assert "*What went wrong:* The first order form" in lesson.text
     assert "*14 days → 13 days*" in lesson.text
-    assert "Target under 3 days by 21 February 2027: not met." in lesson.text
+    assert "Target under 3 days by 21 February: not met." in lesson.text
 
 
 def test_without_a_kpi_the_outcome_is_marked_as_reported(slack: Slack, bot: Bot) -> None:

@@ -107,9 +107,9 @@ def test_everybody_in_the_channel_can_see_the_readings_behind_a_figure(slack: Sl
 
     seen = told(slack, LEO)
     assert "14 days → 2.8 days: 11.2 days lower, 80 % lower." in seen
-    assert f"Tuesday 8 December 2026: *2.8 days*  ·  <@{CHLOE}>; was 2.9 days" in seen
-    assert f"Monday 23 November 2026: *14 days*  ·  baseline, <@{CHLOE}>" in seen
-    assert f"From 14 days to under 3 days by 21 February 2027  ·  set by <@{CHLOE}> on 23 November 2026" in seen
+    assert f"8 December: *2.8 days*  ·  <@{CHLOE}>; was 2.9 days" in seen
+    assert f"23 November: *14 days*  ·  baseline, <@{CHLOE}>" in seen
+    assert f"From 14 days to under 3 days by 21 February  ·  set by <@{CHLOE}> on 23 November" in seen
 
 
 def test_it_is_posted_once_at_a_working_hour_and_a_figure_that_is_wrong_by_then_stops_it(

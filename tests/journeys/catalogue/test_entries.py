@@ -142,7 +142,7 @@ def test_what_can_not_be_used_is_said_at_its_field_and_the_form_stays(slack: Sla
     windows.press(slack, MIA, "Add an objective")
     with pytest.raises(NotTaken) as refused:
         slack.fill(MIA, name="Faster", due_on="2026-11-20")
-    assert windows.errors(refused.value.answer) == {"due_on": "20 November 2026 is past. Choose today or later."}
+    assert windows.errors(refused.value.answer) == {"due_on": "Friday 20 November is past. Choose today or later."}
     assert rows(bot, Objective) == []
 
 

@@ -197,7 +197,7 @@ def test_guests_have_no_access_by_command(slack: Slack, bot: Bot) -> None:
 def test_the_day_of_a_date_is_the_callers_own(slack: Slack, bot: Bot) -> None:
     accepted(bot)
     said = csi(slack, CHLOE, "hold 1 the supplier moves until tomorrow")
-    assert "on hold until Tuesday 24 November 2026" in said
+    assert "on hold until Tuesday 24 November" in said
 
 
 def test_what_was_understood_stands_at_the_top(slack: Slack, bot: Bot) -> None:
@@ -205,7 +205,7 @@ def test_what_was_understood_stands_at_the_top(slack: Slack, bot: Bot) -> None:
     for typed, top in (
         (
             "hold 1 the *supplier* moves until friday",
-            "Understood: Put IMP-1 on hold until Friday 27 November 2026: “the",
+            "Understood: Put IMP-1 on hold until Friday 27 November: “the",
         ),
         ("imp-1 resume", "Understood: Resume IMP-1."),
         ("1 status at risk late", "Understood: IMP-1 is at risk: “late”."),

@@ -56,7 +56,7 @@ def test_accepting_at_once_takes_a_quick_win_or_all_that_acceptance_takes(slack:
     assert f"<@{CHLOE}> leads it; `/csi start 2` starts it." in said
     assert rows(bot, Improvement)[1].effort is Effort.M
     said = csi(slack, MIA, "accept 2 quick win")
-    assert "IMP-2 is accepted (Mia Lindqvist, 23 November 2026), so nobody can accept it now." in said
+    assert "IMP-2 is accepted (Mia Lindqvist, 23 November), so nobody can accept it now." in said
 
 
 def test_what_acceptance_still_takes_is_asked_in_its_form_with_all_that_was_typed(slack: Slack, bot: Bot) -> None:
@@ -84,7 +84,7 @@ def test_a_step_with_its_reason_is_taken_at_once_and_says_what_comes_next(slack:
             (
                 MIA,
                 "decline 1 again",
-                "IMP-1 is declined (Mia Lindqvist, 23 November 2026), so nobody can decline it now",
+                "IMP-1 is declined (Mia Lindqvist, 23 November), so nobody can decline it now",
             ),
             (CHLOE, "reopen 1 it was renewed", "Only managers can reopen IMP-1."),
             (
@@ -176,7 +176,7 @@ def test_hold_and_resume_by_command(slack: Slack, bot: Bot) -> None:
     play(
         slack,
         (
-            (CHLOE, "hold 1 more until friday", "IMP-1 is on hold already (Chloé Martin, 23 November 2026)."),
+            (CHLOE, "hold 1 more until friday", "IMP-1 is on hold already (Chloé Martin, 23 November)."),
             (CHLOE, "start 1", "IMP-1 is on hold. Resume it first."),
             (BEN, "resume 1", "Only its coordinator or a manager can resume IMP-1."),
             (CHLOE, "resume 1", "IMP-1 is in progress again."),
@@ -190,7 +190,7 @@ def test_a_date_that_means_several_days_is_asked_for_with_the_words_that_were_un
 
     assert csi(slack, CHLOE, "hold 1 the supplier moves by march") == ""
 
-    assert f"“by march”: {either_day([date(2027, 3, 1), date(2027, 3, 31)])}?" in told(slack, CHLOE)
+    assert f"“by march”: {either_day([date(2027, 3, 1), date(2027, 3, 31)], bot.clock().date())}?" in told(slack, CHLOE)
     assert "the supplier moves" in initial(slack.modal(CHLOE), "reason")
     slack.fill(CHLOE, review_on="2027-03-01")
     assert state(bot) is State.ON_HOLD
@@ -205,7 +205,7 @@ def test_review_back_to_work_and_close_by_command(slack: Slack, bot: Bot) -> Non
             (CHLOE, "back 1 two offices are missing", "IMP-1 is in progress again."),
             (BEN, "review 1", "Only its coordinator or a manager can review IMP-1."),
             (CHLOE, "review 1", "IMP-1 is in review. Settling until Monday 7 December."),
-            (CHLOE, "review 1", "IMP-1 is in review (Chloé Martin, 23 November 2026), so nobody can review it now"),
+            (CHLOE, "review 1", "IMP-1 is in review (Chloé Martin, 23 November), so nobody can review it now"),
             (BEN, "close 1", "Only its coordinator or a manager can close IMP-1."),
         ),
     )

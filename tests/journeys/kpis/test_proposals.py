@@ -22,7 +22,7 @@ BASELINE = "59 % of problems are not updated in 30 days, from the ticket system"
 WHOLE = "problems not updated in 30 days: from 59% to under 10% within three months"
 TARGET = "under 10 % within three months"
 UNDERSTOOD = (
-    "Is this the target? *Problems are not updated in 30 days*, from 59 % to under 10 %, by Tuesday 23 February 2027, "
+    "Is this the target? *Problems are not updated in 30 days*, from 59 % to under 10 %, by Tuesday 23 February, "
     "lower is better."
 )
 
@@ -85,10 +85,7 @@ def test_one_sentence_can_say_all_of_it(slack: Slack, bot: Bot) -> None:
     captured(bot)
     answer(bot, 1, by=ANA, baseline="problems not updated in 30 days: from 59% to under 10% within three months")
 
-    assert (
-        "*Problems not updated in 30 days*, from 59 % to under 10 %, by Tuesday 23 February 2027"
-        in proposal(slack).text
-    )
+    assert "*Problems not updated in 30 days*, from 59 % to under 10 %, by Tuesday 23 February" in proposal(slack).text
     assert "Confirm" in proposal(slack).buttons
 
 
@@ -118,7 +115,7 @@ def test_a_later_answer_changes_the_same_message(slack: Slack, bot: Bot) -> None
     answer(bot, 1, by=ANA, target="under 5 % by end of March")
 
     assert proposal(slack).ts == first
-    assert "from 59 % to under 5 %, by Wednesday 31 March 2027" in proposal(slack).text
+    assert "from 59 % to under 5 %, by Wednesday 31 March" in proposal(slack).text
     assert [row.kind for row in rows(bot, Outbox)].count("proposal") == 1
 
 
@@ -128,7 +125,7 @@ def test_each_who_answers_gets_a_proposal_of_their_own(slack: Slack, bot: Bot) -
     answer(bot, 1, by=CHLOE, target=TARGET)
 
     for person in (ANA, CHLOE):
-        assert "from 59 % to under 10 %, by Tuesday 23 February 2027" in proposal(slack, person).text
+        assert "from 59 % to under 10 %, by Tuesday 23 February" in proposal(slack, person).text
     assert f"I'll ask <@{CHLOE}> for a reading" in proposal(slack, CHLOE).text
 
 
@@ -202,7 +199,7 @@ def test_one_press_sets_the_target_and_the_baseline_is_a_reading(slack: Slack, b
     assert (target.baseline, target.comparison, target.value) == (Decimal(59), Comparison.UNDER, Decimal(10))
     assert (target.due_on, target.set_by) == (date(2027, 2, 23), ANA)
     assert (reading.value, reading.measured_on) == (Decimal(59), date(2026, 11, 23))
-    assert f"Confirmed by <@{ANA}> on Monday 23 November 2026" in slack.last(ANA, "Confirmed by").text
+    assert f"Confirmed by <@{ANA}> on Monday 23 November" in slack.last(ANA, "Confirmed by").text
     assert slack.last(ANA, "Confirmed by").buttons == ["Change"]
     assert "59 % → under 10 %" in opened(slack, MIA)
 
@@ -400,7 +397,7 @@ def test_nobody_else_confirms_or_fills_in(slack: Slack, bot: Bot) -> None:
     with bot.db.begin() as session, pytest.raises(NotAllowed):
         proposals.confirm_proposal(session, 1, proposals.understand_answers(session, 1).mark, by=BEN, at=bot.clock())
     with bot.db.read() as session, pytest.raises(NotAllowed):
-        proposals.target_form_values(session, 1, by=BEN)
+        proposals.target_form_values(session, 1, by=BEN, at=bot.clock())
 
 
 def test_what_is_open_can_not_be_confirmed(slack: Slack, bot: Bot) -> None:

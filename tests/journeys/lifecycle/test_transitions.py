@@ -301,7 +301,7 @@ def test_a_success_needs_a_reading_since_work_began_and_supplies_it_in_its_form(
     assert sum(block["type"] == "input" for block in slack.modal(CHLOE)["blocks"]) == closing_form.MOST_FIELDS
     slack.press_in_modal(CHLOE, "More")
     assert "Has the work itself changed for good?" in told(slack, CHLOE)
-    with pytest.raises(Refused, match="Sunday 22 November 2026 was before work began"):
+    with pytest.raises(Refused, match="Sunday 22 November was before work began"):
         close(slack, bot, **{"reading_1": "2,8 on 22 November"})
     slack.fill(CHLOE, **{"reading_1": f"2,8 on {today.day - 1} {today:%B}", "closing_changes": ["1"]})
     assert state(bot) is State.CLOSED
@@ -370,7 +370,7 @@ def test_a_step_taken_meanwhile_is_told_to_who_presses_an_old_card(slack: Slack,
 
     old.press("Start")
 
-    assert "IMP-1 is in progress (Mia Lindqvist, 23 November 2026), so nobody can start it now." in told(slack, CHLOE)
+    assert "IMP-1 is in progress (Mia Lindqvist, 23 November), so nobody can start it now." in told(slack, CHLOE)
     assert [row.verb for row in rows(bot, Activity)].count("start") == 1
 
 

@@ -104,7 +104,7 @@ def test_of_accept_and_decline_at_the_same_moment_one_counts(slack: Slack, bot: 
         assert kept.state is State.DECLINED
     else:
         assert moves == [Step.DECLINE]
-        assert "IMP-1 is declined (Leo Tanaka, 23 November 2026), so nobody can accept it now." in refusals[0]
+        assert "IMP-1 is declined (Leo Tanaka, 23 November), so nobody can accept it now." in refusals[0]
         assert (kept.state, kept.coordinator_id) == (State.DECLINED, None)
 
 
@@ -313,7 +313,7 @@ def start_replicas(bot: Bot) -> list[tuple[str, Act]]:
         (consult, {Involvement: 2}, ""),
         (link, {Link: 1}, ""),
         (ask_reactor, {CaptureQuestion: 1}, ""),
-        (close, {Announcement: 1}, "IMP-1 is closed (Chloé Martin, 8 December 2026), so nobody can close it now"),
+        (close, {Announcement: 1}, "IMP-1 is closed (Chloé Martin, 8 December), so nobody can close it now"),
         (start_replicas, {Setting: 1, RoleGrant: 2}, ""),
     ],
 )

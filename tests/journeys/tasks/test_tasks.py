@@ -13,7 +13,6 @@ from csi.lifecycle import holds, merge, template_copy, transitions
 from csi.register import deletion
 from csi.tasks import phases, planning, task_actions
 from csi.tasks.task_rules import TaskStep
-from handlers.slack.block_kit import day
 from models import Activity, Improvement, Phase, Task
 from models.enums import Effort, Role, SourceKind, State, Step, TaskState
 from sandbox.server import SandboxServer
@@ -131,7 +130,7 @@ def test_a_day_in_words_counts_and_is_said_back_with_the_button_that_changes_it(
     open_form(slack, "Add task")
     errors = refused_at(slack, text=WORDS, owner=BEN, due_words="by march")
     assert errors == {
-        "due_words": f"“by march”: {either_day([date(2027, 3, 1), date(2027, 3, 31)])}? "
+        "due_words": f"“by march”: {either_day([date(2027, 3, 1), date(2027, 3, 31)], bot.clock().date())}? "
         "Write the month as a word, or choose a day."
     }
     assert refused_at(slack, due_words="soon") == {
@@ -465,7 +464,7 @@ def test_tasks_written_in_the_thread_are_understood_and_said_back(slack: Slack, 
     ]
     said = slack.last(CHLOE, "3 tasks planned for *Laptop requests take two weeks*:")
     assert said.thread_ts == anchor.ts
-    february, january, default = (day(date(*on)) for on in ((2027, 2, 1), (2027, 1, 2), (2026, 11, 30)))
+    february, january, default = (near_date(date(*on)) for on in ((2027, 2, 1), (2027, 1, 2), (2026, 11, 30)))
     assert said.buttons == ["Change", "Change", "Change", february, january]
     assert f"You didn't name anybody, so it's yours. You didn't name a day, so it's due {default}." in said.text
     assert f"“by 1/2”: {february} or {january}? Until you choose, it's due {default}." in said.text
@@ -615,7 +614,7 @@ def test_a_command_plans_a_task_and_says_what_was_understood(slack: Slack, bot: 
     assert (task.text, task.owner_id, task.due_on) == ("order laptops", BEN, date(2026, 11, 27))
     answers = [seen for seen in slack.messages(CHLOE, GENERAL) if seen.raw.get("ephemeral")]
     assert answers[0].text.startswith(
-        f"Task for IMP-1: “order laptops”, by <@{BEN}>, due {day(date(2026, 11, 27))}.\nIt's in the plan as *1.1*."
+        f"Task for IMP-1: “order laptops”, by <@{BEN}>, due Friday 27 November.\nIt's in the plan as *1.1*."
     )
     answers[0].press("Change")
     assert slack.modal(CHLOE)["title"]["text"] == "Task 1.1"
@@ -639,7 +638,7 @@ def test_a_command_with_a_part_missing_opens_the_form_filled_in(slack: Slack, bo
 def test_a_command_with_an_unclear_day_keeps_owner_and_text_and_offers_both_days(slack: Slack, bot: Bot) -> None:
     accepted(bot)
     slack.command(CHLOE, "/csi", f"task 1 order: laptops <@{BEN}> by 1/2 in phase Pilot")
-    february, january = day(date(2027, 2, 1)), day(date(2027, 1, 2))
+    february, january = near_date(date(2027, 2, 1)), near_date(date(2027, 1, 2))
     asked = slack.messages(CHLOE, GENERAL)[-1]
     assert asked.buttons[:3] == [february, january, "Another day"]
     assert f"by <@{BEN}>, in phase “Pilot”. “by 1/2”: {february} or {january}?\nChoose the day it's due" in asked.text

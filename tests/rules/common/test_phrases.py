@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from csi.common.phrases import counted, listed, short_date, weekday_date
+from csi.common.phrases import counted, full_date, listed, near_date
 
 
 def test_only_one_is_singular() -> None:
@@ -21,8 +21,8 @@ def test_what_belongs_together_is_joined_by_and(parts: list[str], said: str) -> 
 
 
 def test_dates_are_written_the_same_on_every_machine() -> None:
-    months = [short_date(date(2027, month, 9)).split()[1] for month in range(1, 13)]
+    months = [full_date(date(2027, month, 9)).split()[1] for month in range(1, 13)]
 
     assert months == ("January February March April May June July August September October November December".split())
-    assert short_date(date(2027, 3, 31)) == "31 March 2027"
-    assert weekday_date(date(2026, 11, 27)) == "Friday 27 November 2026"
+    assert full_date(date(2027, 3, 31)) == "31 March 2027"
+    assert near_date(date(2026, 11, 27)) == "Friday 27 November"

@@ -100,7 +100,7 @@ EVERYTHING = replace(
         (UNMEASURED, "no readings yet"),
         (WITH_LIMITS, "Usual range before the work started: 54 to 69 %."),
         (WITH_LIMITS, "7 readings marked as more than usual variation."),
-        (WITH_LIMITS, "a real shift since 1 March 2027, for the better: a reading above the usual range."),
+        (WITH_LIMITS, "a real shift since 1 March, for the better: a reading above the usual range."),
         (WITH_LIMITS, "higher is better"),
         (EVERYTHING, "Tolerance 50 to 76 %, now out of it."),
         (EVERYTHING, "Agreed (SLA): at least 60 %."),

@@ -308,7 +308,7 @@ def test_each_refused_row_says_why_and_the_others_are_kept() -> None:
     assert found.rows.empty == 1
     assert [reason.split(".")[0] for reason in found.reasons] == [
         "There is no KPI “Open ticket”",
-        "Sunday 29 November 2026 is in the future",
+        "Sunday 29 November is in the future",
         "The date is missing",
         "There is no KPI “”",
         "This row has 4 columns, and the others have 3",
@@ -321,7 +321,7 @@ def test_two_values_for_one_day_are_refused_unless_they_are_equal() -> None:
 
     assert found.readings == [(1, NOVEMBER_3, Decimal(4)), (1, date(2026, 11, 5), Decimal(6))]
     assert found.rows.repeated == 1
-    reason = "Lines 3, 5 give different values for Wednesday 4 November 2026. Leave only the right one."
+    reason = "Lines 3, 5 give different values for 4 November 2026. Leave only the right one."
     assert found.reasons == [reason, reason]
 
 

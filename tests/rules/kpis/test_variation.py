@@ -46,9 +46,7 @@ def test_a_run_since_the_change_or_the_start_of_work_is_a_real_shift_since_its_f
     changes, started_on = ([CHANGED], None) if declared else ([], CHANGED)
     judgement = judged(STEADY + decimals(9, 9, 9, 9, 9, 9, 9), changes, started_on)
     assert (judgement.variation, judgement.since) == (Variation.BETTER, CHANGED)
-    assert (
-        judgement.sentence == "a real shift since 23 February 2027, for the better: 7 readings in a row below the mean"
-    )
+    assert judgement.sentence == "a real shift since 23 February, for the better: 7 readings in a row below the mean"
 
 
 def test_a_run_that_began_before_the_change_does_not_count_for_it() -> None:
@@ -69,7 +67,7 @@ def test_a_signal_that_has_passed_is_no_change_now() -> None:
 def test_a_jump_the_wrong_way_is_for_the_worse() -> None:
     judgement = judged([*STEADY, Decimal(30)], [])
     assert judgement.variation is Variation.WORSE
-    assert judgement.sentence == "a real shift since 23 February 2027, for the worse: a reading above the usual range"
+    assert judgement.sentence == "a real shift since 23 February, for the worse: a reading above the usual range"
 
 
 @pytest.mark.parametrize(
@@ -105,11 +103,11 @@ def test_once_twelve_readings_are_there_the_shift_is_said_with_how_it_is_now() -
     assert settled.limits == limits(LATER)
     assert (settled.variation, settled.since) == (Variation.BETTER, CHANGED)
     assert settled.sentence == (
-        "a real shift since 23 February 2027, for the better: a reading below the usual range; steady since"
+        "a real shift since 23 February, for the better: a reading below the usual range; steady since"
     )
     worse = judged(STEADY + LATER + decimals(9, 9, 11), [CHANGED])
     assert (worse.variation, worse.since) == (Variation.WORSE, week(26))
-    assert worse.sentence == "a real shift since 1 June 2027, for the worse: a reading above the usual range"
+    assert worse.sentence == "a real shift since 1 June, for the worse: a reading above the usual range"
 
 
 def test_assurance_has_limits_only_while_the_kpi_keeps_to_them() -> None:
@@ -123,7 +121,7 @@ def test_assurance_has_limits_only_while_the_kpi_keeps_to_them() -> None:
 def test_a_shift_that_grows_is_said_beside_the_first_one() -> None:
     judgement = judged([*STEADY, *LATER, Decimal(-1)], [CHANGED])
     assert judgement.sentence.endswith(
-        "; now a real shift since 18 May 2027, for the better: a reading below the usual range"
+        "; now a real shift since 18 May, for the better: a reading below the usual range"
     )
 
 

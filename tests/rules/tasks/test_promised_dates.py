@@ -117,7 +117,7 @@ def test_unclear_words_are_asked_about_with_the_days_that_they_can_mean(words: s
     found = possible_days(words, MONDAY)
 
     assert tuple(each.isoformat() for each in found) == days
-    assert (either_day(found) in ask_which_day(words, MONDAY)) or not days
+    assert (either_day(found, MONDAY) in ask_which_day(words, MONDAY)) or not days
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csi.common.phrases import short_date
+from csi.common.phrases import calendar_date
 from csi.people.actor import Actor, Standing
 from csi.people.permissions import may
 from csi.tasks.task_rules import (
@@ -184,7 +184,7 @@ def test_a_task_never_ends_before_it_starts(start: date, end: date, state: TaskS
 
 def test_wrong_dates_are_said_with_both_days() -> None:
     problem = wrong_dates(MONDAY, date(2026, 11, 20))
-    assert problem == f"That ends on {short_date(date(2026, 11, 20))}, before it starts on {short_date(MONDAY)}."
+    assert problem == f"That ends on {calendar_date(date(2026, 11, 20), MONDAY)}, before it starts on 23 November."
 
 
 @pytest.mark.parametrize(
