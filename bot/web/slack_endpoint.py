@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.web.recipient import Recipient
-from bot.web.signatures import is_recent, is_signed
+from bot.web.signatures import Answered, is_recent, is_signed
 
 log = structlog.get_logger()
 
@@ -49,6 +49,7 @@ class SlackEndpoint:
     def __init__(self, app: App, secret: str, recipient: Recipient) -> None:
         self._app, self._secret, self._recipient = app, secret, recipient
         self._threads = ThreadPoolExecutor(HANDLERS, thread_name_prefix="request")
+        self._answered = Answered()
         self._open = 0
         self._changed = threading.Condition()
 
@@ -88,7 +89,13 @@ class SlackEndpoint:
             return Response()
         if not self._recipient.is_meant(payload):
             raise Refused(403, "for_another_app_or_workspace")
-        return _to_response(await asyncio.get_running_loop().run_in_executor(self._threads, self._handle, asked))
+        signature = request.headers["x-slack-signature"]
+        if not self._answered.take(signature, time.monotonic()):
+            raise Refused(401, "replayed")
+        given = await asyncio.get_running_loop().run_in_executor(self._threads, self._handle, asked)
+        if given.status >= 300:
+            self._answered.give_back(signature)
+        return _to_response(given)
 
     async def _signed_body(self, request: Request) -> bytes:
         """Read the body. Raises Refused."""

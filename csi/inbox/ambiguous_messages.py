@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from csi.capture import recording
 from csi.common.errors import NotFound, TooLate
-from csi.consequences import typed_readings
+from csi.consequences import captured_ideas, typed_readings
 from csi.inbox.incoming_message import IncomingMessage
 from csi.interview import answers, flow, queries
 from csi.language.message_kind import IncomingKind, incoming_kind
@@ -147,7 +147,9 @@ def decide_held(session: Session, held_id: int, meant: str, *, by: str, at: date
 def _become(session: Session, held: HeldMessage, meant: str, at: datetime) -> str:
     if meant == NEW_IDEA:
         source = IncomingMessage(held.person_id, held.channel, held.ts, held.text).source
-        captured = recording.record_idea(session, recording.NewIdea(held.text), by=held.person_id, at=at, source=source)
+        captured = captured_ideas.record_idea(
+            session, recording.NewIdea(held.text), by=held.person_id, at=at, source=source
+        )
         return f"a new idea, IMP-{captured.number}"
     if reading := ReadingReply.maybe(meant):
         nudge = session.get_one(Nudge, reading.nudge)

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from csi.capture import recording
 from csi.common.errors import NotFound, Refused, TooLate
+from csi.consequences import captured_ideas
 from csi.inbox.incoming_message import IncomingMessage
 from csi.messaging import fetch_queue, outbox
 from csi.messaging.subjects import AskedMessage as AskedSubject
@@ -165,7 +166,7 @@ def save(session: Session, asked: int, heard: IncomingMessage | None, at: dateti
     idea = recording.NewIdea(heard.text, heard.file_lines)
     try:
         with session.begin_nested():
-            captured = recording.record_idea(session, idea, by=row.person_id, at=at, source=source)
+            captured = captured_ideas.record_idea(session, idea, by=row.person_id, at=at, source=source)
             if in_channel and not captured.again:
                 outbox.acknowledge_with_reaction(session, row.channel, row.ts, at=at)
     except Refused as refusal:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from csi.capture import recording
 from csi.common import idempotency
 from csi.common.errors import Refused
-from csi.consequences import typed_readings
+from csi.consequences import captured_ideas, typed_readings
 from csi.inbox import (
     ambiguous_messages,
     asked_messages,
@@ -88,7 +88,7 @@ def _hear_mention(session: Session, heard: IncomingMessage, at: datetime, *, edi
     if meaning.kind is MessageKind.IDEA and not only_readings:
         source = replace(heard.source, kind=SourceKind.MENTION)
         idea = recording.NewIdea(idea_text(heard, meaning), heard.file_lines)
-        captured = recording.record_idea(session, idea, by=heard.person, at=at, source=source)
+        captured = captured_ideas.record_idea(session, idea, by=heard.person, at=at, source=source)
         if not captured.again:
             outbox.acknowledge_with_reaction(session, heard.channel, heard.ts, at=at)
     elif idempotency.is_first(session, heard.key, at) or edited:
@@ -310,7 +310,7 @@ def route_top_level(session: Session, heard: IncomingMessage, at: datetime) -> N
         ambiguous_messages.hold_message(session, heard, at)
     else:
         idea = recording.NewIdea(idea_text(heard, meaning), heard.file_lines)
-        recording.record_idea(session, idea, by=heard.person, at=at, source=heard.source)
+        captured_ideas.record_idea(session, idea, by=heard.person, at=at, source=heard.source)
 
 
 def waits_for_answer(session: Session, person_id: str, at: datetime) -> bool:

@@ -105,18 +105,27 @@ def offer_proposal(session: Session, improvement: Improvement, key: str, *, by: 
         outbox.enqueue(session, kind, to=to, at=at, subject=subject, improvement_id=number)
 
 
+def offer_from_idea(session: Session, number: int, *, by: str, at: datetime) -> None:
+    """Propose the KPI that the idea's own sentence names, if it says where it should be."""
+    improvement = get_improvement(session, number)
+    if _idea_sentence(session, improvement) is not None:
+        offer_proposal(session, improvement, "target", by=by, at=at)
+
+
 def understand_answers(session: Session, number: int) -> UnderstoodAnswers:
-    """Parse the current answers, each seen from the day it was given."""
+    """Parse the current answers, each seen from the day it was given; what is not answered is read from the idea."""
     given = {key: answer for key in _QUESTIONS if (answer := _standing(session, number, key)) is not None}
     said = {key: _sentence(session, key, answer) for key, answer in given.items()}
+    improvement = session.get(Improvement, number)
+    idea = _idea_sentence(session, improvement) if improvement is not None and len(given) < len(_QUESTIONS) else None
     if any(why_not_measurable(answer.text) is not None for answer in given.values()):
-        said = {}
-    kpi = combine(said.get("baseline"), said.get("target"))
+        said, idea = {}, None
+    kpi = combine(said.get("baseline", idea), said.get("target", idea))
     return UnderstoodAnswers(
         kpi=kpi,
         missing=missing(kpi),
         wanted="target" in given or kpi.target is not None or kpi.relative is not None,
-        baseline_on=_measured_on(session, given) if given else None,
+        baseline_on=_measured_on(session, given) if given else _idea_day(session, improvement, idea),
         answered_at=max((answer.answered_at for answer in given.values()), default=None),
     )
 
@@ -225,6 +234,20 @@ def _standing(session: Session, number: int, key: str) -> Answer | None:
 
 def _sentence(session: Session, key: Asked, answer: Answer) -> KpiSentence:
     return understand_kpi(answer.text, today=_day_of(session, answer), asked=key)
+
+
+def _idea_sentence(session: Session, improvement: Improvement) -> KpiSentence | None:
+    """What the idea's own words say of a KPI, seen from its day; None if they don't say where it should be."""
+    today = local_day(improvement.created_at, directory.zone_by_id(session, improvement.author_id))
+    kpi = understand_kpi(improvement.idea, today=today)
+    return kpi if kpi.target is not None or kpi.relative is not None or kpi.open_change is not None else None
+
+
+def _idea_day(session: Session, improvement: Improvement | None, idea: KpiSentence | None) -> date | None:
+    if improvement is None or idea is None:
+        return None
+    today = local_day(improvement.created_at, directory.zone_by_id(session, improvement.author_id))
+    return _said_day(improvement.idea, idea, today) or today
 
 
 def _measured_on(session: Session, given: dict[Asked, Answer]) -> date:

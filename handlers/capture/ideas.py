@@ -12,6 +12,7 @@ from csi.capture.recording import Source
 from csi.catalogue import choices
 from csi.common import idempotency
 from csi.common.errors import BadInput, UnclearPerson
+from csi.consequences import captured_ideas
 from csi.inbox import ambiguous_messages
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.lifecycle import form_facts
@@ -70,7 +71,7 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
             ack(text=typed_back.answer(idea_form.help_text(asked=True), body), response_type="ephemeral")
         case _:
             with db.begin() as session:
-                captured = recording.record_idea(
+                captured = captured_ideas.record_idea(
                     session, recording.NewIdea(idea), by=body["user_id"], at=clock(), source=source
                 )
                 alikes = () if captured.again else similar_ideas.closest_ideas(session, captured.number)
@@ -82,7 +83,7 @@ def _capture_for(named: str, idea: str, by: str, db: Database, clock: Clock, sou
     with db.begin() as session:
         directory.require_member(session, by, Action.CAPTURE)  # before anybody is named
         credited = on_behalf.find_person(session, named, at=clock())
-        captured = recording.record_idea(
+        captured = captured_ideas.record_idea(
             session, recording.NewIdea(idea, credited=credited), by=by, at=clock(), source=source
         )
         alikes = () if captured.again else similar_ideas.closest_ideas(session, captured.number)
@@ -160,7 +161,7 @@ def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
             service=belongs[ids.SERVICE],
             team=belongs[ids.TEAM],
         )
-        recording.record_idea(session, idea, by=person_of(body), at=at, source=source)
+        captured_ideas.record_idea(session, idea, by=person_of(body), at=at, source=source)
     ack()
 
 

@@ -425,3 +425,20 @@ def test_a_proposal_is_no_second_notification_for_others(slack: Slack, bot: Bot)
 
     assert not has_proposal(slack, MIA)
     assert len([each for each in calls(slack, "chat.postMessage") if "Is this the target?" in str(each)]) == 1
+
+
+def test_an_idea_that_holds_a_target_is_proposed_at_once(slack: Slack, bot: Bot) -> None:
+    slack.message(ANA, "Laptop requests take two weeks in room 4")
+    bot.flush()
+    assert not has_proposal(slack, ANA)
+
+    slack.message(ANA, f"In ward 3: {WHOLE}")
+    bot.flush()
+    assert UNDERSTOOD.replace("Problems are", "Problems") in proposal(slack).text
+    answer(bot, 2, by=ANA, baseline="61 % of problems are not updated in 30 days")
+    bot.flush()
+    assert "from 61 % to under 10 %" in proposal(slack).text
+
+    press(slack, bot, "Confirm")
+    assert one(bot, Target).value == Decimal(10)
+    assert one(bot, Target).baseline == Decimal(61)
