@@ -32,7 +32,7 @@ from models import (
     Target,
     Task,
 )
-from models.enums import ClosureCode, Effort, InterviewState, NudgeKind, Role, State
+from models.enums import AssignmentEnd, ClosureCode, Effort, InterviewState, NudgeKind, Role, State
 from models.kpis import Excursion
 from tests.year.cast import country_of, works_on
 from tests.year.truth import DAYS, NOT_STARTED_OR_WORKED_ON, TO_DO, is_there, manager_of
@@ -192,6 +192,21 @@ def assignments(register: Register) -> Iterator[Expected]:
             yield Expected(NudgeKind.ASSIGNMENT, subject, row.person_id, since)
 
 
+def returned(register: Register) -> Iterator[Expected]:
+    """Improvements whose last assignment nobody confirmed: whoever leads them for now, or decides, finds somebody."""
+    latest: dict[int, Assignment] = {}
+    for row in register.session.exec(select(Assignment).order_by(col(Assignment.id))):
+        if row.given_by is not None:
+            latest[row.improvement_id] = row
+    for number, row in latest.items():
+        improvement = register.improvements[number]
+        lead = register.lead(improvement)
+        unled = row.ended is AssignmentEnd.UNCONFIRMED and row.ended_at is not None
+        if unled and lead and improvement.state in (*NOT_STARTED_OR_WORKED_ON, State.NEW, State.REVIEW):
+            assert row.ended_at is not None
+            yield Expected(NudgeKind.ASSIGNMENT, f"assignment:{row.id}", lead, row.ended_at, level=1, before=2 * DAY)
+
+
 def tasks(register: Register) -> Iterator[Expected]:
     """Tasks on their day and weekly after it; overdue ones to the coordinator as well."""
     for row in register.session.exec(select(Task).where(col(Task.state).in_(TO_DO))):
@@ -345,8 +360,8 @@ def departures(register: Register) -> Iterator[Expected]:
 
 
 ALL: tuple[Callable[[Register], Iterator[Expected]], ...] = (
-    decisions, interviews, assignments, tasks, check_ins, silences, readings, tolerances, target_dates, off_paths,
-    approvals, holds, sustained, departures,
+    decisions, interviews, assignments, returned, tasks, check_ins, silences, readings, tolerances, target_dates,
+    off_paths, approvals, holds, sustained, departures,
 )  # fmt: skip
 
 
