@@ -89,6 +89,15 @@ def came_back(session: Session, state: State, at: datetime) -> int:
     return ended.id or 0
 
 
+def given_anew(session: Session, state: State, at: datetime) -> None:
+    """An assignment came back unconfirmed, and the manager has given it to Ben since."""
+    came_back(session, state, at)
+    row = session.exec(
+        select(Improvement).where(Improvement.state == state, col(Improvement.idea).like("%case%"))
+    ).one()
+    session.add(Assignment(improvement_id=row.id or 0, person_id=BEN, given_by=MIA, given_at=at + timedelta(minutes=5)))
+
+
 def told_in_messages_of_their_own(db: Database) -> int:
     """Of each of these kinds one was told, with no nudge, and one was not. Return the success still to ask about."""
     before = UPGRADED - timedelta(days=3)
@@ -127,6 +136,44 @@ def test_what_the_previous_release_told_in_messages_of_their_own_is_not_told_aga
         told = session.exec(select(Nudge).where(col(Nudge.kind).in_(APART), col(Nudge.bundle_id).is_not(None))).all()
         asked = {row.subject for row in told if row.sent_at and row.sent_at >= UPGRADED}
     assert asked == {f"improvement:{unasked}", "departure:2", "excursion:2", f"assignment:{assignment}"}
+
+
+def test_an_assignment_that_the_previous_release_told_the_manager_of_is_not_told_again(db: Database) -> None:
+    a_register_in_which_everything_is_overdue(db)
+    before = UPGRADED - timedelta(days=1)
+    with db.begin() as session:
+        session.exec(update(Assignment).values(confirmed_at=LONG_AGO))
+        told = [came_back(session, state, before) for state in (State.NEW, State.ACCEPTED, State.IN_PROGRESS)]
+        given_anew(session, State.APPROVED, before)
+
+    def kept() -> list[tuple[str, str, bool]]:
+        with db.read() as session:
+            rows = session.exec(select(Nudge).where(Nudge.kind == NudgeKind.ASSIGNMENT, Nudge.level == 1)).all()
+            return sorted((row.subject, row.receiver, row.bundle_id is None) for row in rows if row.sent_at)
+
+    def pass_a_day(at: datetime) -> None:
+        nudger = Nudger(db)
+        for hour in range(24):
+            assert nudger.run(at + timedelta(hours=hour)) == []
+
+    migrations.downgrade(db, "0011")
+    assert kept() == []
+    migrations.upgrade(db)
+
+    of_old = sorted((f"assignment:{each}", f"person:{MIA}", True) for each in told)
+    assert kept() == of_old
+    pass_a_day(UPGRADED)
+    assert kept() == of_old
+    with db.begin() as session:
+        newer = came_back(session, State.ASSESS, UPGRADED + timedelta(days=1))
+    pass_a_day(UPGRADED + timedelta(days=1))
+    of_new = (f"assignment:{newer}", f"person:{MIA}", False)
+    assert kept() == sorted([*of_old, of_new])
+
+    migrations.downgrade(db, "0011")
+    assert kept() == [of_new]
+    migrations.upgrade(db)
+    assert kept() == sorted([*of_old, of_new])  # once, although both have found it
 
 
 def test_nobody_is_told_of_what_was_overdue_before_the_upgrade_and_what_becomes_due_after_it_comes(

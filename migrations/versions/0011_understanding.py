@@ -16,7 +16,7 @@ depends_on = None
 
 _TOLD = """
 INSERT INTO nudge (kind, subject, due_at, receiver, person_id, improvement_id, kpi_id, agenda, level, state, deliver_at, made_at, sent_at)
-SELECT DISTINCT '{kind}', {subject}, {at}, 'person:' || {who}, {who}, {improvement}, {kpi}, {agenda}, {level}, 'sent', {at}, {at}, {at}
+SELECT DISTINCT '{kind}', {subject}, {at}, 'person:' || {who}, {who}, {improvement}, {kpi}, {agenda}, 0, 'sent', {at}, {at}, {at}
 FROM {rows}
 """
 """A nudge that was sent in a message of its own: without a bundle, and told."""
@@ -103,14 +103,12 @@ def _tell_nothing_again() -> None:
     _checks_that_a_success_lasts()
     _lists_of_held_work()
     _kpis_out_of_tolerance()
-    _assignments_that_came_back()
     at_once = "'1970-01-01 00:00:00.000000'" if op.get_bind().dialect.name == 'sqlite' else "TIMESTAMPTZ '1970-01-01 00:00:00+00'"
     op.execute(
         f"UPDATE agenda_item SET look_at = {at_once}, version = version + 1 "
         "WHERE subject IN (SELECT 'improvement:' || id FROM improvement WHERE state = 'closed') "
         "OR subject IN (SELECT 'departure:' || id FROM departure WHERE ended_at IS NULL) "
-        "OR subject IN (SELECT 'kpi:' || kpi_id FROM excursion WHERE ended_on IS NULL) "
-        "OR subject IN (SELECT 'improvement:' || improvement_id FROM assignment WHERE ended_at IS NULL AND confirmed_at IS NULL)"
+        "OR subject IN (SELECT 'kpi:' || kpi_id FROM excursion WHERE ended_on IS NULL)"
     )
     with op.batch_alter_table('departure', schema=None) as batch_op:
         batch_op.drop_column('told_at')
@@ -118,14 +116,14 @@ def _tell_nothing_again() -> None:
 
 def _checks_that_a_success_lasts() -> None:
     op.execute(_TOLD.format(
-        kind='sustain', level=0, subject="'improvement:' || c.improvement_id", at='c.asked_at', who='c.asked_id',
+        kind='sustain', subject="'improvement:' || c.improvement_id", at='c.asked_at', who='c.asked_id',
         improvement='c.improvement_id', kpi=_NONE, agenda="'improvement:' || c.improvement_id",
         rows='sustain_check c WHERE c.asked_at IS NOT NULL AND c.asked_id IS NOT NULL AND c.answered_at IS NULL',
     ))
 
 
 def _lists_of_held_work() -> None:
-    known = {'kind': 'gone', 'level': 0, 'subject': "'departure:' || d.id", 'improvement': _NONE, 'kpi': _NONE, 'agenda': "'departure:' || d.id"}
+    known = {'kind': 'gone', 'subject': "'departure:' || d.id", 'improvement': _NONE, 'kpi': _NONE, 'agenda': "'departure:' || d.id"}
     posted = "posting p ON p.kind = 'departure' AND p.subject = 'departure:' || d.id || ':' || p.person_id"
     op.execute(_TOLD.format(**known, at='p.posted_at', who='p.person_id', rows=f'departure d JOIN {posted} WHERE d.ended_at IS NULL'))
     op.execute(_TOLD.format(
@@ -137,7 +135,7 @@ def _lists_of_held_work() -> None:
 def _kpis_out_of_tolerance() -> None:
     """The owner of the service was told at once, and whoever is asked where there is none has had the card."""
     known = {
-        'kind': 'out_of_tolerance', 'level': 0, 'subject': "'excursion:' || e.id", 'at': 'e.made_at',
+        'kind': 'out_of_tolerance', 'subject': "'excursion:' || e.id", 'at': 'e.made_at',
         'improvement': 'e.improvement_id', 'kpi': 'e.kpi_id', 'agenda': "'kpi:' || e.kpi_id", 'who': 'told.id',
     }
     op.execute(_TOLD.format(**known, rows="""
@@ -149,26 +147,9 @@ def _kpis_out_of_tolerance() -> None:
     """))
 
 
-def _assignments_that_came_back() -> None:
-    """The manager was told at once, in a message of its own, when nobody had confirmed an assignment in time."""
-    op.execute(_TOLD.format(
-        kind='assignment', level=1, subject="'assignment:' || a.id", at='a.ended_at', who='told.id',
-        improvement='a.improvement_id', kpi=_NONE, agenda="'improvement:' || a.improvement_id", rows="""
-        assignment a JOIN improvement i ON i.id = a.improvement_id
-        JOIN person told ON told.id = i.coordinator_id
-            OR told.id IN (SELECT t.manager_id FROM team t WHERE t.id = i.team_id OR t.is_default)
-            OR told.id IN (SELECT g.person_id FROM role_grant g WHERE g.role = 'manager')
-        WHERE a.ended = 'unconfirmed'
-            AND NOT EXISTS (SELECT 1 FROM assignment later WHERE later.improvement_id = a.improvement_id
-                AND later.id > a.id AND (later.given_by IS NOT NULL OR later.given_at <> a.ended_at OR later.ended_at IS NOT NULL))
-    """,
-    ))
-
-
 def _forget_what_was_told() -> None:
     with op.batch_alter_table('departure', schema=None) as batch_op:
         batch_op.add_column(sa.Column('told_at', sa.DateTime(timezone=True), nullable=True))
 
     # The previous release finds in rows of its own what it has sent in messages of their own.
     op.execute("DELETE FROM nudge WHERE bundle_id IS NULL AND kind IN ('sustain', 'gone', 'out_of_tolerance')")
-    op.execute("DELETE FROM nudge WHERE bundle_id IS NULL AND kind = 'assignment' AND level = 1")

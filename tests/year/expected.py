@@ -331,11 +331,14 @@ def holds(register: Register) -> Iterator[Expected]:
 
 
 def sustained(register: Register) -> Iterator[Expected]:
-    """Whether a success lasts, 30, 90 and 180 days after its closing."""
+    """Whether a success lasts, 30, 90 and 180 days after its closing.
+
+    A reading that misses the target brings the question forward: what was asked or answered since then counts.
+    """
     wanted = select(SustainCheck.improvement_id, func.max(SustainCheck.answered_at)).group_by(
         col(SustainCheck.improvement_id)
     )
-    answered = dict(register.session.exec(wanted).all())
+    answered, missed = dict(register.session.exec(wanted).all()), _missed_since_closing(register)
     for row in register.in_state(State.CLOSED):
         lead = register.lead(row)
         if lead is None or row.closed_at is None or row.closure_code is not ClosureCode.SUCCESSFUL:
@@ -345,8 +348,22 @@ def sustained(register: Register) -> Iterator[Expected]:
         if due is None:
             continue
         since, replied = register.morning(lead, closed_on + timedelta(days=due)), answered.get(row.id or 0)
-        if replied is None or replied < since - 2 * WEEK:
-            yield Expected(NudgeKind.SUSTAIN, f"improvement:{row.id}", lead, since, before=2 * WEEK)
+        before = 2 * WEEK
+        if (first := missed.get(row.id or 0)) is not None:
+            before = max(before, since - register.morning(lead, first - DAY))
+        if replied is None or replied < since - before:
+            yield Expected(NudgeKind.SUSTAIN, f"improvement:{row.id}", lead, since, before=before)
+
+
+def _missed_since_closing(register: Register) -> dict[int, date]:
+    """The day of the first reading since its closing that misses a target, of each improvement that has one."""
+    found: dict[int, date] = {}
+    for target, row in register.open_targets(State.CLOSED):
+        closed_on = row.closed_at.date() if row.closed_at else date.max
+        for each in register.readings.get(target.kpi_id, []):
+            if each.value is not None and each.measured_on >= closed_on and each.value >= target.value:
+                found[row.id or 0] = min(each.measured_on, found.get(row.id or 0, date.max))
+    return found
 
 
 def departures(register: Register) -> Iterator[Expected]:
