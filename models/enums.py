@@ -295,6 +295,7 @@ class NudgeKind(StrEnum):
     SUSTAIN = "sustain"
     GONE = "gone"
     WEEK = "week"
+    ADDITION = "addition"
 
 
 class NudgeState(StrEnum):

@@ -21,6 +21,7 @@ from csi.nudges.due import Due, next_after, standing
 from csi.nudges.kinds import POLICY
 from csi.nudges.reading_facts import departure_facts, improvement_facts, kpi_facts, person_facts
 from csi.nudges.rules import (
+    additions,
     approvals,
     assignments,
     decisions,
@@ -98,7 +99,7 @@ def coming(session: Session, subject: str, at: datetime) -> list[Due]:
 OF_IMPROVEMENT = (
     decisions.triage, decisions.promise, assignments.assignment, interviews.interview, approvals.approval, tasks.task,
     progress.check_in, silence.hold, silence.stale, targets.target_date, targets.off_path, targets.flat,
-    sustain.sustain,
+    sustain.sustain, additions.addition,
 )  # fmt: skip
 OF_KPI = (readings.reading, tolerance.out_of_tolerance)
 OF_PERSON = (week.week,)

@@ -107,6 +107,8 @@ class ImprovementFacts:
     missed_at: datetime | None = None
     """When the latest promise of a decision was missed: the end of its day."""
     last_activity_at: datetime | None = None
+    added_to_at: datetime | None = None
+    """When somebody else than its coordinator last added something."""
     settled_at: datetime | None = None
     hold_until: date | None = None
     approval_asked_at: datetime | None = None

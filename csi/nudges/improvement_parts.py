@@ -24,6 +24,7 @@ from models import (
     Activity,
     Announcement,
     Assignment,
+    Comment,
     Improvement,
     InfoRequest,
     Interview,
@@ -83,19 +84,33 @@ def promise(session: Session, improvement: Improvement) -> Promise:
 
 @dataclass(frozen=True, slots=True)
 class Happenings:
-    """When somebody last did anything, when progress was last reported, and when it was last brought to assessment."""
+    """When somebody last did anything, reported progress, brought it to assessment, and added something.
+
+    Counted is what others have added since its coordinator was asked to lead it.
+    """
 
     activity_at: datetime | None = None
     reported_at: datetime | None = None
     assessed_at: datetime | None = None
+    added_to_at: datetime | None = None
 
 
-def last_happenings(session: Session, number: int) -> Happenings:
+def last_happenings(session: Session, improvement: Improvement) -> Happenings:
     """When something last happened to an improvement."""
+    number = improvement.id
     activity = select(func.max(Activity.at)).where(Activity.improvement_id == number)
     reported = select(func.max(ProgressReport.reported_at)).where(ProgressReport.improvement_id == number)
     assessed = activity.where(Activity.verb == Step.ASSESS)
-    wanted = sqlalchemy.select(*(each.scalar_subquery() for each in (activity, reported, assessed)))
+    added = select(func.max(Comment.written_at)).where(Comment.improvement_id == number)
+    given = select(func.max(Assignment.given_at)).where(
+        Assignment.improvement_id == number, Assignment.person_id == improvement.coordinator_id
+    )
+    led_since = given.scalar_subquery()
+    added = added.where(
+        col(Comment.added_by) != (improvement.coordinator_id or ""),
+        led_since.is_(None) | (col(Comment.written_at) >= led_since),
+    )
+    wanted = sqlalchemy.select(*(each.scalar_subquery() for each in (activity, reported, assessed, added)))
     return Happenings(*session.execute(wanted).one())
 
 

@@ -22,7 +22,8 @@ class KindPolicy:
     comes first. `exceeds_budget`: it is sent although the week's messages are used up. `least_gap`: the same is never
     asked twice within this time, whatever happens to clocks and time zones.
 
-    Subjects: "improvement:42" (TRIAGE, PROMISE, INTERVIEW, APPROVAL, HOLD, STALE, SUSTAIN), "info:7" and "consulted:3"
+    Subjects: "improvement:42" (TRIAGE, PROMISE, INTERVIEW, APPROVAL, HOLD, STALE, SUSTAIN,
+    ADDITION), "info:7" and "consulted:3"
     (INTERVIEW), "assignment:5", "task:42.3", "target:9" (OFF_PATH, FLAT, TARGET_DATE), "excursion:2", "departure:4".
     """
 
@@ -57,8 +58,9 @@ KINDS: tuple[KindPolicy, ...] = (
     KindPolicy(NudgeKind.READING, "KPI readings", "you report the KPI", 12),
     KindPolicy(NudgeKind.SUSTAIN, "whether a success lasts", "you led or manage it", 13),
     KindPolicy(NudgeKind.INTERVIEW, "open questions about an idea", "you were asked", 14),
-    KindPolicy(NudgeKind.STALE, "improvements without news", "you lead it", 15),
-    KindPolicy(NudgeKind.WEEK, "your week in figures", "you lead improvements", 16, least_gap=WITHIN_A_WEEK),
+    KindPolicy(NudgeKind.ADDITION, "additions to improvements", "you lead it", 15),
+    KindPolicy(NudgeKind.STALE, "improvements without news", "you lead it", 16),
+    KindPolicy(NudgeKind.WEEK, "your week in figures", "you lead improvements", 17, least_gap=WITHIN_A_WEEK),
 )  # fmt: skip
 
 POLICY = {each.kind: each for each in KINDS}

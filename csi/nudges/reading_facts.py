@@ -35,7 +35,7 @@ def improvement_facts(session: Session, number: int) -> ImprovementFacts | None:
     is_new = state is State.NEW
     team = session.get_one(Team, row.team_id)
     manager = parts.manager(session, row, team)
-    happened = parts.last_happenings(session, number) if not is_new else parts.Happenings()
+    happened = parts.last_happenings(session, row) if not is_new else parts.Happenings()
     questions = parts.open_questions(session, row) if state in _WITH_QUESTIONS else ()
     tasks = parts.open_tasks(session, number) if state is State.IN_PROGRESS else ()
     given = parts.latest_assignments(session, number) if state not in ENDED_STATES else ()
@@ -66,6 +66,7 @@ def improvement_facts(session: Session, number: int) -> ImprovementFacts | None:
         promised_on=promise.promised_on if promise else None,
         missed_at=promise.missed_at if promise else None,
         last_activity_at=happened.activity_at,
+        added_to_at=happened.added_to_at,
         settled_at=row.settled_at,
         hold_until=row.hold_until if state is State.ON_HOLD else None,
         approval_asked_at=asked_at,

@@ -122,6 +122,19 @@ class OutOfTolerance:
 
 
 @dataclass(frozen=True, slots=True)
+class Additions:
+    """What others have added to an improvement since the reader was last told: how much, and the latest of it.
+
+    Another app's post has no author.
+    """
+
+    count: int
+    by: str | None
+    latest: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalOpen:
     """An approval that is waited for: the first, or of a change."""
 
@@ -166,6 +179,7 @@ Detail = (
     | HoldDue
     | SustainDue
     | PersonGone
+    | Additions
 )
 
 

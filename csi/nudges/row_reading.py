@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from csi.common.working_days import local_day
-from csi.nudges import row_decisions, row_endings, row_work
+from csi.nudges import row_additions, row_decisions, row_endings, row_work
 from csi.nudges.due import ASKED_AGAIN
 from csi.nudges.row_facts import Found, NudgeRow, RowStatus, ToldBelow
 from csi.nudges.told import told_below
@@ -86,6 +86,7 @@ _READ: Mapping[NudgeKind, Callable[[Session, Nudge, Improvement | None, date], F
     NudgeKind.HOLD: row_decisions.hold,
     NudgeKind.SUSTAIN: row_work.sustain,
     NudgeKind.GONE: row_work.gone,
+    NudgeKind.ADDITION: row_additions.additions,
 }
 """The kinds with a row of this form; check-ins, readings and the week have their own."""
 ROWS = frozenset(_READ)

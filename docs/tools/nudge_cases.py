@@ -7,6 +7,7 @@ from decimal import Decimal
 from csi.kpis.aim import Aim
 from csi.nudges.kinds import KINDS
 from csi.nudges.row_facts import (
+    Additions,
     ApprovalOpen,
     AssignmentOpen,
     DecisionDue,
@@ -51,6 +52,7 @@ DETAILS: dict[NudgeKind, Detail] = {
     NudgeKind.HOLD: HoldDue(TODAY, "The supplier changes in December"),
     NudgeKind.SUSTAIN: SustainDue(5, TODAY - timedelta(days=30)),
     NudgeKind.GONE: PersonGone(2, LEO, TODAY - timedelta(days=3)),
+    NudgeKind.ADDITION: Additions(1, BEN, "The canteen has the same trouble on Fridays.", TODAY - timedelta(days=3)),
 }
 """What a row of each kind is about."""
 
@@ -130,6 +132,10 @@ MISSED = (
         detail=DecisionDue(
             TODAY - timedelta(days=3), True, new_date=FRIDAY, reason="The supplier answers on Monday.", reason_by=MIA
         ),
+    ),
+    replace(
+        row(NudgeKind.ADDITION, 6),
+        detail=Additions(3, None, "Ticket 4711: printer on floor 2 is out of paper again", TODAY - timedelta(days=3)),
     ),
 )
 """Rows whose day has passed, and others in another state."""

@@ -52,6 +52,7 @@ _COUNTED: Mapping[NudgeKind, tuple[str, str]] = {
     NudgeKind.READING: ("reading is due", "readings are due"),
     NudgeKind.SUSTAIN: ("success is to be checked", "successes are to be checked"),
     NudgeKind.INTERVIEW: ("question waits for you", "questions wait for you"),
+    NudgeKind.ADDITION: ("improvement has an addition", "improvements have additions"),
     NudgeKind.STALE: ("improvement has no news", "improvements have no news"),
 }
 """What waits, counted, for the beginning of a message."""

@@ -7,6 +7,7 @@ from csi.kpis.pace import describe_pace
 from csi.kpis.target_status import TargetStatus
 from csi.nudges.row_facts import (
     IN_ITS_THREAD,
+    Additions,
     ApprovalOpen,
     AssignmentOpen,
     DecisionDue,
@@ -134,6 +135,14 @@ def _gone(row: NudgeRow, gone: PersonGone, _reader: str | None) -> str:
     return f"{person(gone.person)} has no access since {since}. Their open work needs somebody else."
 
 
+def _additions(row: NudgeRow, added: Additions, _reader: str | None) -> str:
+    who = person(added.by) if added.by else "Another app"
+    words = passage(added.latest, 300, row.number or 0)
+    if added.count == 1:
+        return f"{who} added on {spoken_date(added.on, row.today)}: {words}"
+    return f"{added.count} additions, the latest by {who} on {spoken_date(added.on, row.today)}: {words}"
+
+
 _SAY: Mapping[type[Detail], Callable[..., str]] = {
     DecisionDue: _decision,
     QuestionOpen: _question,
@@ -146,6 +155,7 @@ _SAY: Mapping[type[Detail], Callable[..., str]] = {
     HoldDue: _hold,
     SustainDue: _sustain,
     PersonGone: _gone,
+    Additions: _additions,
 }
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel, col, or_, select
 from models import (
     Activity,
     Assignment,
+    Comment,
     Departure,
     Improvement,
     InfoRequest,
@@ -278,6 +279,11 @@ def stale(seen: Seen) -> bool:
     return quiet and working and seen.leads_or_manages()
 
 
+def addition(seen: Seen) -> bool:
+    others = select(Comment).where(Comment.improvement_id == seen.number, col(Comment.added_by) != seen.receiver)
+    return seen.session.exec(others).first() is not None and seen.improvement.coordinator_id == seen.receiver
+
+
 def gone(seen: Seen) -> bool:
     row = seen.about(Departure)
     assert isinstance(row, Departure)
@@ -301,6 +307,7 @@ TRUE: Mapping[NudgeKind, Callable[[Seen], bool]] = {
     NudgeKind.HOLD: hold,
     NudgeKind.SUSTAIN: sustain,
     NudgeKind.GONE: gone,
+    NudgeKind.ADDITION: addition,
     NudgeKind.WEEK: week,
 }
 """The statement of each kind."""

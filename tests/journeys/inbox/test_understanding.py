@@ -1,13 +1,20 @@
 """Messages to Kaizen: unsure ones are asked about, questions answered, commands done, additions kept."""
 
+from datetime import timedelta
+
 from models import AskedMessage, Comment, HeldMessage, Improvement, Vote
 from models.enums import State
 from tests.conftest import Bot
 from tests.support.more import open_more
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, Slack, direct
-from tests.support.story import IDEA, one, rows, told
+from tests.support.story import IDEA, accepted, one, rows, told
 
 MENTION = "<@U00KAIZEN>"
+
+
+def next_morning(bot: Bot) -> None:
+    bot.move_to((bot.clock() + timedelta(days=1)).replace(hour=9, minute=0))
+    bot.tick()
 
 
 def test_what_may_be_an_idea_is_asked_about_and_saved_once_when_its_sender_says_so(slack: Slack, bot: Bot) -> None:
@@ -105,3 +112,28 @@ def test_what_is_added_to_an_improvement_is_kept_with_credit_and_link(slack: Sla
     assert (comment.text, comment.author_id, comment.added_by) == ("Lyon waits too", CHLOE, BEN)
     open_more(slack, ANA)
     assert "Lyon waits too" in told(slack, ANA)
+
+
+def test_a_coordinator_hears_of_additions_once_with_the_next_morning_message(slack: Slack, bot: Bot) -> None:
+    accepted(bot, IDEA)
+    slack.message(CHLOE, "add to IMP-1: I measured it myself")
+    slack.message(BEN, "add to IMP-1: Paris waits as well")
+    slack.message(BEN, "add to IMP-1: Lyon <!channel> waits too")
+    bot.flush()
+    quiet = len(slack.from_app(CHLOE))
+
+    next_morning(bot)
+
+    first = slack.from_app(CHLOE)[-1]
+    assert f"2 additions, the latest by <@{BEN}> on Monday 23 November: Lyon" in first.text
+    assert "<!channel>" not in first.text
+    assert len(slack.from_app(CHLOE)) == quiet + 1
+
+    slack.message(BEN, "add to IMP-1: Nice is fine")
+    bot.restart()
+    next_morning(bot)
+    next_morning(bot)
+
+    told_of = [seen.text for seen in slack.from_app(CHLOE) if "Nice is fine" in seen.text]
+    assert len(told_of) == 1
+    assert f"<@{BEN}> added on" in told_of[0]

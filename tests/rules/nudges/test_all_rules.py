@@ -68,6 +68,7 @@ improvements = st.builds(
     promised_on=st.none() | days,
     missed_at=st.none() | instants,
     last_activity_at=st.none() | instants,
+    added_to_at=st.none() | instants,
     settled_at=st.none() | instants,
     hold_until=st.none() | days,
     approval_asked_at=st.none() | instants,
