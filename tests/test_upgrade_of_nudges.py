@@ -14,6 +14,7 @@ from csi.messaging.subjects import DepartureList
 from csi.people import directory
 from models import (
     AgendaItem,
+    Assignment,
     Bundle,
     Database,
     Departure,
@@ -26,7 +27,7 @@ from models import (
     Service,
     SustainCheck,
 )
-from models.enums import NudgeKind, NudgeState, SourceKind, State
+from models.enums import AssignmentEnd, NudgeKind, NudgeState, SourceKind, State
 from tests.support.register import member
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA
 
@@ -55,7 +56,7 @@ def a_register_in_which_everything_is_overdue(db: Database) -> None:
     assert Nudger(db).run(LONG_AGO + timedelta(days=14, hours=3)) == []
 
 
-APART = (NudgeKind.SUSTAIN, NudgeKind.GONE, NudgeKind.OUT_OF_TOLERANCE)
+APART = (NudgeKind.SUSTAIN, NudgeKind.GONE, NudgeKind.OUT_OF_TOLERANCE, NudgeKind.ASSIGNMENT)
 """The kinds that the previous release sent in messages of their own."""
 
 
@@ -73,6 +74,30 @@ def out_of_tolerance(session: Session, at: datetime) -> None:
     session.flush()
 
 
+def came_back(session: Session, state: State, at: datetime) -> int:
+    """An assignment that Chloé had not confirmed in time comes back to the manager, who leads the improvement now."""
+    row = session.exec(
+        select(Improvement).where(Improvement.state == state, col(Improvement.idea).like("%case%"))
+    ).one()
+    number, given = row.id or 0, at - timedelta(days=4)
+    row.coordinator_id = MIA
+    ended = Assignment(improvement_id=number, person_id=CHLOE, given_by=MIA, given_at=given, ended_at=at)
+    ended.ended = AssignmentEnd.UNCONFIRMED
+    session.add(ended)
+    session.flush()
+    session.add(Assignment(improvement_id=number, person_id=MIA, given_at=at, confirmed_at=at))
+    return ended.id or 0
+
+
+def given_anew(session: Session, state: State, at: datetime) -> None:
+    """An assignment came back unconfirmed, and the manager has given it to Ben since."""
+    came_back(session, state, at)
+    row = session.exec(
+        select(Improvement).where(Improvement.state == state, col(Improvement.idea).like("%case%"))
+    ).one()
+    session.add(Assignment(improvement_id=row.id or 0, person_id=BEN, given_by=MIA, given_at=at + timedelta(minutes=5)))
+
+
 def told_in_messages_of_their_own(db: Database) -> int:
     """Of each of these kinds one was told, with no nudge, and one was not. Return the success still to ask about."""
     before = UPGRADED - timedelta(days=3)
@@ -82,6 +107,8 @@ def told_in_messages_of_their_own(db: Database) -> int:
         ).all()
         first.asked_at, first.asked_id = before, CHLOE
         out_of_tolerance(session, before)
+        session.exec(update(Assignment).values(confirmed_at=LONG_AGO))
+        came_back(session, State.ACCEPTED, before)
         for who, lost_at in ((BEN, before - timedelta(days=1)), (LEO, UPGRADED - timedelta(hours=9))):
             session.get_one(Person, who).is_deleted = True
             session.add(Service(name=f"Of {who}", owner_id=who, created_at=before, name_key=f"of {who}"))
@@ -101,13 +128,52 @@ def test_what_the_previous_release_told_in_messages_of_their_own_is_not_told_aga
     nudger = Nudger(db)
     with db.begin() as session:
         out_of_tolerance(session, UPGRADED)
+        assignment = came_back(session, State.APPROVED, UPGRADED)
     for hour in range(24 * 3):
         assert nudger.run(UPGRADED + timedelta(hours=hour)) == []
 
     with db.read() as session:
         told = session.exec(select(Nudge).where(col(Nudge.kind).in_(APART), col(Nudge.bundle_id).is_not(None))).all()
         asked = {row.subject for row in told if row.sent_at and row.sent_at >= UPGRADED}
-    assert asked == {f"improvement:{unasked}", "departure:2", "excursion:2"}
+    assert asked == {f"improvement:{unasked}", "departure:2", "excursion:2", f"assignment:{assignment}"}
+
+
+def test_an_assignment_that_the_previous_release_told_the_manager_of_is_not_told_again(db: Database) -> None:
+    a_register_in_which_everything_is_overdue(db)
+    before = UPGRADED - timedelta(days=1)
+    with db.begin() as session:
+        session.exec(update(Assignment).values(confirmed_at=LONG_AGO))
+        told = [came_back(session, state, before) for state in (State.NEW, State.ACCEPTED, State.IN_PROGRESS)]
+        given_anew(session, State.APPROVED, before)
+
+    def kept() -> list[tuple[str, str, bool]]:
+        with db.read() as session:
+            rows = session.exec(select(Nudge).where(Nudge.kind == NudgeKind.ASSIGNMENT, Nudge.level == 1)).all()
+            return sorted((row.subject, row.receiver, row.bundle_id is None) for row in rows if row.sent_at)
+
+    def pass_a_day(at: datetime) -> None:
+        nudger = Nudger(db)
+        for hour in range(24):
+            assert nudger.run(at + timedelta(hours=hour)) == []
+
+    migrations.downgrade(db, "0011")
+    assert kept() == []
+    migrations.upgrade(db)
+
+    of_old = sorted((f"assignment:{each}", f"person:{MIA}", True) for each in told)
+    assert kept() == of_old
+    pass_a_day(UPGRADED)
+    assert kept() == of_old
+    with db.begin() as session:
+        newer = came_back(session, State.ASSESS, UPGRADED + timedelta(days=1))
+    pass_a_day(UPGRADED + timedelta(days=1))
+    of_new = (f"assignment:{newer}", f"person:{MIA}", False)
+    assert kept() == sorted([*of_old, of_new])
+
+    migrations.downgrade(db, "0011")
+    assert kept() == [of_new]
+    migrations.upgrade(db)
+    assert kept() == sorted([*of_old, of_new])  # once, although both have found it
 
 
 def test_nobody_is_told_of_what_was_overdue_before_the_upgrade_and_what_becomes_due_after_it_comes(

@@ -190,7 +190,7 @@ def _return(
         after={"coordinator": heir},
         note=note or None,
     )
-    if manager:
+    if manager and why is not AssignmentEnd.UNCONFIRMED:  # else the morning message tells of it
         outbox.notice(session, "returned", to=manager, about=number, at=at, from_whom=before, why=why, note=note)
     if before and before != by:
         outbox.notice(session, "went_back", to=before, about=number, at=at, to_whom=manager)
@@ -210,7 +210,7 @@ def unconfirmed(session: Session, at: datetime) -> list[int]:
 def return_unconfirmed(session: Session, assignment_id: int, at: datetime) -> None:
     """Return an assignment that was not confirmed in time, by the coordinator's own working days.
 
-    That is done in a working morning of the manager, who is told of it.
+    That is done in a working morning of the manager, whose morning message asks who leads it now.
     """
     row = session.get_one(Assignment, assignment_id)
     person = session.get_one(Person, row.person_id)

@@ -195,7 +195,7 @@ def _wait(session: Session, due: Due, look: Look, since: datetime) -> None:
     ended = session.exec(_same(due).where(_is_unsent(), Nudge.due_at == due.due_at)).first()
     if ended is not None:
         ended.state, ended.ended_at, ended.deliver_at, ended.level = NudgeState.WAITING, None, deliver_at, due.level
-        ended.on_behalf_of = due.on_behalf_of
+        ended.on_behalf_of, ended.made_at = due.on_behalf_of, since
         session.add(ended)
         return
     insert_once(

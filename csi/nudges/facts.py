@@ -42,6 +42,16 @@ class AssignmentFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class CameBack:
+    """An assignment that came back to the manager unconfirmed; nobody else was asked to lead the improvement since."""
+
+    id: int
+    who: Receiver | None
+    given_at: datetime
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TaskFacts:
     """A task that is to be done."""
 
@@ -106,6 +116,9 @@ class ImprovementFacts:
     approvers: tuple[Receiver, ...] = ()
     asked: tuple[Asked, ...] = ()
     assignment: AssignmentFacts | None = None
+    came_back: CameBack | None = None
+    confirm_working_days: int = 2
+    """After so many working days an assignment that isn't confirmed comes back to the manager."""
     tasks: tuple[TaskFacts, ...] = ()
     targets: tuple[TargetCourse, ...] = ()
     checks: tuple[CheckFacts, ...] = ()

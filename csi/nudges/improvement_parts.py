@@ -17,7 +17,7 @@ from csi.kpis import queries
 from csi.kpis.pace import Course
 from csi.kpis.success import work_began_on
 from csi.nudges.about import About
-from csi.nudges.facts import Asked, AssignmentFacts, CheckFacts, Receiver, TargetCourse, TaskFacts
+from csi.nudges.facts import Asked, AssignmentFacts, CameBack, CheckFacts, Receiver, TargetCourse, TaskFacts
 from csi.people import directory, managers
 from csi.tasks.task_rules import ACTIVE
 from models import (
@@ -36,7 +36,7 @@ from models import (
     Task,
     Team,
 )
-from models.enums import InterviewState, State, Step
+from models.enums import AssignmentEnd, InterviewState, State, Step
 
 MOST_APPROVERS = 10
 """The most people who are asked for one approval."""
@@ -186,17 +186,39 @@ def asked(rows: Sequence[OpenQuestion], known: Mapping[str, Receiver]) -> tuple[
 # --- Assignment and approval ---
 
 
-def current_assignment(session: Session, number: int) -> Assignment | None:
-    """The assignment that stands."""
-    rows = select(Assignment).where(Assignment.improvement_id == number, col(Assignment.ended_at).is_(None))
-    return session.exec(rows.order_by(col(Assignment.id).desc()).limit(1)).first()
+def latest_assignments(session: Session, number: int) -> Sequence[Assignment]:
+    """The latest assignment and the one before it, the newest first."""
+    rows = select(Assignment).where(Assignment.improvement_id == number)
+    return session.exec(rows.order_by(col(Assignment.id).desc()).limit(2)).all()
 
 
-def assignment(row: Assignment | None, known: Mapping[str, Receiver]) -> AssignmentFacts | None:
+def assignment(rows: Sequence[Assignment], known: Mapping[str, Receiver]) -> AssignmentFacts | None:
     """The assignment that stands, with whoever has to confirm it."""
+    row = next((row for row in rows if row.ended_at is None), None)
     if row is None:
         return None
     return AssignmentFacts(row.id or 0, known.get(row.person_id), row.given_at, row.confirmed_at is not None)
+
+
+def unconfirmed_one(rows: Sequence[Assignment]) -> Assignment | None:
+    """Of the latest assignments the one that came back unconfirmed; None once somebody else was asked to lead it.
+
+    The manager, who leads it for now, was asked by nobody.
+    """
+    later = [row for row in rows if row.ended is not AssignmentEnd.UNCONFIRMED]
+    row = next((row for row in rows if row.ended is AssignmentEnd.UNCONFIRMED), None)
+    if row is None or row.ended_at is None:
+        return None
+    is_heir = all(each.given_by is None and each.given_at == row.ended_at and not each.ended_at for each in later)
+    return row if row is rows[0] or is_heir else None
+
+
+def came_back(rows: Sequence[Assignment], known: Mapping[str, Receiver]) -> CameBack | None:
+    """The assignment that came back unconfirmed, with whoever has not confirmed it."""
+    row = unconfirmed_one(rows)
+    if row is None or row.ended_at is None:
+        return None
+    return CameBack(row.id or 0, known.get(row.person_id), row.given_at, row.ended_at)
 
 
 def approval_asked_at(session: Session, improvement: Improvement, assessed_at: datetime | None) -> datetime | None:

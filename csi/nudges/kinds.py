@@ -48,7 +48,7 @@ KINDS: tuple[KindPolicy, ...] = (
         NudgeKind.GONE, "somebody left with work open", "you are the manager above", 4, can_be_muted=False,
         least_gap=ONCE,
     ),
-    KindPolicy(NudgeKind.ASSIGNMENT, "assignments to confirm", "it was given to you", 5),
+    KindPolicy(NudgeKind.ASSIGNMENT, "assignments to confirm", "it was given to you", 5, least_gap=ONCE),
     KindPolicy(NudgeKind.TASK, "tasks that are due", "the task is yours", 6),
     KindPolicy(NudgeKind.HOLD, "holds to be reviewed", "you lead it", 7),
     KindPolicy(NudgeKind.TARGET_DATE, "target dates", "you lead it", 8),

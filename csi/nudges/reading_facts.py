@@ -38,7 +38,7 @@ def improvement_facts(session: Session, number: int) -> ImprovementFacts | None:
     happened = parts.last_happenings(session, row) if not is_new else parts.Happenings()
     questions = parts.open_questions(session, row) if state in _WITH_QUESTIONS else ()
     tasks = parts.open_tasks(session, number) if state is State.IN_PROGRESS else ()
-    given = parts.current_assignment(session, number) if state in _WITH_QUESTIONS else None
+    given = parts.latest_assignments(session, number) if state not in ENDED_STATES else ()
     asked_at = (
         parts.approval_asked_at(session, row, happened.assessed_at) if state in _COULD_WAIT_FOR_APPROVAL else None
     )
@@ -47,7 +47,7 @@ def improvement_facts(session: Session, number: int) -> ImprovementFacts | None:
         session,
         [
             row.coordinator_id, row.author_id if is_new else None,
-            *([manager.id] if manager else []), *([given.person_id] if given else []), *approvers,
+            *([manager.id] if manager else []), *(each.person_id for each in given), *approvers,
             *(each.person_id for each in questions), *(each.owner_id for each in tasks),
         ],
     )  # fmt: skip
@@ -73,6 +73,8 @@ def improvement_facts(session: Session, number: int) -> ImprovementFacts | None:
         approvers=tuple(known[each] for each in approvers if each in known),
         asked=parts.asked(questions, known),
         assignment=parts.assignment(given, known),
+        came_back=parts.came_back(given, known),
+        confirm_working_days=rules.confirm_working_days,
         tasks=parts.tasks(tasks, known),
         targets=parts.target_courses(session, row) if state in _WITH_TARGETS else (),
         checks=parts.checks(session, number) if is_success else (),

@@ -11,11 +11,11 @@ from csi.interview.questions import BY_KEY
 from csi.messaging import outbox, permalinks
 from csi.messaging.subjects import Card
 from csi.nudges.about import About
-from csi.nudges.improvement_parts import open_questions
+from csi.nudges.improvement_parts import latest_assignments, open_questions, unconfirmed_one
 from csi.nudges.row_facts import ApprovalOpen, AssignmentOpen, DecisionDue, Found, HoldDue, QuestionOpen
 from csi.nudges.told import zone
 from models import Assignment, Hold, Improvement, InfoRequest, Involvement, MissedPromise, Nudge
-from models.enums import State
+from models.enums import ENDED_STATES, State
 
 
 def triage(session: Session, nudge: Nudge, improvement: Improvement | None, today: date) -> Found:
@@ -76,16 +76,16 @@ def interview(session: Session, nudge: Nudge, improvement: Improvement | None, _
 
 
 def assignment(session: Session, nudge: Nudge, improvement: Improvement | None, _today: date) -> Found:
-    if improvement is None:
-        return None, False
-    given = select(Assignment).where(Assignment.improvement_id == improvement.id)
-    if nudge.level == 0:
-        given = given.where(Assignment.person_id == (nudge.on_behalf_of or nudge.person_id))
-    row = session.exec(given.order_by(col(Assignment.id).desc())).first()
-    if row is None:
+    """The assignment that a nudge is about, to whoever has to confirm it, or to the manager to whom it comes back."""
+    about = About.parse(nudge.subject)
+    row = session.get(Assignment, int(about.id)) if about.id.isdigit() else None
+    if improvement is None or row is None:
         return None, False
     detail = AssignmentOpen(row.person_id, row.given_by, local_day(row.given_at, policy(session).tz))
-    return detail, row.confirmed_at is None and row.ended_at is None
+    is_open = row.confirmed_at is None and row.ended_at is None
+    if nudge.level and row.ended_at is not None:
+        is_open = unconfirmed_one(latest_assignments(session, improvement.id or 0)) is row
+    return detail, is_open and improvement.state not in ENDED_STATES
 
 
 def approval(_session: Session, _nudge: Nudge, improvement: Improvement | None, _today: date) -> Found:

@@ -57,6 +57,11 @@ _COUNTED: Mapping[NudgeKind, tuple[str, str]] = {
 }
 """What waits, counted, for the beginning of a message."""
 
+_COUNTED_ABOVE: Mapping[NudgeKind, tuple[str, str]] = {
+    NudgeKind.ASSIGNMENT: ("improvement has no lead yet", "improvements have no lead yet")
+}
+"""The same where somebody above is among those who are asked."""
+
 
 def is_about_one(facts: BundleFacts) -> bool:
     """Whether the message asks about a single improvement, so that its beginning names it."""
@@ -81,7 +86,9 @@ def opening_words(facts: BundleFacts) -> str:
     if not waits:
         is_quiet = facts.snoozed_until is not None
         return f"Good morning. {'Nothing here is open now' if is_quiet else 'Everything asked here is answered'}."
-    waiting = [counted(count, *_COUNTED[kind]) for kind, count in waits.items()]
+    above = {row.kind for row in facts.rows if row.is_open and row.level}
+    words = {**_COUNTED, **{kind: said for kind, said in _COUNTED_ABOVE.items() if kind in above}}
+    waiting = [counted(count, *words[kind]) for kind, count in waits.items()]
     more = sum(list(waits.values())[MOST_NAMED:])
     shown = [*waiting[:MOST_NAMED], *([f"{more} more {noun(more, 'thing waits', 'things wait')}"] if more else [])]
     only_updates = set(waits) <= {NudgeKind.PROGRESS, NudgeKind.READING}

@@ -109,9 +109,9 @@ def _interview(row: NudgeRow) -> list[Answer]:
 
 def _assignment(row: NudgeRow) -> list[Answer]:
     number = row.number
-    hand = Answer("Hand over", f"Hand IMP-{number} over", ids.HAND_OVER, str(number))
     if row.level:
-        return [hand]
+        return [Answer("Assign", f"Assign IMP-{number}", ids.ASSIGN, str(number))]
+    hand = Answer("Hand over", f"Hand IMP-{number} over", ids.HAND_OVER, str(number))
     return [Answer("I'll take it", f"I'll take IMP-{number}", ids.CONFIRM_ASSIGNMENT, str(number)), hand]
 
 

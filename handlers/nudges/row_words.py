@@ -56,8 +56,8 @@ def _question(row: NudgeRow, asked: QuestionOpen, _reader: str | None) -> str:
 
 def _assignment(row: NudgeRow, given: AssignmentOpen, reader: str | None) -> str:
     since = spoken_date(given.given_on, row.today)
-    if given.to != reader:
-        return f"{person(given.to)} was asked to lead it on {since} and hasn't said yes yet."
+    if row.level:
+        return f"{person(given.to)} was asked on {since} to lead it and hasn't said yes. It needs somebody else now."
     by = f"{person(given.given_by)} asked" if given.given_by and given.given_by != reader else "You were asked"
     return f"{by} you on {since} to lead it." if by.startswith("<") else f"You were asked on {since} to lead it."
 

@@ -79,7 +79,12 @@ def _finish(_world: World, session: Session, nudge: Nudge, by: str, at: datetime
     task_actions.take_task_step(session, int(number), int(place), TaskStep.FINISH, by=by, at=at)
 
 
-def _confirm(_world: World, session: Session, nudge: Nudge, by: str, at: datetime) -> None:
+def _confirm(world: World, session: Session, nudge: Nudge, by: str, at: datetime) -> None:
+    if nudge.level:
+        leads = session.get_one(Improvement, nudge.improvement_id).coordinator_id
+        somebody = next(each for each in iter(lambda: world.anybody(session), None) if each != leads)
+        assignment.assign_coordinator(session, nudge.improvement_id or 0, somebody, by=by, at=at)
+        return
     assignment.confirm_assignment(session, nudge.improvement_id or 0, by=by, at=at)
 
 

@@ -32,7 +32,7 @@ from models import (
     Target,
     Task,
 )
-from models.enums import ClosureCode, Effort, InterviewState, NudgeKind, Role, State
+from models.enums import AssignmentEnd, ClosureCode, Effort, InterviewState, NudgeKind, Role, State
 from models.kpis import Excursion
 from tests.year.cast import country_of, works_on
 from tests.year.truth import DAYS, NOT_STARTED_OR_WORKED_ON, TO_DO, is_there, manager_of
@@ -192,6 +192,21 @@ def assignments(register: Register) -> Iterator[Expected]:
             yield Expected(NudgeKind.ASSIGNMENT, subject, row.person_id, since)
 
 
+def returned(register: Register) -> Iterator[Expected]:
+    """Improvements whose last assignment nobody confirmed: whoever leads them for now, or decides, finds somebody."""
+    latest: dict[int, Assignment] = {}
+    for row in register.session.exec(select(Assignment).order_by(col(Assignment.id))):
+        if row.given_by is not None:
+            latest[row.improvement_id] = row
+    for number, row in latest.items():
+        improvement = register.improvements[number]
+        lead = register.lead(improvement)
+        unled = row.ended is AssignmentEnd.UNCONFIRMED and row.ended_at is not None
+        if unled and lead and improvement.state in (*NOT_STARTED_OR_WORKED_ON, State.NEW, State.REVIEW):
+            assert row.ended_at is not None
+            yield Expected(NudgeKind.ASSIGNMENT, f"assignment:{row.id}", lead, row.ended_at, level=1, before=2 * DAY)
+
+
 def tasks(register: Register) -> Iterator[Expected]:
     """Tasks on their day and weekly after it; overdue ones to the coordinator as well."""
     for row in register.session.exec(select(Task).where(col(Task.state).in_(TO_DO))):
@@ -316,11 +331,14 @@ def holds(register: Register) -> Iterator[Expected]:
 
 
 def sustained(register: Register) -> Iterator[Expected]:
-    """Whether a success lasts, 30, 90 and 180 days after its closing."""
+    """Whether a success lasts, 30, 90 and 180 days after its closing.
+
+    A reading that misses the target brings the question forward: what was asked or answered since then counts.
+    """
     wanted = select(SustainCheck.improvement_id, func.max(SustainCheck.answered_at)).group_by(
         col(SustainCheck.improvement_id)
     )
-    answered = dict(register.session.exec(wanted).all())
+    answered, missed = dict(register.session.exec(wanted).all()), _missed_since_closing(register)
     for row in register.in_state(State.CLOSED):
         lead = register.lead(row)
         if lead is None or row.closed_at is None or row.closure_code is not ClosureCode.SUCCESSFUL:
@@ -330,8 +348,22 @@ def sustained(register: Register) -> Iterator[Expected]:
         if due is None:
             continue
         since, replied = register.morning(lead, closed_on + timedelta(days=due)), answered.get(row.id or 0)
-        if replied is None or replied < since - 2 * WEEK:
-            yield Expected(NudgeKind.SUSTAIN, f"improvement:{row.id}", lead, since, before=2 * WEEK)
+        before = 2 * WEEK
+        if (first := missed.get(row.id or 0)) is not None:
+            before = max(before, since - register.morning(lead, first - DAY))
+        if replied is None or replied < since - before:
+            yield Expected(NudgeKind.SUSTAIN, f"improvement:{row.id}", lead, since, before=before)
+
+
+def _missed_since_closing(register: Register) -> dict[int, date]:
+    """The day of the first reading since its closing that misses a target, of each improvement that has one."""
+    found: dict[int, date] = {}
+    for target, row in register.open_targets(State.CLOSED):
+        closed_on = row.closed_at.date() if row.closed_at else date.max
+        for each in register.readings.get(target.kpi_id, []):
+            if each.value is not None and each.measured_on >= closed_on and each.value >= target.value:
+                found[row.id or 0] = min(each.measured_on, found.get(row.id or 0, date.max))
+    return found
 
 
 def departures(register: Register) -> Iterator[Expected]:
@@ -345,8 +377,8 @@ def departures(register: Register) -> Iterator[Expected]:
 
 
 ALL: tuple[Callable[[Register], Iterator[Expected]], ...] = (
-    decisions, interviews, assignments, tasks, check_ins, silences, readings, tolerances, target_dates, off_paths,
-    approvals, holds, sustained, departures,
+    decisions, interviews, assignments, returned, tasks, check_ins, silences, readings, tolerances, target_dates,
+    off_paths, approvals, holds, sustained, departures,
 )  # fmt: skip
 
 

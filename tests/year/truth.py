@@ -31,7 +31,7 @@ from models import (
     Task,
     Team,
 )
-from models.enums import Comparison, Frequency, InterviewState, NudgeKind, Role, State, TaskState
+from models.enums import AssignmentEnd, Comparison, Frequency, InterviewState, NudgeKind, Role, State, TaskState
 from models.kpis import Excursion
 
 DAYS = {Frequency.DAILY: 1, Frequency.WEEKLY: 7, Frequency.MONTHLY: 30, Frequency.QUARTERLY: 91}
@@ -140,7 +140,9 @@ def assignment(seen: Seen) -> bool:
     row = seen.about(Assignment)
     assert isinstance(row, Assignment)
     if seen.nudge.level:
-        return row.confirmed_at is None and seen.manages()
+        two_days_later = seen.at - row.given_at > timedelta(days=2)
+        nobody_since = row.ended in (None, AssignmentEnd.UNCONFIRMED)
+        return row.confirmed_at is None and nobody_since and two_days_later and (seen.manages() or seen.leads())
     return row.confirmed_at is None and row.ended_at is None and row.person_id == seen.receiver
 
 

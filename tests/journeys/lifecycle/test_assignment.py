@@ -133,10 +133,18 @@ def test_unconfirmed_after_two_working_days_it_goes_back_to_the_manager_once(sla
 
     assert (held(bot).coordinator_id, held(bot).state) == (None, State.NEW)
     assert one(bot, Assignment).ended is AssignmentEnd.UNCONFIRMED
-    news = [seen.text for seen in slack.from_app(MIA) if "didn't confirm in time" in seen.text]
-    assert len(news) == 1
+    (news,) = [seen for seen in slack.from_app(MIA) if "hasn't said yes" in seen.text]
+    assert "Good morning." in news.text  # a row of the morning message, and no message of its own
+    assert f"<@{BEN}> was asked on Monday 23 November to lead it and hasn't said yes." in news.text
     assert "wasn't confirmed in time" in slack.messages(BEN)[-1].text
     assert f"<@{BEN}>" not in card(slack, MIA, channel=TRIAGE).text.partition("Might coordinate")[2]
+
+    news.choose("Assign IMP-1")
+    slack.fill(MIA, coordinator=CHLOE)
+    bot.flush()
+    (answered,) = [seen for seen in slack.from_app(MIA) if "Good morning." in seen.text]
+    assert "you gave it to somebody to coordinate" in answered.text
+    assert "Assign IMP-1" not in answered.options
 
 
 def test_who_works_on_it_has_confirmed_it(slack: Slack, bot: Bot) -> None:

@@ -16,6 +16,7 @@ from csi.nudges.due import Due, next_after, standing
 from csi.nudges.facts import (
     Asked,
     AssignmentFacts,
+    CameBack,
     CheckFacts,
     ImprovementFacts,
     Receiver,
@@ -76,6 +77,7 @@ improvements = st.builds(
         st.builds(Asked, people, st.just("outcome"), instants, st.just("improvement:42")), max_size=1
     ).map(tuple),
     assignment=st.none() | st.builds(AssignmentFacts, st.just(5), people, instants, st.booleans()),
+    came_back=st.none() | st.builds(CameBack, st.just(4), st.none() | people, instants, instants),
     tasks=st.lists(st.builds(TaskFacts, st.just(3), people, days, instants), max_size=1).map(tuple),
     targets=st.lists(courses(), max_size=1).map(tuple),
     checks=st.lists(
