@@ -280,9 +280,6 @@ def _cells(columns: Columns, place: int) -> Iterator[str]:
     return (cells[place] for _, cells in columns.rows if place < len(cells))
 
 
-_FIRST = {DateOrder.DAY_FIRST: "Day first", DateOrder.MONTH_FIRST: "Month first", DateOrder.YEAR_FIRST: "Year first"}
-
-
 def _order(job: ImportJob, columns: Columns) -> DateOrder | OpenQuestion | None:
     """The order of day and month, as its rows or the person decide it."""
     decided = decide_order(_cells(columns, columns.date), job.today)

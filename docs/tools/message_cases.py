@@ -222,11 +222,6 @@ def _steps_from(state: State) -> tuple[Step, ...]:
     return steps_offered(Facts(state))
 
 
-def _states(kind: type, *, name: str = "facts", bare: bool = True, **more: Any) -> tuple[Case, ...]:
-    """A case for each state of an improvement."""
-    return tuple(Case(title_of(state), {name: in_state(kind, state), **more}, bare) for state in State)
-
-
 def _steps(steps: Mapping[Step, Any] | tuple[Step, ...], **more: Any) -> tuple[Case, ...]:
     return tuple(Case(step.value.replace("_", " "), {"step": step, **more}) for step in steps)
 

@@ -12,7 +12,6 @@ from csi.kpis.target_status import listed_statuses
 from csi.views.kpi import KpiFacts
 from csi.views.kpi_list import KpiList, KpiRow
 from handlers import ids
-from handlers.kpis.chart_blocks import chart_button
 from handlers.kpis.kpi_history_blocks import history_button
 from handlers.kpis.kpi_phrases import AGREEMENTS, DIRECTIONS, PERSPECTIVES, TYPES
 from handlers.kpis.kpi_readings_blocks import ReadingsWindow
@@ -109,10 +108,6 @@ def _button(text: str, action_id: str, facts: KpiFacts, value: str = "") -> Butt
 
 def _readings(facts: KpiFacts) -> ButtonElement:
     return _button("Readings", ids.KPI_READINGS, facts, ReadingsWindow(facts.id, 1).value)
-
-
-def _chart(facts: KpiFacts) -> list[ButtonElement]:
-    return [chart_button(facts.id, facts.name)] if facts.latest is not None else []
 
 
 def _report(facts: KpiFacts) -> list[ButtonElement]:

@@ -42,9 +42,6 @@ _EARLY = re.compile(
 )
 _LATE = re.compile(r"^\s*(?:late\b|too late|after|behind)", _I)
 _MEASURED = re.compile(r"\b(?:baseline|readings?|results?|measured|measurement)\b", _I)
-_STARTED = re.compile(
-    r"\b(?:start(?:ed|ing)?|began|begin(?:ning)?|launch(?:ed)?|kick-?off|we set out|set off|introduc\w+)\b", _I
-)
 _SPANNING = re.compile(
     r"(?:\b(?:in|after|over|took|takes|taken|for|within|needed|lasted|spent|during|inside)\b(?:\s+(?:us|me"
     r"|them|it|about|only|just|the|an?))*\s*$|^\W*$)",

@@ -65,11 +65,6 @@ _TARGET_TALK = re.compile(
     r"|allowed|met|missed|reached|beat|hit|required|supposed|should|ask(?:ed)? for|plan)\b",
     _I,
 )
-_BESIDE_TARGET = re.compile(
-    r"\b(?:instead of|against|rather than|versus|vs\.?|for|of|where|not|than|missing|short of|from|to|with|under|below"
-    r"|above|over)\b",
-    _I,
-)
 _RESTATES = re.compile(
     r"(?:\b(?:that(?:'s| is| was| makes| means| adds up to| comes to)|which (?:is|means|makes|adds up to|comes to)"
     r"|this (?:is|means|makes)|it(?:'s| is) (?:worth )?|equals|amounts to|in other words|or|i\.e\.|makes|adding up to)"
