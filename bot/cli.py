@@ -57,12 +57,8 @@ def _settings(*, is_server: bool = False) -> Settings:
     except (ValidationError, OSError, UnicodeError) as problem:
         _say_and_exit(*what_to_mend(problem), code=2)
     logs.set_up(settings.log_level, libraries=is_server)
-    for token in (
-        "SLACK_BOT_TOKEN",
-        "SLACK_APP_TOKEN",
-        "SLACK_SIGNING_SECRET",
-    ):  # libraries and child processes need none
-        os.environ.pop(token, None)
+    for secret in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
+        os.environ.pop(secret, None)  # libraries and child processes need none
     return settings
 
 

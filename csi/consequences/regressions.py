@@ -48,13 +48,13 @@ def confirm(session: Session, check_id: int, *, by: str, at: datetime) -> None:
 
     Raises NotAllowed, NotFound, TooLate.
     """
-    check, improvement = sustain_answers.for_confirmation(session, check_id, by=by, at=at)
+    check, improvement = sustain_answers.for_confirmation(session, check_id, by=by)
     _reopen(session, check, improvement, by=by, at=at)
 
 
 def deny(session: Session, check_id: int, *, by: str, at: datetime) -> None:
     """Say that a success still holds, after somebody said that it doesn't. Raises NotAllowed, NotFound, TooLate."""
-    check, improvement = sustain_answers.for_confirmation(session, check_id, by=by, at=at)
+    check, improvement = sustain_answers.for_confirmation(session, check_id, by=by)
     sustain_answers.answer(session, check, improvement, holds=True, note="", by=by, at=at)
     sustain_answers.show_confirmation(session, check, at)
 

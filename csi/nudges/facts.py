@@ -108,7 +108,7 @@ class ImprovementFacts:
     """When the latest promise of a decision was missed: the end of its day."""
     last_activity_at: datetime | None = None
     added_to_at: datetime | None = None
-    """When somebody else than its coordinator last added something."""
+    """When somebody else last added something, since its coordinator was asked to lead it."""
     settled_at: datetime | None = None
     hold_until: date | None = None
     approval_asked_at: datetime | None = None

@@ -86,7 +86,7 @@ def promise(session: Session, improvement: Improvement) -> Promise:
 class Happenings:
     """When somebody last did anything, reported progress, brought it to assessment, and added something.
 
-    Counted is what others have added since its coordinator was asked to lead it.
+    An addition counts if somebody else than the coordinator made it, since they were asked to lead it.
     """
 
     activity_at: datetime | None = None

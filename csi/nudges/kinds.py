@@ -22,9 +22,9 @@ class KindPolicy:
     comes first. `exceeds_budget`: it is sent although the week's messages are used up. `least_gap`: the same is never
     asked twice within this time, whatever happens to clocks and time zones.
 
-    Subjects: "improvement:42" (TRIAGE, PROMISE, INTERVIEW, APPROVAL, HOLD, STALE, SUSTAIN,
-    ADDITION), "info:7" and "consulted:3"
-    (INTERVIEW), "assignment:5", "task:42.3", "target:9" (OFF_PATH, FLAT, TARGET_DATE), "excursion:2", "departure:4".
+    Subjects: "improvement:42" (TRIAGE, PROMISE, INTERVIEW, APPROVAL, HOLD, STALE, SUSTAIN, ADDITION), "info:7" and
+    "consulted:3" (INTERVIEW), "assignment:5", "task:42.3", "target:9" (OFF_PATH, FLAT, TARGET_DATE), "excursion:2",
+    "departure:4".
     """
 
     kind: NudgeKind

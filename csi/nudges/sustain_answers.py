@@ -86,7 +86,7 @@ def show_confirmation(session: Session, check: SustainCheck, at: datetime) -> No
     outbox.refresh_kind(session, outbox.MessageKind.REGRESSION, check.improvement_id, at)
 
 
-def for_confirmation(session: Session, check_id: int, *, by: str, at: datetime) -> tuple[SustainCheck, Improvement]:
+def for_confirmation(session: Session, check_id: int, *, by: str) -> tuple[SustainCheck, Improvement]:
     """Lock a check of which somebody said that it doesn't hold any more. Raises NotAllowed, NotFound, TooLate."""
     check = session.get(SustainCheck, check_id)
     if check is None:

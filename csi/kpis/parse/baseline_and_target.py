@@ -101,10 +101,10 @@ def _head(noun: str) -> str:
 
 
 def main_group(text: str, said: list[AmountRole]) -> list[AmountRole] | None:
-    """The amounts of what is measured, if one kind has both ends, or more than others; None if two kinds have both.
+    """The amounts of the one kind that says how it is and how it should be; all of them if no kind says both.
 
-    What else is counted beside it is in passing: "with the two new operators". An amount without a unit belongs to what
-    was said before it.
+    None if two kinds do. What else is counted is in passing: "with the two new operators". An amount without a unit
+    belongs to what was said before it.
     """
     groups: list[list[AmountRole]] = []
     for place, one in enumerate(said):
@@ -129,8 +129,10 @@ def main_group(text: str, said: list[AmountRole]) -> list[AmountRole] | None:
 
 def _is_of_next(text: str, said: Sequence[AmountRole], place: int) -> bool:
     """Whether an amount without a unit has that of the next one: "from 10k to 5k EUR"."""
-    one = said[place].amount
-    return any(each.amount.unit and pair_between(text, one, each.amount) for each in said[place + 1 : place + 2])
+    if place + 1 == len(said):
+        return False
+    following = said[place + 1].amount
+    return bool(following.unit) and bool(pair_between(text, said[place].amount, following))
 
 
 def _are_one_kind(group: Sequence[AmountRole], one: AmountRole) -> bool:
@@ -164,7 +166,7 @@ def choose_levels(text: str, said: list[AmountRole], asked: Asked) -> Levels | N
     if pairs > 1 or any(not alike(one.amount, other.amount) for one in said for other in said if one is not other):
         return _background_only(said, asked)
     baselines = [one for one in said if one.part == "baseline"]
-    targets = _once([one for one in said if one.part == "target"])
+    targets = _without_repetitions([one for one in said if one.part == "target"])
     unsaid = [one for one in said if one.part is None]
     if len(said) == 1:
         return _single(said[0], asked)
@@ -246,8 +248,8 @@ def _latest(baselines: list[AmountRole]) -> list[AmountRole]:
     return now if len(now) == 1 else baselines
 
 
-def _once(targets: list[AmountRole]) -> list[AmountRole]:
-    """Targets without repetitions of the same value; of two, the one with a limit is kept."""
+def _without_repetitions(targets: list[AmountRole]) -> list[AmountRole]:
+    """Targets, each value once; of two, the one with a limit is kept."""
     kept: dict[tuple[Decimal, ...], AmountRole] = {}
     for one in targets:
         if (known := kept.get(one.amount.values)) is None or (one.sign and not known.sign):

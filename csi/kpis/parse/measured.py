@@ -30,17 +30,15 @@ _NOW_BEHIND = re.compile(
     r"|(?:this|last) (?:year|month|week|quarter))\b", _I
 )  # fmt: skip
 _WANTED = re.compile(
-    rf"\b(?:target|goal|aim|(?:should|must|shall|ought to|has to|have to|need to|needs to|would) be|objective"
-    rf"|wanted|down to|up to|cut to|reduced? to|promise"
-    rf"|allowed(?: are| is)?|reach|get to|expected|settle for|increase to|time to)\W+{_FILLER}$",
+    r"\b(?:target|goal|aim|(?:should|must|shall|ought to|has to|have to|need to|needs to|would) be|objective|wanted"
+    r"|down to|up to|cut to|reduced? to|promise|allowed(?: are| is)?|reach|get to|expected|settle for|increase to"
+    rf"|time to)\W+{_FILLER}$",
     _I,
 )
 _TAKES = re.compile(
-    r"\b(?:takes?|took|taking|lasts?|lasted|needs?|needed|costs?|spends?|spent|pays?|paid|loses?|lost|waits?"
-    r"|waited|runs?"
-    r"|stands?|stood|ages?|is|are|was|were|'s|has|have|had|measures?|amounts? to|comes? to|add(?:s|ed)? up to"
-    r"|varies|after"
-    rf"|averages?|uses?|burns?|consumes?|makes?)\s+(?:[^\W\d]+\s+){{0,4}}?{_FILLER}$",
+    r"\b(?:takes?|took|taking|lasts?|lasted|needs?|needed|costs?|spends?|spent|pays?|paid|loses?|lost|waits?|waited"
+    r"|runs?|stands?|stood|ages?|is|are|was|were|'s|has|have|had|measures?|amounts? to|comes? to|add(?:s|ed)? up to"
+    rf"|varies|after|averages?|uses?|burns?|consumes?|makes?)\s+(?:[^\W\d]+\s+){{0,4}}?{_FILLER}$",
     _I,
 )
 _COPULA = re.compile(rf"\b(?:is|are|was|were|stands?|stood|scores?|hits?|'s|have|has|had)\s+{_FILLER}$", _I)
@@ -58,8 +56,7 @@ _LISTED_BEFORE = re.compile(r"[a-z]s (?P<more>\d{1,4}(?:,| and| &| to) ?)$", _I)
 _THINGS = re.compile(r"[a-z]s $", _I)
 _NO_LABEL = frozenset(
     "score nps csat rating index rate ratio backlog turnover level total average median count number sum value"
-    " now today"
-    " currently".split()
+    " now today currently".split()
 )
 """Nouns that a bare number behind them measures and does not number."""
 

@@ -26,7 +26,8 @@ def assignment(facts: ImprovementFacts, _at: datetime) -> Iterator[Due]:
         if facts.state is not State.ON_HOLD:
             asked_on = after_working_days(given.given_at, 1, given.who)
             yield of(facts, NudgeKind.ASSIGNMENT, given.who, asked_on, about=about)
-        if facts.manager is not None and facts.manager != given.who == facts.coordinator:
+        is_theirs = given.who == facts.coordinator
+        if is_theirs and facts.manager is not None and facts.manager != given.who:
             comes_back = _comes_back(facts, given.given_at, given.who, facts.manager)
             yield of(facts, NudgeKind.ASSIGNMENT, facts.manager, comes_back, about=about, level=1)
     elif back is not None and facts.lead is not None:
