@@ -63,8 +63,19 @@ def buttons(message: dict[str, Any]) -> list[tuple[str, str, str]]:
     ]
 
 
+def choices(message: dict[str, Any]) -> list[str]:
+    """Return what the menus and selects of a message offer."""
+    elements = [
+        element
+        for block in message.get("blocks", ())
+        for element in (*block.get("elements", ()), block.get("accessory"))
+        if isinstance(element, dict)
+    ]
+    return [option["text"]["text"] for element in elements for option in element.get("options", ())]
+
+
 def shown(message: dict[str, Any]) -> str:
-    labels = "  ".join(f"[{label}]" for label, _, _ in buttons(message))
+    labels = "  ".join(f"[{label}]" for label in [*(label for label, _, _ in buttons(message)), *choices(message)])
     return str(message["text"]) + (f"\n{labels}" if labels else "")
 
 
@@ -99,7 +110,7 @@ def answer_questions(people: People, played: Played, thread: str) -> None:
     done: set[str] = set()
     while True:
         message = played.wait(
-            lambda each: each["ts"] not in done and ("Later" in shown(each) or "last question" in each["text"])
+            lambda each: each["ts"] not in done and ("All in a form" in shown(each) or "last question" in each["text"])
         )
         done.add(message["ts"])
         played.tell("Kaizen, in the thread", shown(message))
