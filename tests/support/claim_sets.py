@@ -11,7 +11,9 @@ from models.enums import Comparison, Direction
 
 CLAIMS = Path(__file__).parents[1] / "corpora/claims"
 
-Part = Literal["working", "further", "held_out", "second_held_out", "third_held_out", "fourth_held_out"]
+Part = Literal[
+    "working", "further", "held_out", "second_held_out", "third_held_out", "fourth_held_out", "fifth_held_out"
+]
 
 
 @dataclass(frozen=True, slots=True)
