@@ -8,7 +8,7 @@ from models.enums import Role, State, Step
 from tests.conftest import Bot
 from tests.support import traces
 from tests.support.slack import ANA, BEN, CHLOE, MIA, Json, Slack
-from tests.support.states import States
+from tests.support.states import States, Steps
 from tests.support.story import captured, in_progress, one, rows, take
 
 
@@ -36,6 +36,16 @@ def test_what_is_put_back_is_what_the_steps_led_to_and_goes_on_from_there(slack:
     assert len(rows(bot, Improvement)) == 2
 
 
+def at_rest(bot: Bot) -> Steps:
+    """Where the bot is. A thread that an earlier test left behind may still commit once, which counts as a deed."""
+    for _ in range(5):
+        bot.states = States(bot.db, bot.clock.server, ("here",))
+        steps = bot.states.with_step("captured", ())
+        if steps is not None and bot.states.with_step("captured", ()) == steps:
+            return steps
+    raise AssertionError("something goes on doing things")
+
+
 def test_where_anything_else_was_done_the_next_state_is_reached_anew(slack: Slack, bot: Bot) -> None:
     def write_elsewhere() -> None:
         other = Database(bot.db.url.render_as_string(hide_password=False))
@@ -59,9 +69,6 @@ def test_where_anything_else_was_done_the_next_state_is_reached_anew(slack: Slac
         "Slack has a fault": lambda: faults.add({"fault": "server_error"}),
     }
     for deed, do in deeds.items():
-        bot.states = States(bot.db, bot.clock.server, ("here",))
-        steps = bot.states.with_step("captured", ())
-        assert steps is not None
-        assert bot.states.with_step("captured", ()) == steps, deed
+        steps = at_rest(bot)
         do()
         assert bot.states.with_step("captured", ()) != steps, deed
