@@ -6,9 +6,9 @@ The bot plays it in the sandbox; the script counts what the person had to do.
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
-from benchmarks.receipt_time import ANA, DIRECT, GENERAL, People, running
+from benchmarks.receipt_time import ANA, DIRECT, GENERAL, running
 
 ANSWERS = {
     "what gets better": "New starters can work on their first day instead of waiting for a laptop.",
@@ -22,14 +22,25 @@ ANSWERS = {
 }
 
 
-class Played:
-    """The conversation so far, and the person's effort."""
+class Workspace(Protocol):
+    """The sandbox's HTTP interface."""
 
-    def __init__(self, people: People) -> None:
+    def call(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]: ...
+
+
+def a_moment() -> None:
+    time.sleep(0.01)
+
+
+class Played:
+    """The conversation so far, and the person's effort. `settle` lets the bot send what it has to."""
+
+    def __init__(self, people: Workspace, settle: Callable[[], None]) -> None:
         self._people = people
+        self._settle = settle
+        self.lines: list[str] = []
         self.messages = 0
         self.clicks = 0
-        self._told = 0
 
     def view(self) -> dict[str, Any]:
         return self._people.call(f"/sandbox/as/{ANA}/view")
@@ -43,14 +54,11 @@ class Played:
             found = [each for each in self.from_app() if until(each)]
             if found:
                 return found[-1]
-            time.sleep(0.01)
+            self._settle()
         raise AssertionError([each["text"] for each in self.from_app()])
 
     def tell(self, who: str, text: str) -> None:
-        print(f"**{who}**")
-        for line in text.split("\n"):
-            print(f"> {line}" if line else ">")
-        print()
+        self.lines += [f"**{who}**", *(f"> {line}" if line else ">" for line in text.split("\n")), ""]
 
 
 def buttons(message: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -81,31 +89,36 @@ def shown(message: dict[str, Any]) -> str:
 
 def main() -> None:
     with running(0) as people:
-        played = Played(people)
-        print("# One idea, from the message to the last question\n")
-        print("`python -m benchmarks.transcript > docs/transcript.md` plays this with the real bot.\n")
-        idea = "laptop requests take two weeks"
-        played.tell("Ana, in #general", f"/improve {idea}")
-        people.call(f"/sandbox/as/{ANA}/command", {"channel": GENERAL, "command": "/improve", "text": idea})
-        played.messages += 1
-        note = played.view()["messages"][GENERAL][-1]
-        played.tell("Kaizen, only to Ana", note["text"])
-        receipt = played.wait(lambda each: each["text"].startswith("*IMP-1*"))
-        played.tell("Kaizen, in direct messages", shown(receipt))
-        to_receipt = played.messages + played.clicks
-        label, block_id, action_id = next(each for each in buttons(receipt) if each[0] == "Answer the questions")
-        where = {"channel": DIRECT, "ts": receipt["ts"]}
-        people.call(f"/sandbox/as/{ANA}/press", {**where, "block_id": block_id, "action_id": action_id})
-        played.clicks += 1
-        played.tell("Ana", f"presses *{label}*")
-        answer_questions(people, played, receipt["ts"])
-        print("## What it took\n")
-        print(f"- from idea to receipt: {to_receipt} message, 0 clicks")
-        print(f"- to a complete interview of the author: {played.messages} messages and {played.clicks} click")
+        print("\n".join(transcript(people, a_moment)))
     sys.stdout.flush()
 
 
-def answer_questions(people: People, played: Played, thread: str) -> None:
+def transcript(people: Workspace, settle: Callable[[], None]) -> list[str]:
+    """Play the conversation with a bot that has just begun, and return the page's lines."""
+    played = Played(people, settle)
+    played.lines += ["# One idea, from the message to the last question", ""]
+    played.lines += ["`python -m benchmarks.transcript > docs/transcript.md` plays this with the real bot.", ""]
+    idea = "laptop requests take two weeks"
+    played.tell("Ana, in #general", f"/improve {idea}")
+    people.call(f"/sandbox/as/{ANA}/command", {"channel": GENERAL, "command": "/improve", "text": idea})
+    played.messages += 1
+    note = played.view()["messages"][GENERAL][-1]
+    played.tell("Kaizen, only to Ana", note["text"])
+    receipt = played.wait(lambda each: each["text"].startswith("*IMP-1*"))
+    played.tell("Kaizen, in direct messages", shown(receipt))
+    to_receipt = played.messages + played.clicks
+    label, block_id, action_id = next(each for each in buttons(receipt) if each[0] == "Answer the questions")
+    where = {"channel": DIRECT, "ts": receipt["ts"]}
+    people.call(f"/sandbox/as/{ANA}/press", {**where, "block_id": block_id, "action_id": action_id})
+    played.clicks += 1
+    played.tell("Ana", f"presses *{label}*")
+    answer_questions(people, played, receipt["ts"])
+    played.lines += ["## What it took", "", f"- from idea to receipt: {to_receipt} message, 0 clicks"]
+    effort = f"{played.messages} messages and {played.clicks} click"
+    return [*played.lines, f"- to a complete interview of the author: {effort}"]
+
+
+def answer_questions(people: Workspace, played: Played, thread: str) -> None:
     """Type an answer to each question until none is left."""
     done: set[str] = set()
     while True:

@@ -404,7 +404,7 @@ def test_a_dry_run_says_what_would_go_to_whom_and_what_would_not_and_why_and_cha
     assert sent.startswith(
         "Chloé Durand (U1), Tue 24 Nov 2026 09:30 in Europe/London\n  sent       weekly check-ins  IMP-1"
     )
-    assert sent.endswith("you lead it")
+    assert sent.endswith("you lead or manage it")
     assert "it is no working morning there; not before Wed 25 Nov 2026 09:00" in in_tokyo
     assert "they are away; not before Thu 26 Nov 2026 09:30" in away
     assert alone.count("\n  ") == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+from benchmarks.transcript import transcript
 from bot.cli import cli
 from bot.manifest import COMMANDS, SHORTCUTS
 from bot.settings import Settings
@@ -15,8 +16,10 @@ from csi.commands.table import COMMANDS as GRAMMAR_OF_CSI
 from csi.lifecycle.table import TABLE
 from docs.tools.lifecycle import name
 from docs.tools.pages import PAGES
+from tests.conftest import Bot
 from tests.support import pages
 from tests.support.pages import PACKAGES, broken_links, defines, exists, files_named, module_of, section, text_of
+from tests.support.slack import Slack
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -142,6 +145,16 @@ def test_the_guide_says_of_at_least_fourteen_changes_where_they_are_made() -> No
 
     assert len(rows) >= 14
     assert [what for what, where, _ in rows if not files_named(where)] == []
+
+
+_DATE = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d{1,2} [A-Z][a-z]+")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_transcript_is_what_the_bot_says_now(slack: Slack, bot: Bot) -> None:
+    played = "\n".join(transcript(slack, bot.flush))
+
+    assert _DATE.sub("a day", played).splitlines() == _DATE.sub("a day", text_of("docs/transcript.md")).splitlines()
 
 
 def test_the_glossary_is_in_the_order_of_the_alphabet() -> None:

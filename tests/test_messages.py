@@ -161,11 +161,8 @@ KEPT_OR_PRINTED = {
     "csi/kpis/reading_checks.py",
     "csi/kpis/reading_files/improbable.py",
     "csi/kpis/reading_files/rows.py",
-    "csi/kpis/success_rules.py",
     "csi/consequences/readings.py",
     "csi/lifecycle/approval_basis.py",
-    "csi/register/business_case.py",
-    "csi/register/value_rules.py",
     "handlers/reports/plan_page.py",
     "handlers/reports/report_page.py",
     "handlers/slack/payload.py",
@@ -200,6 +197,19 @@ def _is_near(found: re.Match[str]) -> bool:
     day, month, year = found.groups()
     on = datetime.strptime(f"{day} {month[:3]} {year}", "%d %b %Y").date()
     return year not in spoken_date(on, NOW.date())
+
+
+def test_a_first_letter_becomes_a_capital_and_no_other_letter_changes() -> None:
+    """`str.capitalize` makes small letters of all others: "Kpis", "4 march"."""
+    using = {
+        str(path.relative_to(ROOT))
+        for package in ("csi", "handlers", "bot")
+        for path in (ROOT / package).rglob("*.py")
+        if ".capitalize()" in path.read_text(encoding="utf-8")
+    }
+
+    assert using == {"csi/understanding/meaning.py"}
+    assert _holding(r"\bKpi|\bImp-\d") == {}
 
 
 DOOR_OF_PERCENT = "csi/language/numbers.py"

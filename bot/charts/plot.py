@@ -8,6 +8,7 @@ from bot.charts.legend import Key
 from bot.charts.scales import Scales, brief_date, days_of, named_days, tick_name
 from bot.charts.sheet import GRID, LINE, MARGIN, PALE_INK, WIDTH, Sheet
 from bot.charts.strokes import BANDS, MARKS, STROKES, Band, Mark, Stroke
+from csi.common.phrases import capitalized
 from csi.kpis.aim import Aim
 from csi.kpis.chart_facts import ChartFacts
 from csi.kpis.chart_words import (
@@ -56,7 +57,7 @@ def poles_of(facts: ChartFacts) -> list[Pole]:
     return [
         Pole(
             day,
-            f"{', '.join(dict.fromkeys(names)).capitalize()} {brief_date(day, [day] if is_short else ())}",
+            f"{capitalized(', '.join(dict.fromkeys(names)))} {brief_date(day, [day] if is_short else ())}",
             stroke,
         )
         for day, (names, stroke) in found.items()

@@ -104,7 +104,7 @@ def record_idea(
         author=author.id,
     )
     number = improvement.id or 0
-    first_meeting.meet(session, author, at)
+    first_meeting.remember(session, author, at)
     _credit(session, number, idea, by=by, at=at)
     session.add(Interview(improvement_id=number, person_id=author.id, changed_at=at))
     activity.record(session, improvement, "captured", by=by, at=at, after={"state": State.NEW, "source": source.kind})

@@ -30,10 +30,18 @@ def broader_lists(filters: Filters) -> Iterator[BroaderList]:
     for name in ("objective", "service", "team"):
         if getattr(bare, name):
             yield BroaderList(_with(bare, name, ""), f"{name} {getattr(bare, name)}")
+    if bare.closures:
+        yield BroaderList(replace(bare, closures=set()), _states(bare))
     if bare.states:
-        yield BroaderList(replace(bare, states=set(), since=None, until=None), _states(bare))
+        yield BroaderList(_of_any_state(bare), _states(bare))
     if not bare.everything:
-        yield BroaderList(replace(bare, everything=True, states=set(), since=None, until=None), "open")
+        yield BroaderList(
+            replace(bare, everything=True, states=set(), closures=set(), since=None, until=None, period=""), "open"
+        )
+
+
+def _of_any_state(filters: Filters) -> Filters:
+    return replace(filters, states=set(), closures=set(), since=None, until=None, period="")
 
 
 def _with(filters: Filters, name: str, value: object) -> Filters:
@@ -66,7 +74,13 @@ def filters_as_typed(filters: Filters) -> str:
 def _states(filters: Filters) -> str:
     if filters.states == {each for each in State if each not in ENDED_STATES}:
         return "open"
-    return " ".join(state_words.AS_FILTERS[each] for each in State if each in filters.states)
+    told = state_words.as_filters(filters.states, filters.closures)
+    if filters.period:  # one closing takes the time behind it; of several, a filter of its own
+        of_closing = [each for each in told if each.startswith("closed")]
+        other = [each for each in told if each not in of_closing]
+        alone = [f"{of_closing[0]} {filters.period}"] if len(of_closing) == 1 else []
+        told = [*other, *(alone or [f"closed {filters.period}", *of_closing])]
+    return " ".join(told)
 
 
 def _who(who: TypedPerson | None, me: str, before: str) -> str:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from csi.language import state_words
 from csi.language.typed_values import EFFORTS, ME, QUICK_WIN, WHO, TypedPerson, enclosed, who_of
-from models.enums import OPEN_STATES, Benefit, Effort, ImprovementKind, State
+from models.enums import OPEN_STATES, Benefit, ClosureCode, Effort, ImprovementKind, State
 
 
 class Sort(StrEnum):
@@ -24,11 +24,12 @@ class Filters:
     """Which improvements are listed, and in which order.
 
     Several states mean any of them; none means the open ones, or all with `everything`. Names are not looked up yet.
-    `since` and `until` limit the day of closing and only apply to the state closed. `unread` holds words not
-    understood.
+    `closures`, `since` and `until` limit the result and the day of closing, and only apply to the state closed;
+    `period` is how those days were typed. `unread` holds words not understood.
     """
 
     states: set[State] = field(default_factory=set)
+    closures: set[ClosureCode] = field(default_factory=set)
     everything: bool = False
     overdue: bool = False
     unassigned: bool = False
@@ -43,6 +44,7 @@ class Filters:
     objective: str = ""
     since: date | None = None
     until: date | None = None
+    period: str = ""
     sort: Sort | None = None
     page: int = 1
     unread: list[str] = field(default_factory=list)
@@ -100,8 +102,10 @@ def _me_as(name: str) -> Callable[[Filters, re.Match[str], date], None]:
 def _closed(filters: Filters, found: re.Match[str], today: date) -> None:
     """Closed in this or the last week, month, quarter or year, from its first to its last day."""
     filters.states.add(State.CLOSED)
+    filters.closures.update(_closures(found))
     last = found["which"].casefold() != "this"
     unit = found["unit"].casefold()
+    filters.period = f"{'last' if last else 'this'} {unit}"
     if unit == "week":
         filters.since = today - timedelta(days=today.weekday() + 7 * last)
         filters.until = filters.since + timedelta(days=6)
@@ -110,6 +114,17 @@ def _closed(filters: Filters, found: re.Match[str], today: date) -> None:
     first = today.year * 12 + (today.month - 1) // months * months - months * last
     filters.since = _first_day(first)
     filters.until = _first_day(first + months) - timedelta(days=1)
+
+
+def _closed_as(filters: Filters, found: re.Match[str], today: date) -> None:
+    filters.states.add(State.CLOSED)
+    filters.closures.update(_closures(found))
+
+
+def _closures(found: re.Match[str]) -> set[ClosureCode]:
+    """The results that a closing is limited to: by words for one, none where any will do."""
+    said = found.groupdict()
+    return {code for code in ClosureCode if said.get(code.value)}
 
 
 def _first_day(months: int) -> date:
@@ -129,15 +144,25 @@ _IS = r"(?:\s*[:=]\s*|\s+(?:is\s+)?)"
 _STATE = rf"(?:(?:state|status){_IS})?"
 _SORT_BY = rf"(?:sort(?:ed)?|order(?:ed)?)(?:\s+by|{_IS})?\s*(?:by\s+)?"
 
+_PERIOD = r"(?:in\s+)?(?:the\s+)?(?P<which>this|last|previous)\s+(?P<unit>week|month|quarter|year)"
+_ENDED_AS = (
+    rf"(?:(?:{state_words.TYPED[State.CLOSED]})\s+)?(?:as\s+)?(?:(?:an?|the)\s+)?"
+    r"(?:(?P<successful>success(?:ful(?:ly)?|es)?|succeeded|wins?)"
+    r"|(?P<unsuccessful>unsuccessful(?:ly)?|not\s+successful|without\s+success|failed|failures?))"
+)
+_ENDED_WITHDRAWN = r"closed\s+(?:as\s+)?(?P<withdrawn>withdrawn)"
+
 _NO_NAME = r"me|myself|us|the|an?|due|priority|age|date|team|service|objective|state|status|page|new|open|all|overdue"
 _BARE_NAME = rf"(?!(?:{_NO_NAME})\b)(?P<name>[^\W\d_][\w.'’-]*(?-i:(?:\s+[^\W\d_a-z][\w.'’-]*){{0,2}}))"
 """A person's name without an @: one word, and more of them that begin with a capital."""
 
 FILTERS: tuple[Filter, ...] = (
     _filter(
-        r"closed\s+(?P<which>this|last|previous)\s+(?P<unit>week|month|quarter|year)", _closed, "closed this month",
-        "closed in this or the last week, month, quarter or year",
+        rf"closed\s+{_PERIOD}", _closed, "closed this month", "closed in this or the last week, month, quarter or year",
     ),
+    _filter(rf"(?:{_ENDED_AS}|{_ENDED_WITHDRAWN})(?:\s+(?:improvements?|ideas?|ones))?\s+{_PERIOD}", _closed),
+    _filter(_ENDED_AS, _closed_as, "successful", "closed as successful; or unsuccessful, also with a time: this year"),
+    _filter(_ENDED_WITHDRAWN, _closed_as),
     *(_filter(rf"{_STATE}(?:{words})", _state(state)) for state, words in state_words.TYPED.items()),
     _filter(rf"{_STATE}open", _state(*OPEN_STATES), "open", "not closed, declined, merged or canceled"),
     _filter(rf"{_STATE}(?:all|any|everything)", _flag("everything"), "all", "open and ended"),
@@ -176,7 +201,8 @@ LINES: tuple[tuple[str, str], ...] = (
 
 WORDS: tuple[str, ...] = (
     *state_words.NAMES.values(),
-    *"open all overdue mine unassigned quick effort kind benefit team service objective sort page".split(),
+    *"open all overdue mine unassigned successful unsuccessful quick effort kind benefit".split(),
+    *"team service objective sort page".split(),
 )
 """The words that a mistyped filter is compared with."""
 
@@ -227,12 +253,12 @@ def _one(filters: Filters, rest: str, today: date) -> str:
     return rest[unread.end() :]
 
 
-_ONE = ("coordinator", "author", "effort", "kind", "benefit", "since", "until", "sort")
+_ONE = ("coordinator", "author", "effort", "kind", "benefit", "since", "until", "period", "sort")
 """Filters that take one value; a second, different one is reported as not understood."""
 
 
 def _differs(before: object, after: object) -> bool:
-    return before is not None and before != after
+    return before not in (None, "") and before != after
 
 
 def _fitting(rest: str) -> Iterator[tuple[Filter, re.Match[str]]]:

@@ -21,6 +21,14 @@ _QUESTION = re.compile(
     r"(?:who|what|when|where|why|which|how|is|are|was|were|do|does|did|has|will)(?:['’](?:s|re|d|ll))?\s+",
     re.IGNORECASE,
 )
+_WHO_HAS = re.compile(
+    r"(?:who|which\s+people)(?:['’]s|['’]re)?\s+(?:(?:is|are|has|have|holds?|got|can|may|does|else)\s+)*"
+    r"(?:(?:an?|the|our|my|all|of|role|roles|which|what|as)\s+)*"
+    r"(?:coordinators?|managers?|approvers?|leadership|leaders?|access|roles?|coordinates?|approves?|manages?|approve"
+    r"|coordinate|manage)(?:['’]?s?\s+(?:role|rights?|access|here|now|from|outside|improvements|ideas))*\W*",
+    re.IGNORECASE,
+)
+_WHO_IS_BEHIND = re.compile(r"who\b.*\b(?P<what>team|service|objective)s?\b", re.IGNORECASE | re.DOTALL)
 _ONE_NUMBER = re.compile(rf"(?<![\w.,/]){IMP}?\s*(?P<number>[0-9]{{1,9}})(?:[./][0-9]{{1,9}})?(?![\w%])", re.IGNORECASE)
 _SLASH = re.compile(r"/?csi\b[\s:]*|/", re.IGNORECASE)
 
@@ -66,11 +74,24 @@ def understand_csi(text: str, today: date) -> ParsedCommand:
 
 
 def _of_a_question(words: str) -> tuple[Command, str] | None:
-    """`who leads 8`, `why was IMP-7 declined?`: a question about one improvement is answered by showing it."""
+    """Read a question as the command that answers it.
+
+    `who leads 8`, `why was IMP-7 declined?`: about one improvement, which is shown. `who has the role coordinator`,
+    `who can approve?`, `who manages the team Ops`: about roles or a catalogue, all of which are listed.
+    """
     if not _QUESTION.match(words):
         return None
+    if asks_who_has(words):
+        return BY_VERB[Verb.ROLES], ""
+    if (behind := _WHO_IS_BEHIND.match(words)) and not _ONE_NUMBER.search(words):
+        return KNOWN[key_of(behind["what"])], ""
     numbers = {found["number"] for found in _ONE_NUMBER.finditer(words)}
     return (BY_VERB[Verb.SHOW], numbers.pop()) if len(numbers) == 1 else None
+
+
+def asks_who_has(words: str) -> bool:
+    """Whether these words ask who has a role: "who can approve?"."""
+    return _WHO_HAS.fullmatch(words) is not None
 
 
 def _behind_a_number(words: str) -> tuple[Command | None, str]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from csi.commands.filters import WORDS, Filters
 from csi.commands.parsed_command import ParsedCommand
-from csi.common.phrases import spoken_date
+from csi.common.phrases import calendar_span, spoken_date
 from csi.common.typos import nearest_word
 from csi.language import state_words
 from csi.language.dates import either_day
@@ -100,11 +100,11 @@ class _Words:
 
 def _listed(filters: Filters, today: date, person: Callable[[TypedPerson], str], quote: Callable[[str], str]) -> str:
     """A list's filters in words: "Improvements: on hold or new, overdue, led by @ana, effort L"."""
-    states = " or ".join(state_words.AS_FILTERS[each] for each in State if each in filters.states)
+    states = " or ".join(state_words.as_filters(filters.states, filters.closures))
     if filters.states == {each for each in State if each not in ENDED_STATES}:
         states = "open"
     if filters.since and filters.until:
-        states += f" ({spoken_date(filters.since, today)} to {spoken_date(filters.until, today)})"
+        states += f" ({calendar_span(filters.since, filters.until, today)})"
     everything = "all, open and ended" if filters.everything else "open"
     parts = (
         states or everything,

@@ -20,6 +20,11 @@ def counted(count: int, one: str, several: str = "") -> str:
     return f"{count} {noun(count, one, several)}"
 
 
+def capitalized(text: str) -> str:
+    """The text with a capital first letter; all others stay, such as those of "KPIs" and of names."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def listed(parts: Iterable[str]) -> str:
     """Join words as a sentence does: "a", "a and b", "a, b and c"; empty for none."""
     return format_list(list(parts), locale="en_GB")
@@ -55,6 +60,13 @@ def near_date(day: date) -> str:
 def calendar_date(day: date, today: date) -> str:
     """A date without its weekday: "31 March"; with its year where that is not near."""
     return format_date(day, "d MMMM" if abs(day - today) <= _NEAR else "d MMMM y", locale="en")
+
+
+def calendar_span(since: date, until: date, today: date) -> str:
+    """Two dates without weekdays: "1 July to 30 September"; where one isn't near, with the year: "… 2025"."""
+    if all(abs(day - today) <= _NEAR for day in (since, until)):
+        return f"{calendar_date(since, today)} to {calendar_date(until, today)}"
+    return f"{calendar_date(since, since) if since.year == until.year else full_date(since)} to {full_date(until)}"
 
 
 def clock_time(at: time) -> str:

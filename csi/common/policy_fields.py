@@ -185,39 +185,38 @@ def _zone(typed: Any) -> str:
 FIELDS: tuple[Field, ...] = (
     Field(
         "decision_working_days", "Working days until a decision",
-        "Whoever brings in an idea is promised a decision within so many working days.",
+        "I promise each author a decision within this many working days.",
         _days(1, 60, DEFAULTS.decision_working_days), _count("working day"),
     ),
     Field(
         "settling_days", "Days to settle before judging",
-        "When the work is done, results settle for so long before anybody is asked whether it worked; 0 for at once.",
+        "After the work, I wait this many days before I ask whether it worked. 0: I ask at once.",
         _days(0, 365, DEFAULTS.settling_days), _count("day"),
     ),
     Field(
         "approval_efforts", "Efforts that ask for an approval",
-        "Improvements of these efforts need an approver's yes before they start. None ticked: only where a manager "
-        "asks for it.",
+        "An approver has to approve improvements of these efforts before they start. None ticked: only where a "
+        "manager asks for it.",
         _efforts, said_efforts,
     ),
     Field(
         "confirm_working_days", "Working days to confirm an assignment",
-        "An improvement whose new coordinator has not said yes by then goes back to the manager.",
+        "A new coordinator says yes within this many working days; else the improvement goes back to the manager.",
         _days(1, 20, DEFAULTS.confirm_working_days), _count("working day"),
     ),
     Field(
         "most_in_progress", "Improvements in progress at once",
-        "Who leads more than so many in progress gets a hint when another one is accepted or started; 0 for no hint.",
+        "Whoever leads more than this many in progress gets a hint at Accept and Start. 0: no hint.",
         _number(0, 99, DEFAULTS.most_in_progress), _said_most,
     ),
     Field(
         "weekly_messages", "Morning messages a person and week",
-        "Nobody gets more of them unasked within seven days. What doesn't fit joins the next one; urgent ones come "
-        "all the same.",
+        "I send one person at most this many in seven days. The rest waits for the next one; urgent ones always come.",
         _number(1, 7, DEFAULTS.weekly_messages), _count("message"),
     ),
     Field(
         "leadership_channel", "Leadership's channel",
-        "Last month's figures are posted there on the first working morning of a month. Invite me there.",
+        "I post last month's figures there on the first working morning of a month. Invite me there.",
         _channel, _said_channel,
     ),
     Field(
@@ -228,17 +227,17 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "currency", "Currency of costs and benefits",
-        "A sum that is written without a currency is in this one. Sums that are there already keep theirs.",
+        "I read a sum without a currency in this one. Earlier sums keep theirs.",
         _currency, lambda code: f"{get_currency_name(code, locale='en')} ({code})",
     ),
     Field(
         "country", "Country whose holidays are free",
-        "Promised days and reminders leave out its public holidays; empty for none.",
+        "Its public holidays don't count as working days, and I send no reminders on them. Empty: none.",
         _country, _said_country,
     ),
     Field(
         "tz", "Time zone",
-        "Used for people whose own Slack time zone is not known yet.",
+        "I use it for people whose time zone in Slack I don't know yet.",
         _zone, str,
     ),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from csi.common.core_tables import READING, TARGET
 from csi.common.entry_names import key_of, match_name, tidy
-from csi.common.phrases import counted, full_date
+from csi.common.phrases import capitalized, counted, full_date
 from csi.kpis import definition, powers
 from csi.kpis.queries import targets_with_kpis
 from csi.kpis.reading_files.columns import Columns, find_columns
@@ -313,6 +313,6 @@ def _mark(job: ImportJob, columns: Columns, kpi: KnownKpi | None) -> str | OpenQ
         value, misfits = figure_of(decided.example, mark), decided.misfits.get(mark, 0)
         remark = f"{counted(misfits, 'value')} can't be read that way" if misfits else ""
         said = f"decimal {'point' if mark == POINT else 'comma'}"
-        label = f"{format_number(value, kpi.unit if kpi else '')} ({said})" if value is not None else said.capitalize()
+        label = f"{format_number(value, kpi.unit if kpi else '')} ({said})" if value is not None else capitalized(said)
         choices.append(ImportChoice(mark, label, remark))
     return OpenQuestion(ImportQuestion.MARK, tuple(choices), decided.example)

@@ -114,7 +114,7 @@ def begin_import(
     elif is_meant:
         fetch_queue.request_fetch(session, fetch_queue.READING_FILE, str(number), at=at)
     else:
-        yes, no = ImportChoice(YES, "Read it"), ImportChoice(NO, "It's no file of readings")
+        yes, no = ImportChoice(YES, "Read it"), ImportChoice(NO, "It holds no readings")
         store_question(row, OpenQuestion(ImportQuestion.MEANT, (yes, no)), at)
     session.add(row)
     session.flush()

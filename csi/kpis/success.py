@@ -1,6 +1,6 @@
 """What stands against calling an improvement successful, as its readings are now."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -11,9 +11,10 @@ from csi.kpis.success_rules import Counter, JudgedTarget, Measurement, Shortfall
 from models import Improvement, Kpi, Reading
 
 
-def read_shortfalls(session: Session, improvement: Improvement) -> tuple[Shortfall, ...]:
+def read_shortfalls(session: Session, improvement: Improvement, at: datetime) -> tuple[Shortfall, ...]:
     """What stands against this improvement's success now; nothing if it has no target."""
-    return shortfalls(judged_targets(session, improvement.id or 0), work_began_on(improvement))
+    judged = judged_targets(session, improvement.id or 0)
+    return shortfalls(judged, work_began_on(improvement), local_day(at, "UTC"))
 
 
 def work_began_on(improvement: Improvement) -> date | None:

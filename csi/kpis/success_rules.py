@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from csi.common.phrases import full_date
+from csi.common.phrases import calendar_date
 from csi.kpis.aim import Aim
 from csi.language.numbers import format_number
 
@@ -58,16 +58,24 @@ class Shortfall:
     sentence: str
 
 
-def shortfalls(targets: Iterable[JudgedTarget], started_on: date | None) -> tuple[Shortfall, ...]:
+def shortfalls(targets: Iterable[JudgedTarget], started_on: date | None, today: date) -> tuple[Shortfall, ...]:
     """Everything that stands against success, each once: what is unmeasured, then what was missed, then what got worse.
 
-    A reading counts from the day after the baseline and after work began.
+    A reading counts from the day after the baseline and after work began. Read today, near days are said without year.
     """
-    known = tuple(targets)
-    found = [each for target in known if (each := _of_target(target, started_on)) is not None]
-    found += [each for target in known if target.counter and (each := _of_counter(target.counter, started_on))]
+    known, work = tuple(targets), _Work(started_on, today)
+    found = [each for target in known if (each := _of_target(target, work)) is not None]
+    found += [each for target in known if target.counter and (each := _of_counter(target.counter, work))]
     order = list(ShortfallKind)
     return tuple(sorted(dict.fromkeys(found), key=lambda each: order.index(each.kind)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """The day on which work began, and the day on which that is read."""
+
+    started_on: date | None
+    today: date
 
 
 def is_since(measured: Measurement, *days: date | None) -> bool:
@@ -75,10 +83,10 @@ def is_since(measured: Measurement, *days: date | None) -> bool:
     return measured.measured_on is not None and all(day is None or measured.measured_on > day for day in days)
 
 
-def _of_target(target: JudgedTarget, started_on: date | None) -> Shortfall | None:
+def _of_target(target: JudgedTarget, work: _Work) -> Shortfall | None:
     measured = target.measured
-    if measured.value is None or not is_since(measured, started_on, target.baseline_on):
-        return _unmeasured(measured, "", started_on)
+    if measured.value is None or not is_since(measured, work.started_on, target.baseline_on):
+        return _unmeasured(measured, "", work)
     if target.aim.is_met_by(measured.value):
         return None
     value = format_number(measured.value, measured.unit)
@@ -86,7 +94,7 @@ def _of_target(target: JudgedTarget, started_on: date | None) -> Shortfall | Non
     return Shortfall(ShortfallKind.MISSED, measured.kpi_id, measured.kpi, said)
 
 
-def _of_counter(counter: Counter, started_on: date | None) -> Shortfall | None:
+def _of_counter(counter: Counter, work: _Work) -> Shortfall | None:
     measured = counter.measured
     if counter.allowed is None:
         return None
@@ -94,12 +102,13 @@ def _of_counter(counter: Counter, started_on: date | None) -> Shortfall | None:
         value = format_number(measured.value, measured.unit)
         said = f"got worse: “{measured.kpi}” is {value}, allowed is {counter.allowed.words(measured.unit)}"
         return Shortfall(ShortfallKind.COUNTER, measured.kpi_id, measured.kpi, said)
-    if measured.value is None or not is_since(measured, started_on):
-        return _unmeasured(measured, ", which must not get worse", started_on)
+    if measured.value is None or not is_since(measured, work.started_on):
+        return _unmeasured(measured, ", which must not get worse", work)
     return None
 
 
-def _unmeasured(measured: Measurement, why: str, started_on: date | None) -> Shortfall:
-    since = f"since work began on {full_date(started_on)}" if started_on else "since its baseline"
+def _unmeasured(measured: Measurement, why: str, work: _Work) -> Shortfall:
+    began = work.started_on
+    since = f"since work began on {calendar_date(began, work.today)}" if began else "since its baseline"
     said = f"not measured {since}: “{measured.kpi}”{why}"
     return Shortfall(ShortfallKind.UNMEASURED, measured.kpi_id, measured.kpi, said)

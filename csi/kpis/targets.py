@@ -162,7 +162,9 @@ def _counter(session: Session, name: str, kpi: Kpi) -> Kpi | None:
     if found.id == kpi.id:
         raise BadInput("counter", "This is the KPI of the target itself. Name another one.")
     if found.tolerance_low is None and found.tolerance_high is None:
-        raise BadInput("counter", f"“{found.name}” has no tolerance yet, so nobody could tell. Set it first.")
+        raise BadInput(
+            "counter", f"“{found.name}” has no tolerance yet, so I can't tell when it gets worse. Set it first."
+        )
     return found
 
 
@@ -178,7 +180,7 @@ def remove_target(session: Session, number: int, target_id: int, reason: str, *,
         raise TooLate("Somebody has changed or removed this target already.")
     why = reason.replace("\x00", "").strip()
     if not why and needs_reason(session, improvement):
-        raise BadInput("reason", "Say why it goes.")
+        raise BadInput("reason", "Say why you remove it.")
     row.replaced_at = at
     session.add(row)
     session.flush()
@@ -299,7 +301,7 @@ def _check(new: NewTarget, baseline: Decimal, wanted: Aim, today: date) -> None:
     if new.due_on <= new.baseline_on or new.due_on < today:
         raise BadInput("due_on", "Choose a day after the baseline's, today or later.")
     if wanted.is_met_by(baseline):
-        raise BadInput("value", "Today's value meets this target already. What should be better than today?")
+        raise BadInput("value", "Today's value meets this target already. Choose a better one.")
 
 
 def _kpi(

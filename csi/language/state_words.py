@@ -1,8 +1,8 @@
 """What a state is called: in a sentence, as a filter of a list, and in the many ways in which people type it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from models.enums import Health, State
+from models.enums import ClosureCode, Health, State
 
 NAMES: Mapping[State, str] = {state: state.value.replace("_", " ") for state in State}
 """The plain names, for tables and for what a mistyped word is compared with."""
@@ -17,6 +17,18 @@ IN_SENTENCES: Mapping[State, str] = {
 
 AS_FILTERS: Mapping[State, str] = {**IN_SENTENCES, State.NEW: NAMES[State.NEW]}
 """The words in "Improvements: …" above a list; `TYPED` matches each of them."""
+
+
+def as_filters(states: Collection[State], closures: Collection[ClosureCode]) -> list[str]:
+    """The words above a list of these states; what is closed is limited to these results, if any."""
+    found = []
+    for state in State:
+        if state is State.CLOSED and state in states and closures:
+            found += [f"closed as {code.value}" for code in ClosureCode if code in closures]
+        elif state in states:
+            found.append(AS_FILTERS[state])
+    return found
+
 
 TYPED: Mapping[State, str] = {
     State.NEW: r"new|untriaged|waiting for a decision",

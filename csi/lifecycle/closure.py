@@ -142,7 +142,7 @@ def read_closing_hint(session: Session, number: int, *, by: str, at: datetime) -
     """What the closing form must know. Raises NotAllowed, TooLate."""
     improvement = require_step_possible(session, number, Step.CLOSE, by=by, at=at)
     settled = improvement.settled_at is not None and improvement.settled_at <= at
-    found = read_shortfalls(session, improvement)
+    found = read_shortfalls(session, improvement, at)
     kpis = {each.kpi_id: session.get_one(Kpi, each.kpi_id) for each in found}
     reported = frozenset(number for number, kpi in kpis.items() if may_report(session, kpi, by))
     changes = offered_changes(session, improvement, by=by, at=at)

@@ -41,7 +41,7 @@ def gate_facts(session: Session, improvement: Improvement, at: datetime) -> Fact
     given = _answered(session, improvement)
     tasks = tasks_of(session, number) if counts.tasks else []
     affected = answers.get("affects_people")
-    lacks = Counter(each.kind for each in read_shortfalls(session, improvement)) if has_target else Counter()
+    lacks = Counter(each.kind for each in read_shortfalls(session, improvement, at)) if has_target else Counter()
     return Facts(
         state=improvement.state,
         quick_win=improvement.quick_win,
@@ -125,7 +125,7 @@ def require_step(
         raise TooLate(does_not_lead_on(step, number, facts, describe_state(improvement.state), by_whom))
     needs = missing(step, facts) if with_needs else ()
     if needs:
-        things = missing_things(session, improvement, step, needs)
+        things = missing_things(session, improvement, step, needs, at)
         raise GateNotMet(still_missing(step, number, things), things, step=step, number=number)
 
 
@@ -138,7 +138,7 @@ def require_before_form(session: Session, improvement: Improvement, step: Step, 
     require_step(session, improvement, step, facts, by, at, with_needs=False)
     outside = tuple(need for need in missing(step, facts) if need not in OWN_FORMS.get(step, ()))
     if outside:
-        things = missing_things(session, improvement, step, outside)
+        things = missing_things(session, improvement, step, outside, at)
         raise GateNotMet(still_missing(step, number, things), things, step=step, number=number)
 
 
@@ -164,7 +164,7 @@ def _by_whom(session: Session, number: int, at: datetime) -> str:
 
 
 def missing_things(
-    session: Session, improvement: Improvement, step: Step, needs: tuple[Need, ...]
+    session: Session, improvement: Improvement, step: Step, needs: tuple[Need, ...], at: datetime
 ) -> tuple[Missing, ...]:
     """Name what a step needs: which questions, which tasks, and who is asked to approve."""
     number = improvement.id or 0
@@ -173,7 +173,7 @@ def missing_things(
         open_questions=_open_questions(session, number) if Need.OPEN_QUESTIONS in needs else (),
         tasks=_open_tasks(session, number) if Need.TASKS_CLOSED in needs else (),
         asked=tuple(directory.name_of(session, each) for each in _asked(session, improvement, needs)),
-        shortfalls=read_shortfalls(session, improvement) if SHORTFALLS.keys() & set(needs) else (),
+        shortfalls=read_shortfalls(session, improvement, at) if SHORTFALLS.keys() & set(needs) else (),
     )
     return name_missing(step, needs, named)
 

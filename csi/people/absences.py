@@ -63,7 +63,7 @@ def say_away(
     if until > today + LONGEST:
         raise BadInput("day", "That is more than a year away. Choose a nearer day.")
     if deputy == person_id:
-        raise BadInput("deputy", "Somebody else has to stand in.")
+        raise BadInput("deputy", "Nobody can stand in for themselves. Choose somebody else.")
     if deputy is not None:
         directory.require_assignee(session, deputy, at, field="deputy")
     row = session.get(Absence, person_id, with_for_update=True) or Absence(person_id=person_id, until=at, said_at=at)

@@ -305,7 +305,7 @@ def set_up(
     chosen = {word for row in changes for word in row.before}
     if team.manager_id is None and named:
         team.manager_id = named[0]
-        first_meeting.meet(session, session.get_one(Person, named[0]), at)  # the first day's guide says what Kaizen is
+        first_meeting.remember(session, session.get_one(Person, named[0]), at)  # the first day's guide tells them
     if "triage" not in chosen:
         team.triage_channel = team.triage_channel or triage_channel
     if "announcements" not in chosen:

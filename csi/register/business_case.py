@@ -1,13 +1,13 @@
 """What an improvement costs and brings, as recorded: who may see it, forecast and actual, and both in words."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from csi.common.money import Money
-from csi.common.phrases import full_date
+from csi.common.phrases import calendar_date
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.people import directory
@@ -76,13 +76,19 @@ def read_value(session: Session, number: int) -> BusinessCase | None:
     return BusinessCase(value_of_figure(forecast) or Value(), frozen_on, value_of_figure(actual))
 
 
-def value_lines(case: BusinessCase | None) -> tuple[str, ...]:
+def value_lines(case: BusinessCase | None, today: date) -> tuple[str, ...]:
     """The value line by line; with an actual value, forecast and actual side by side."""
+    if case is None or case.actual is not None or case.frozen_on is None:
+        return figures_said(case)
+    return (*figures_said(case), f"the forecast, frozen on {calendar_date(case.frozen_on, today)}")
+
+
+def figures_said(case: BusinessCase | None) -> tuple[str, ...]:
+    """The value's figures and words line by line, which are the same on every day."""
     if case is None:
         return ()
     if case.actual is None:
-        frozen = (f"the forecast, frozen on {full_date(case.frozen_on)}",) if case.frozen_on else ()
-        return (*describe(case.forecast), *frozen)
+        return describe(case.forecast)
     words = [f"paid by {case.actual.payer}"] if case.actual.payer else []
     if case.actual.soft_benefits:
         words.append(f"besides money: {case.actual.soft_benefits}")

@@ -10,6 +10,8 @@ from sqlmodel import Session
 
 from csi.common.errors import BadInput, TooLate
 from csi.common.money import Money
+from csi.common.policies import policy
+from csi.common.working_days import local_day
 from csi.language.money_amounts import understand_sum
 from csi.language.readings import UnclearReading
 from csi.messaging import outbox
@@ -58,7 +60,7 @@ def set_value(session: Session, number: int, side: ValueSide, given: TypedValue,
         )
     value = _parse(session, number, side, given)
     if side is ValueSide.FORECAST:
-        _permit_forecast(session, improvement, value)
+        _permit_forecast(session, improvement, value, at)
     if value == value_of_figure(current_figure(session, number, side)):
         return
     _keep(session, improvement, side, value, by=by, at=at)
@@ -97,11 +99,11 @@ def record_actual(
     _keep(session, improvement, ValueSide.ACTUAL, _parse(session, number, ValueSide.ACTUAL, given), by=by, at=at)
 
 
-def _permit_forecast(session: Session, improvement: Improvement, value: Value) -> None:
+def _permit_forecast(session: Session, improvement: Improvement, value: Value, at: datetime) -> None:
     case = read_value(session, improvement.id or 0)
     try:
         if case is not None:
-            case.revised(value)
+            case.revised(value, local_day(at, policy(session).tz))
     except ValueError as frozen:
         raise TooLate(str(frozen)) from None
     if is_past_forecast(improvement):

@@ -12,7 +12,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 
 from csi.common.money import DifferentCurrencies, Money
-from csi.common.phrases import full_date, noun
+from csi.common.phrases import calendar_date, noun
 from csi.language.numbers import percentage
 
 _EXACT = Context(prec=60)
@@ -176,10 +176,10 @@ class BusinessCase:
     frozen_on: date | None = None
     actual: Value | None = None
 
-    def revised(self, forecast: Value) -> "BusinessCase":
+    def revised(self, forecast: Value, today: date) -> "BusinessCase":
         """A copy with another forecast. Raises ValueError with a sentence for people once the forecast is frozen."""
         if self.frozen_on is not None:
-            day = full_date(self.frozen_on)
+            day = calendar_date(self.frozen_on, today)
             raise ValueError(f"The forecast was frozen on {day}. You can still enter the actual value.")
         return replace(self, forecast=forecast)
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from csi.common import idempotency
 from csi.common.errors import BadInput
-from csi.common.phrases import listed
+from csi.common.phrases import either
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.messaging import outbox
@@ -52,9 +52,9 @@ def understand_month(session: Session, typed: str, at: datetime) -> Month:
     today = local_day(at, policy(session).tz)
     month = read_month(typed, today)
     now = month_of(today)
-    examples = listed([f"`{now.plus(-1).name}`", f"`{now.plus(-1).key}`", "`last month`"])
+    examples = either([f"`{now.plus(-1).name}`", f"`{now.plus(-1).key}`", "`last month`"])
     if month is None:
-        raise BadInput("month", f"“{typed}” isn't a month I know. Write it like this: {examples}.")
+        raise BadInput("month", f"“{typed}” isn't a month I know. Write {examples}.")
     if month > now:
         raise BadInput("month", f"{month.name} hasn't begun yet. Reports go up to {now.name}.")
     return month

@@ -7,7 +7,7 @@ from datetime import date
 
 from csi.commands.grammar import key_of
 from csi.commands.parsed_command import Trouble
-from csi.commands.parser import understand_csi
+from csi.commands.parser import asks_who_has, understand_csi
 from csi.commands.table import KNOWN
 from csi.commands.verbs import Verb
 from csi.language.parameter_kinds import ParameterKind
@@ -316,6 +316,8 @@ def _typed(line: str) -> SpokenCommand | None:
         return _about_a_number(line, command.verb, begins=begins)
     if command.verb is Verb.HELP:
         return SpokenCommand(line, is_sure=True) if first in _HELP and len(words) <= 3 else None
+    if asks_who_has(line):
+        return SpokenCommand(line, is_sure=True)
     check = _WHOLE.get(command.verb, _nothing_else)
     rest = _behind_name(line)
     return SpokenCommand(line, is_sure=True) if begins and rest is not None and check(rest) else None

@@ -157,7 +157,7 @@ def _coordinator_card(
         **{name: getattr(card, name) for name in _CARD_FIELDS},
         has_questions=_has_questions(session, improvement),
         case=case,
-        value=(*business_case.value_lines(case), *_calculated(session, number, case)),
+        value=(*business_case.value_lines(case, card.today), *_calculated(session, number, case)),
     )
 
 

@@ -176,7 +176,7 @@ def _texts(session: Session, improvement: Improvement) -> Iterable[_Found]:
     for text in _strings(read_basis(session, improvement).plain()):
         yield _Found("What its approver decides on", text, Action.SEE_VALUE)
     case = business_case.read_value(session, improvement.id or 0)
-    for line in business_case.value_lines(case):
+    for line in business_case.figures_said(case):
         yield _Found("Value", line, Action.SEE_VALUE)
     yield from _told_of_worth(session, improvement)
 

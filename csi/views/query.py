@@ -124,6 +124,8 @@ def where(
         after = datetime.combine(filters.until + timedelta(days=1), time(), zone)
         closed = and_(table.closed_at >= first, table.closed_at < after)
         conditions.append(or_(table.state != State.CLOSED, closed))
+    if filters.closures:
+        conditions.append(or_(table.state != State.CLOSED, table.closure_code.in_(sorted(filters.closures))))
     return tuple(conditions)
 
 

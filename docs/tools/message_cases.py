@@ -720,7 +720,7 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         _dropped("waiting", state=ImportState.WAITING),
         _dropped("being taken back", state=ImportState.TAKING_BACK),
         _dropped("taken back", state=ImportState.TAKEN_BACK, taken_by=CHLOE),
-        _dropped("not sure that it holds readings", "meant", (("yes", "Read it"), ("no", "It's no file of readings"))),
+        _dropped("not sure that it holds readings", "meant", (("yes", "Read it"), ("no", "It holds no readings"))),
         _dropped("which KPI", "kpi", (("1", "Days until a laptop is there"), ("2", "Open tickets"))),
         _dropped(
             "which date",

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from csi.announcements.announcement import AnnouncementFacts
 from csi.announcements.titles import below_title
-from csi.common.phrases import clock_time, listed, spoken_date
+from csi.common.phrases import capitalized, clock_time, listed, spoken_date
 from csi.common.working_days import local_time
 from handlers import ids
 from handlers.announcements import figure_rows
@@ -193,7 +193,7 @@ def _context(facts: AnnouncementFacts) -> str:
     if facts.objectives:
         said.append("Supports: " + ", ".join(inline(title) for title in facts.objectives[:3]))
     if facts.outcomes:
-        said.append(listed(_GAINS[outcome] for outcome in facts.outcomes).capitalize())
+        said.append(capitalized(listed(_GAINS[outcome] for outcome in facts.outcomes)))
     if facts.keeper:
         said.append(f"To keep it up: {excerpt(facts.keeper, 200, facts.number)}")
     if facts.judged_early_because:

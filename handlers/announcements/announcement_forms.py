@@ -145,6 +145,6 @@ def channel_form(announcement_id: int, *, later: bool = False) -> View:
         ids.CHANNEL_FORM,
         "Announce where?",
         "Schedule" if later else "Post",
-        [field(ids.CHANNEL, "Channel", element, hint="Invite Kaizen there first if it is private.")],
+        [field(ids.CHANNEL, "Channel", element, hint="Invite me there first if it is private.")],
         about=ChannelForm(announcement_id).value if later else str(announcement_id),
     )

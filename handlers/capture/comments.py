@@ -50,7 +50,7 @@ def open_comment(ack: Ack, body: Payload, context: BoltContext, client: WebClien
     if len(words) > LONGEST_TYPED:
         raise BadInput("comment", f"Only {LONGEST_TYPED:,} characters fit. Say the part that matters yourself.")
     if not words.strip():
-        raise BadInput("comment", "There are no words in that message that I could add.")
+        raise BadInput("comment", "That message has no words to add.")
     about = CommentForm(said.channel, said.ts, said.author or "", _digest(words))
     client.views_open(trigger_id=body["trigger_id"], view=comment_form(words, about))
     ack()

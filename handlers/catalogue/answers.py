@@ -16,8 +16,8 @@ from handlers.slack.block_kit import Message, button, buttons, context, inline, 
 MOST = 15
 
 _NONE_YET = {
-    Section.SERVICES: "No services yet. Kaizen works without them. A service says whom to ask, and where to announce "
-    "its wins.",
+    Section.SERVICES: "No services yet. I work without them. A service says whom to ask, and where to announce its "
+    "wins.",
     Section.OBJECTIVES: "No objectives yet. You can also add the first one when you accept an idea.",
 }
 _HOW_TO_ADD = {
@@ -66,7 +66,7 @@ def entry_archived(kind: EntryKind, name: str) -> Message:
     """Build the confirmation of an archived entry, with the command that restores it."""
     return message(
         section(
-            f"The {kind} “{inline(name)}” is archived. Improvements that have it keep it; "
+            f"The {kind} “{inline(name)}” is archived. Its improvements keep it; "
             f"`/csi {kind} restore {inline(name)}` brings it back."
         )
     )

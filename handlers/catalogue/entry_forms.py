@@ -33,7 +33,7 @@ CALLBACKS = {
     EntryKind.SERVICE: ids.SERVICE_FORM,
     EntryKind.TEAM: ids.TEAM_FORM,
 }
-_INVITE = "Invite Kaizen first if the channel is private."
+_INVITE = "Invite me first if the channel is private."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +73,15 @@ def _team(name: str, values: Mapping[str, Any], _teams: Sequence[tuple[int, str]
         field(ids.ENTRY_NAME, "Name", text_input(name, "Network", limit=limit_of(EntryKind.TEAM))),
         field(
             ids.MANAGER, "Manager", user_select(values.get("manager")),
-            hint="Gets whatever nobody else takes. Kaizen gives them the role and tells them.",
+            hint="They get whatever nobody else takes. I'll give them the role and tell them.",
         ),
         field(
             ids.TRIAGE_CHANNEL, "Channel for new ideas", _channel(values.get("triage")), optional=True,
-            hint=f"Without one, Kaizen uses the default team's channel, or the manager's direct messages. {_INVITE}",
+            hint=f"Without one, I use the default team's channel, or the manager's direct messages. {_INVITE}",
         ),
         field(
             ids.ANNOUNCEMENTS, "Channel for successes", _channel(values.get("announcements")), optional=True,
-            hint=f"Without one, Kaizen uses the default team's channel, or asks where to announce. {_INVITE}",
+            hint=f"Without one, I use the default team's channel, or ask where to announce. {_INVITE}",
         ),
         field(
             ids.CHANNEL, "Where the team talks", _channel(values.get("channel")), optional=True,
@@ -111,7 +111,7 @@ def _service(name: str, values: Mapping[str, Any], teams: Sequence[tuple[int, st
         ),
         field(
             ids.ENTRY_OWNER, "Owner", user_select(values.get("owner")), optional=True,
-            hint="Kaizen suggests the owner first to lead its improvements.",
+            hint="I suggest the owner first to lead its improvements.",
         ),
         field(
             ids.ENTRY_TEAM, "Team", select(pairs, str(team) if team else None), optional=True,
@@ -119,7 +119,7 @@ def _service(name: str, values: Mapping[str, Any], teams: Sequence[tuple[int, st
         ),
         field(
             ids.CHANNEL, "Channel for successes", _channel(values.get("channel")), optional=True,
-            hint=f"Kaizen announces its wins here. Without one, in the team's channel. {_INVITE}",
+            hint=f"I announce its wins here. Without one, I use the team's channel. {_INVITE}",
         ),
     ]  # fmt: skip
 
@@ -163,7 +163,7 @@ def archive_team(team_id: int, name: str, held: str, teams: Sequence[tuple[int, 
         "Archive team",
         "Archive",
         [
-            section(f"“{inline(name)}” has {held}. Kaizen will tell both managers."),
+            section(f"“{inline(name)}” has {held}. I'll tell both managers."),
             field(ids.ENTRY_TEAM, "Which team gets them?", select(choices, choices[0][0])),
         ],
         EntryFormState(id=team_id, looking=looking).dump(),
@@ -179,11 +179,11 @@ def give_role(groups: Sequence[tuple[str, str]], looking: str, initial: Role = R
     radio = RadioButtonsElement(options=choices, initial_option=next(each for each in choices if each.value == initial))
     blocks: list[Block | None] = [
         field(ids.ROLE, "Role", radio),
-        field(ids.WHO, "Person", user_select(None), optional=True, hint="Kaizen tells them what they can do."),
+        field(ids.WHO, "Person", user_select(None), optional=True, hint="I'll tell them what they can do."),
     ]
     if groups:
         pairs = [(group_id, f"@{handle}") for group_id, handle in groups[:100]]
-        hint = "Everybody in it gets the role, now or later. Kaizen tells nobody."
+        hint = "Everybody in it gets the role, and so does whoever joins it. I tell nobody."
         if len(groups) > len(pairs):
             hint += " Not in the list? `/csi role give coordinator to @group` reaches every group."
         blocks.append(field(ids.USER_GROUP, "Or a user group", select(pairs), optional=True, hint=hint))
@@ -194,7 +194,7 @@ def give_role(groups: Sequence[tuple[str, str]], looking: str, initial: Role = R
 
 def give_access(looking: str) -> View:
     """Build the form behind *Let somebody in*."""
-    hint = "They can do what every member can, until their account is deactivated. Kaizen tells them."
+    hint = "They can do what every member can, until their account is deactivated. I'll tell them."
     blocks: list[Block | None] = [
         context("For guests, and for people of other organisations in shared channels. Members have access already."),
         field(ids.WHO, "Person", user_select(None), hint=hint),

@@ -61,8 +61,8 @@ SECTIONS = {entry: section for section, entry in ENTRIES.items()}
 _ABOUT = {
     Section.TEAMS: "An idea goes to its service's team, else to the team its author chose, else to the "
     "default team. The team's manager gets whatever nobody else takes.",
-    Section.SERVICES: "An idea can name the service it is about. Kaizen suggests the service's owner first as its "
-    "coordinator, and the service's team gets it.",
+    Section.SERVICES: "An idea can name the service it is about. The service's team gets it, and I suggest the "
+    "service's owner first to lead it.",
     Section.OBJECTIVES: "What your organisation wants to reach. Each accepted improvement has one, unless it is a "
     "quick win.",
     Section.ROLES: "Everybody can bring in ideas. Coordinators decide about them and lead them. Approvers approve "
@@ -72,8 +72,7 @@ _ABOUT = {
     Section.POLICIES: "A change counts at once, for whatever people decide from then on.",
 }
 _NONE_YET = {
-    Section.SERVICES: "None yet. Kaizen works without them. A service says whom to ask, and where to announce its "
-    "wins.",
+    Section.SERVICES: "None yet. I work without them. A service says whom to ask, and where to announce its wins.",
     Section.OBJECTIVES: "None yet. You can also add the first one when you accept an idea.",
 }
 
@@ -236,7 +235,7 @@ def _bulb_channels(channels: tuple[str, ...]) -> str:
     return f"*Channels where :bulb: captures:* {said}\n{BULB_DOES} Default: none."
 
 
-BULB_DOES = "Kaizen asks whoever puts a :bulb: on a message there whether to capture it. Only they see the question."
+BULB_DOES = "I ask whoever puts a :bulb: on a message there whether to capture it. Only they see the question."
 
 
 def _pager(page: int, pages: int) -> list[Block | None]:

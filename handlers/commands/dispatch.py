@@ -68,7 +68,7 @@ def csi(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) 
 def with_welcome(call: Call, answer: Message) -> Message:
     """Tell whoever types their first command what Kaizen is, below the answer."""
     with call.db.begin() as session:
-        is_first = first_meeting.meet(session, directory.require_member(session, call.person), call.clock())
+        is_first = first_meeting.remember(session, directory.require_member(session, call.person), call.clock())
     return welcome_blocks.with_welcome(answer) if is_first else answer
 
 
@@ -94,7 +94,9 @@ def call_of(person: str, text: str, place: Mapping[str, str], client: WebClient,
     at = clock()
     with db.begin() as session:
         caller = directory.require_member(session, person)
-        today, is_first = local_day(at, directory.zone_of(session, caller)), caller.welcomed_at is None
+        today, is_first = local_day(at, directory.zone_of(session, caller)), first_meeting.is_new(session, caller)
+        if not is_first:
+            first_meeting.remember(session, caller, at)
     asked, url = understand_csi(text, today), place.get("url", "")
     return Call(asked, person, place["trigger"], place["channel"], client, db, clock, is_first, response_url=url)
 

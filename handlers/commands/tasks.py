@@ -5,6 +5,7 @@ from html import unescape
 
 from csi.commands.verbs import Verb
 from csi.common import idempotency
+from csi.common.phrases import capitalized
 from csi.language.numbers import percentage
 from csi.nudges import check_ins
 from csi.register.improvements import get_improvement
@@ -61,7 +62,7 @@ def done(call: Call) -> Message | None:
         text, progress = finished.text, queries.plan_progress(queries.tasks_of(session, number))
         still = sum(not row.task.is_closed for row in read_plan(session, number, by=call.person, at=at).rows)
     left = f"{still} still open" if still else "nothing left open"
-    done = f"{percentage(progress)} of the plan done, {left}." if progress is not None else f"{left.capitalize()}."
+    done = f"{percentage(progress)} of the plan done, {left}." if progress is not None else f"{capitalized(left)}."
     return message(section(f"Task {number}.{place} is done: {excerpt(text, 300, number)}\n{done}"))
 
 

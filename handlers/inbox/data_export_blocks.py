@@ -2,6 +2,7 @@
 
 from slack_sdk.models.views import View
 
+from csi.common.phrases import capitalized
 from csi.register.data_export import Rows
 from handlers import ids
 from handlers.slack.block_kit import button, buttons, info_modal, section, whole
@@ -48,7 +49,7 @@ def rows(number: int, key: str, tables: tuple[Rows, ...], page: int = 0) -> View
 
 
 def _table_text(table: Rows) -> str:
-    name = _TABLES.get(table.table, table.table.replace("_", " ").capitalize())
+    name = _TABLES.get(table.table, capitalized(table.table.replace("_", " ")))
     told = ["  ·  ".join(f"{column.replace('_', ' ')}: {value}" for column, value in row) for row in table.rows]
     return "\n".join([f"{name} ({len(told)})", *told])
 

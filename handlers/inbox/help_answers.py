@@ -12,16 +12,16 @@ ANSWERS: Mapping[str, str] = {
         "get a code to follow it."
     ),
     "privacy": (
-        "All members of the organisation can read ideas, with the name of whoever had them. To give one "
+        "All members of the organisation can read ideas, with their author's name. To give one "
         "without your name, type `/improve anonymously <idea>`."
     ),
     "data": (
         "I keep your ideas and answers, with your Slack id, in your organisation's own database. Whoever runs "
-        "me can replace your name everywhere."
+        "me can erase your name everywhere."
     ),
     "on_behalf": (
-        "Type `/improve for @ana <idea>`: it's saved as Ana's idea, and you can tell her. Of somebody without "
-        "Slack, write who had it in the idea."
+        "Type `/improve for @ana <idea>`: it's saved as Ana's idea, and you can tell her. For somebody "
+        "without Slack, name them in the idea."
     ),
     "undo": ("Press *Undo* on the receipt, or write “take back my last idea”. That works until the idea is accepted."),
     "change_idea": (
@@ -32,7 +32,7 @@ ANSWERS: Mapping[str, str] = {
     "votes": ("Press *That's mine too* under a similar idea, or type `/csi vote 42`. Votes show what matters to many."),
     "follow": ("Type `/csi watch 42`, and I'll tell you what happens with it. `/csi unwatch 42` stops that."),
     "decision_time": (
-        "You get a receipt at once. It names the day by which a decision is promised; I tell you when it's made."
+        "You get a receipt at once. It names the day by which you'll have a decision, and I tell you when it's made."
     ),
     "who_decides": ("Coordinators and the manager of the team decide on ideas. The receipt and *Open* show who it is."),
     "coordinator": (
@@ -45,11 +45,11 @@ ANSWERS: Mapping[str, str] = {
         "sure* always work."
     ),
     "files": (
-        "I read CSV files of KPI readings. Other files, pictures and voice messages I can't look into, but "
+        "I read CSV files of KPI readings. I can't look into other files, pictures or voice messages, but "
         "their link stays with your idea."
     ),
-    "channels": ("Yes, in each channel that I was invited to: mention @Kaizen there. `/improve` works everywhere."),
-    "phone": ("Yes. All of me works in Slack on a phone: messages, buttons, forms and commands."),
+    "channels": ("Yes. Invite me to the channel, and mention @Kaizen there. `/improve` works everywhere."),
+    "phone": ("Yes. Messages, buttons, forms and commands all work in Slack on a phone."),
     "language": ("I answer in English. An idea may be written in any language: I save it as it is."),
     "tasks": (
         "Each task has one owner, so that it's clear who does it. Type `/csi task 42 order laptops @ana by Friday`."
@@ -60,9 +60,9 @@ ANSWERS: Mapping[str, str] = {
     ),
     "statuses": (
         "New ideas are accepted or declined, each with a reason. Accepted ones are assessed, approved if "
-        "they're large, started, reviewed and closed. Canceled means that nobody follows it up any more."
+        "they're large, started, reviewed and closed. Canceled means that nobody will work on it."
     ),
-    "limits": ("Send as many ideas as you have. Only very many within ten minutes are too much for me."),
+    "limits": ("Send as many ideas as you like. I only stop somebody who sends very many within ten minutes."),
     "guests": (
         "I'm open to members of this organisation. Managers can let a guest take part: `/csi access give @gail`."
     ),

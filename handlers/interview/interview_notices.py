@@ -71,7 +71,7 @@ def unclear_answer(facts: UnclearAnswerFacts) -> Message:
     if facts.answers is not None:
         became = f"taken as the answer to *{facts.answers.title}*"
     else:
-        became = f"no answer to *{facts.asked.title}*"
+        became = f"not taken as an answer to *{facts.asked.title}*"
     said = f"“{opening(facts.said, 80)}”  ·  " if facts.said else ""
     return message(context(f"{said}{became}" if said else f"*{facts.asked.title}*  ·  nothing left to choose here"))
 

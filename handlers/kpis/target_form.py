@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block, DatePickerElement, InputBlock
 from slack_sdk.models.blocks.basic_components import PlainTextObject
 from slack_sdk.models.views import View
 
+from csi.common.phrases import capitalized
 from csi.kpis.aim import WORDS
 from csi.kpis.definition import LONGEST_NAME, KnownKpi
 from csi.kpis.kpi_sentence import COMPARISONS, KpiSentence, Relative, reached
@@ -140,7 +141,7 @@ def _about_the_kpi(facts: ProposalFacts) -> list[Block]:
 def _better(facts: ProposalFacts) -> list[Block]:
     """Build the field for a new KPI's direction, which a range and an exact value don't tell."""
     said = facts.understood.kpi.direction
-    shown = select([(each.value, each.value.capitalize()) for each in Direction], said.value if said else None)
+    shown = select([(each.value, capitalized(each.value)) for each in Direction], said.value if said else None)
     hint = "Needed for “between” and “exactly”; the others say it themselves."
     return [field(ids.DIRECTION, "Which way is better?", shown, optional=True, hint=hint)]
 

@@ -161,7 +161,7 @@ def remove_form(facts: RemovableTarget) -> View:
             context("Its KPI and all readings stay."),
             field(
                 ids.REASON,
-                "Why does it go?",
+                "Why do you remove it?",
                 text_input(lines=True, limit=LONGEST_REASON),
                 optional=not facts.needs_reason,
                 hint=last if facts.needs_reason else "",

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, CheckboxesElement, RadioButtonsElemen
 from slack_sdk.models.views import View
 
 from csi.common.limits import LONGEST_STORY
-from csi.common.phrases import calendar_date, spoken_date
+from csi.common.phrases import calendar_date, capitalized, spoken_date
 from csi.language.message_kind import shorten
 from csi.lifecycle.closure import ClosingHint, reading_field
 from csi.views.card import CoordinatorCardFacts
@@ -46,7 +46,7 @@ def closing_form(facts: CoordinatorCardFacts, hint: ClosingHint, *, notes: str =
 
     With `more` it also has those that found no room, and asks what went how, for the value, and what is next.
     """
-    codes = RadioButtonsElement(options=options([(key.value, label.capitalize()) for key, label in CLOSURES.items()]))
+    codes = RadioButtonsElement(options=options([(key.value, capitalized(label)) for key, label in CLOSURES.items()]))
     outcomes = CheckboxesElement(options=options([(key.value, label) for key, label in OUTCOMES.items()]))
     full = not facts.quick_win
     number = str(facts.number)

@@ -300,7 +300,7 @@ def _update_below(form: Form, body: Payload, client: WebClient, db: Database, cl
     with db.begin() as session:
         improvement = get_improvement(session, below.number)
         needs = missing(below.step, gate_facts(session, improvement, at))
-        things = missing_things(session, improvement, below.step, needs)
+        things = missing_things(session, improvement, below.step, needs, at)
         refused = GateNotMet(
             still_missing(below.step, below.number, things), things, step=below.step, number=below.number
         )

@@ -1,4 +1,7 @@
-"""What an improvement waits for, who said so and when: the lines about requests, holds and approvals."""
+"""What an improvement waits for, who said so and when: the lines about requests, holds and approvals.
+
+They stand below its facts, and say nothing that those say already.
+"""
 
 from slack_sdk.models.blocks import Block
 
@@ -31,12 +34,13 @@ def _approval(facts: CardFacts) -> list[str]:
     if not life.approval_asked:
         return []
     if life.changed_since:
-        changed = spoken_date(life.changed_since.date(), facts.today)
-        return [f"It changed after its approval, on {changed}. An approver has to approve it again before the review."]
-    if life.approved:
+        return ["An approver has to approve the change before the review."]
+    if life.approved and facts.state is not State.APPROVED:
         return [f"Approved by {person(life.approved.by)} on {spoken_date(life.approved.at.date(), facts.today)}"]
     whom = person(life.approver) if life.approver else "An approver"
     because = f"; {person(life.approval_wanted_by)} asked for that" if life.approval_wanted_by else ""
-    if facts.state in (State.NEW, State.ACCEPTED, State.ASSESS):
+    if facts.state in (State.NEW, State.ACCEPTED):
         return [f"{whom} has to approve it before it starts{because}"]
+    if facts.state is State.ASSESS and life.approval_wanted_by:
+        return [f"{person(life.approval_wanted_by)} asked for an approval"]
     return []

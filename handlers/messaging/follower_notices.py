@@ -141,4 +141,4 @@ def merged_in(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
 
 def merge_undone(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     """Say to an author that the merged one was separated from theirs."""
-    return f"Separate again: {titled(facts)} and {_other(payload)}. They weren't quite the same."
+    return f"Separate again: {titled(facts)} and {_other(payload)}. Each has its own votes again."

@@ -134,7 +134,7 @@ def why_words(facts: BundleFacts) -> str:
     if not waits and facts.week is not None:
         whys.append(POLICY[NudgeKind.WEEK].why)
     if above:
-        whys.append("you are the next one above")
+        whys.append("you are next in line")
     if stands_in:
         whys.append("you stand in for somebody")
     because = listed(dict.fromkeys(whys)) if len(set(whys)) <= MOST_NAMED else "each of these waits for you"

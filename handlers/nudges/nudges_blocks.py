@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import Block
 
-from csi.common.phrases import counted, listed, spoken_date
+from csi.common.phrases import capitalized, counted, listed, spoken_date
 from csi.nudges.kinds import POLICY
 from csi.nudges.upcoming import Coming, NudgesFacts
 from handlers import ids
@@ -35,7 +35,7 @@ def _coming(facts: NudgesFacts, each: Coming) -> str:
     about = f" ({opening(each.about, 60)})" if each.about else ""
     more = f", and {each.others} more" if each.others else ""
     when = spoken_date(each.on, facts.today)
-    return f"•  {policy.label.capitalize()}, {when}{about}{more}: {policy.why}"
+    return f"•  {capitalized(policy.label)}, {when}{about}{more}: {policy.why}"
 
 
 def _quiet(facts: NudgesFacts) -> list[str]:

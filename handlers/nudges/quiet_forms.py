@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from slack_sdk.models.blocks import Block, CheckboxesElement, StaticMultiSelectElement
 from slack_sdk.models.views import View
 
-from csi.common.phrases import spoken_date
+from csi.common.phrases import capitalized, spoken_date
 from csi.nudges.kinds import KINDS, POLICY
 from csi.nudges.upcoming import NudgesFacts, Snoozed
 from handlers import ids
@@ -40,7 +40,7 @@ def settings_form(facts: NudgesFacts, answer_to: str = "") -> View:
 
     `answer_to` is the response_url of the message in which *Change* was pressed, which then shows what was set.
     """
-    choices = options((each.kind.value, each.label.capitalize()) for each in KINDS if each.can_be_muted)
+    choices = options((each.kind.value, capitalized(each.label)) for each in KINDS if each.can_be_muted)
     chosen = [choice for choice in choices if choice.value in facts.muted]
     muted = StaticMultiSelectElement(options=choices, initial_options=chosen or None)
     blocks: list[Block | None] = [

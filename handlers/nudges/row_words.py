@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from csi.common.phrases import spoken_date
+from csi.common.phrases import capitalized, spoken_date
 from csi.kpis.pace import describe_pace
 from csi.kpis.target_status import TargetStatus
 from csi.nudges.row_facts import (
@@ -81,7 +81,7 @@ def _target(row: NudgeRow, target: TargetStands, _reader: str | None) -> str:
     aim = wanted(target.aim, target.unit)
     due = spoken_date(target.due_on, row.today)
     name = f"*{inline(target.kpi)}*"
-    now = f"{TargetStatus.NOT_MEASURED.capitalize()}."
+    now = f"{capitalized(TargetStatus.NOT_MEASURED)}."
     if target.latest is not None and target.latest_on is not None:
         now = f"Now {figure(target.latest, target.unit)}."
     if row.kind is NudgeKind.TARGET_DATE:
@@ -101,7 +101,7 @@ def _target(row: NudgeRow, target: TargetStands, _reader: str | None) -> str:
 def _verdict(target: TargetStands) -> str:
     if target.is_met is None:
         return ""
-    return f" {(TargetStatus.MET if target.is_met else TargetStatus.NOT_MET).capitalize()}."
+    return f" {capitalized(TargetStatus.MET if target.is_met else TargetStatus.NOT_MET)}."
 
 
 def _tolerance(row: NudgeRow, out: OutOfTolerance, _reader: str | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from csi.common.phrases import counted, listed, spoken_date
+from csi.common.phrases import capitalized, counted, listed, spoken_date
 from csi.language.numbers import percentage
 from csi.lifecycle.needs import Need
 from csi.views.card import CardFacts, HandedOnFacts
@@ -55,26 +55,31 @@ def triage_facts(facts: CardFacts) -> list[str]:
     return [f"New idea from {origin(facts)}{votes}{_similar(facts)}", _lead(facts), _to_decide(facts)]
 
 
-def work_facts(facts: CardFacts, viewer: str) -> list[str]:
-    """What whoever works on an improvement has to know; `viewer` reads it."""
+def work_facts(facts: CardFacts, viewer: str, *, is_quoting: bool = True) -> list[str]:
+    """What whoever works on an improvement has to know; `viewer` reads it.
+
+    `is_quoting`: with the beginning of what people said; without, where all of it stands below.
+    """
     if facts.state is State.NEW:
-        return [triage_facts(facts)[0], _leads(facts, viewer), _to_decide(facts)]
+        return [triage_facts(facts)[0], _leads(facts, viewer), _to_decide(facts, is_quoting)]
     if facts.state in ENDED_STATES:
-        return ended_facts(facts, viewer)
+        return ended_facts(facts, viewer) if is_quoting else how_it_ended(facts, viewer)
     waits_for = _waits_for(facts)
-    return [_state(facts), _leads(facts, viewer), *([waits_for] if waits_for else [])]
+    return [_state(facts, is_quoting), _leads(facts, viewer), *([waits_for] if waits_for else [])]
 
 
 def ended_facts(facts: CardFacts, viewer: str) -> list[str]:
     """What became of an improvement: how it ended, who led it, and the outcome or the reason."""
+    said = facts.closure_notes if facts.state is State.CLOSED else facts.reason
+    quoted = [f"“{opening(said, _QUOTED)}”"] if said and facts.state is not State.MERGED else []
+    return [*how_it_ended(facts, viewer), *quoted]
+
+
+def how_it_ended(facts: CardFacts, viewer: str) -> list[str]:
+    """How an improvement ended and who led it, without anybody's words."""
     ended = decided_by(facts, facts.decision, facts.today)
     led = "You led this" if facts.coordinator == viewer else f"{person(facts.coordinator)} led this"
-    said = facts.closure_notes if facts.state is State.CLOSED else facts.reason
-    return [
-        f"{ended[0].upper()}{ended[1:]}",
-        *([led] if facts.coordinator else []),
-        *([f"“{opening(said, _QUOTED)}”"] if said and facts.state is not State.MERGED else []),
-    ]
+    return [f"{capitalized(ended)}", *([led] if facts.coordinator else [])]
 
 
 def origin(facts: ImprovementHead) -> str:
@@ -160,22 +165,24 @@ def _leads(facts: CardFacts, viewer: str) -> str:
     return f"{person(facts.coordinator)} {'was asked to lead' if facts.status.unconfirmed else 'leads'} this"
 
 
-def _to_decide(facts: CardFacts) -> str:
+def _to_decide(facts: CardFacts, is_quoting: bool = True) -> str:
     asked = facts.status.asked_of_author
     day = spoken_date(facts.promised_on, facts.today)
     whom = person(facts.author) if facts.author else "its author"
     if asked and asked.is_open:
-        return f"Paused until {whom} answers: “{opening(asked.question, _QUOTED)}”"
+        return f"Paused until {whom} answers" + (f": “{opening(asked.question, _QUOTED)}”" if is_quoting else "")
     late = facts.promised_on < facts.today
     by = f"The decision was due on *{day}*" if late else f"Decide by *{day}*"
     if facts.renewed_to:
         by = f"The decision was due on {day}; now promised by *{spoken_date(facts.renewed_to, facts.today)}*"
-    return f"{by}  ·  {whom} answered: “{opening(asked.answer, _QUOTED)}”" if asked and asked.answer else by
+    if asked and asked.answer and is_quoting:
+        return f"{by}  ·  {whom} answered: “{opening(asked.answer, _QUOTED)}”"
+    return by
 
 
-def _state(facts: CardFacts) -> str:
+def _state(facts: CardFacts, is_quoting: bool = True) -> str:
     said = STATES[facts.state]
-    if facts.state is State.ON_HOLD and facts.status.hold:
+    if facts.state is State.ON_HOLD and facts.status.hold and is_quoting:
         said = f"on hold: {opening(facts.status.hold.reason, _QUOTED)}"
     if facts.state is State.ACCEPTED and facts.quick_win:
         said = "accepted as a quick win"
@@ -188,7 +195,7 @@ def _state(facts: CardFacts) -> str:
     begun = facts.state in (State.IN_PROGRESS, State.REVIEW, State.ON_HOLD) and facts.tasks
     done = f"  ·  {percentage(facts.progress)} of the plan is done" if begun and facts.progress is not None else ""
     health = f"  ·  {HEALTHS[facts.health].lower()}" if facts.health and facts.state is State.IN_PROGRESS else ""
-    return f"{said[0].upper()}{said[1:]}{done}{health}{elsewhere}"
+    return f"{capitalized(said)}{done}{health}{elsewhere}"
 
 
 def _waits_for(facts: CardFacts) -> str:

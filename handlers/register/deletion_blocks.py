@@ -57,7 +57,7 @@ def delete_form(contents: Contents) -> View:
                 ids.REASON,
                 "Why?",
                 text_input(limit=300),
-                hint="This stays in the trail. Leave out what should be forgotten. Its author and followers read it.",
+                hint="This stays in the history. Leave out what should be forgotten. Its author and followers read it.",
             ),
         ],
         about=str(number),
@@ -65,7 +65,7 @@ def delete_form(contents: Contents) -> View:
 
 
 def _what_remains(contents: Contents) -> str:
-    stays = ["I'll keep the readings of its KPIs, and one line in the trail: number, who, when and why."]
+    stays = ["I'll keep the readings of its KPIs, and one line of its history: number, who, when and why."]
     if contents.parts:
         one = len(contents.parts) == 1
         stays.append(

@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from csi.common.phrases import capitalized
 from csi.lifecycle.detail_fields import LONGEST_RISK
 from csi.views.detail_choices import DetailChoices, Offered
 from handlers import ids
@@ -39,7 +40,7 @@ def details(choices: DetailChoices, about: str) -> View:
             field(
                 ids.TERM,
                 "How long until the benefit is felt?",
-                select([(term.value, f"{term.value.capitalize()} term") for term in Term], now.term),
+                select([(term.value, f"{capitalized(term.value)} term") for term in Term], now.term),
                 optional=True,
             ),
             field(
@@ -89,7 +90,7 @@ def _objectives(choices: DetailChoices) -> InputBlock | None:
 
 
 def _named(kind: Iterable[ImprovementKind] | Iterable[Benefit]) -> list[tuple[str, str]]:
-    return [(each.value, each.value.capitalize()) for each in kind]
+    return [(each.value, capitalized(each.value)) for each in kind]
 
 
 def _plain(kind: Iterable[Effort]) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ from handlers.slack.block_kit import (
 )
 from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import STATES
-from models.enums import State
+from models.enums import AnswerKind, State
 
 _DID: Mapping[str, str] = {
     "captured": "brought it in",
@@ -42,52 +42,52 @@ _DID: Mapping[str, str] = {
     "take_back": "took it back",
     "start": "started it",
     "hold": "put it on hold",
-    "hold_moved": "moved its review",
+    "hold_moved": "changed its review date",
     "resume": "resumed it",
-    "review": "brought it to review",
-    "back_to_work": "brought it back to work",
+    "review": "moved it to review",
+    "back_to_work": "moved it back to work",
     "close": "closed it",
     "cancel": "canceled it",
     "withdraw": "took the idea back",
     "merge": "merged it",
-    "unmerge": "took the merge back",
+    "unmerge": "undid the merge",
     "reopen": "reopened it",
-    "assigned": "gave it to somebody to coordinate",
-    "confirmed": "takes it",
+    "assigned": "asked somebody to lead it",
+    "confirmed": "agreed to lead it",
     "returned": "gave it back to the manager",
-    "undone": "took that decision back",
-    "edited": "said the idea in other words",
+    "undone": "undid that decision",
+    "edited": "reworded the idea",
     "answered": "answered a question",
     "explained_delay": "said why the decision takes longer",
     "skipped_question": "skipped a question",
     "not_sure": "left a question open",
-    "answer_taken_back": "deleted the message with an answer, which counts no longer",
+    "answer_taken_back": "took an answer back",
     "noted": "wrote",
     "commented": "added a comment",
     "words_taken_back": "deleted what they had written",
     "different": "said that the look-alikes are different",
     "details_changed": "changed the details",
     "involved": "changed who is involved",
-    "informed_left": "asked to hear no more of it",
+    "informed_left": "stopped its messages to them",
     "consulted_said": "was consulted and said",
-    "part_of": "said what it is part of",
+    "part_of": "made it part of another one",
     "part_added": "added a part",
-    "part_taken_out": "took a part out",
+    "part_taken_out": "removed a part",
     "linked": "linked it",
-    "unlinked": "took a link away",
-    "cause_added": "said what caused what",
-    "cause_removed": "took a cause away",
+    "unlinked": "removed a link",
+    "cause_added": "named a cause",
+    "cause_removed": "removed a cause",
     "copied": "copied it from another one",
     "voted": "voted for it",
     "unvoted": "took their vote back",
     "watched": "began to watch it",
     "unwatched": "stopped watching it",
     "merged_in": "merged another one into this",
-    "merge_undone": "took that merge back",
+    "merge_undone": "undid that merge",
     "target_set": "set a target",
     "target_removed": "removed a target",
-    "value_line_added": "said how its value follows from a KPI",
-    "value_line_removed": "removed a line of its value",
+    "value_line_added": "added a line to its value",
+    "value_line_removed": "removed a line from its value",
     "not_measurable": "said that it can't be measured",
     "progress": "reported progress",
     "task_added": "planned a task",
@@ -106,9 +106,10 @@ _DID: Mapping[str, str] = {
     "task_hold": "put a task on hold",
     "task_resume": "resumed a task",
     "task_reopen": "opened a task again",
-    "forecast_set": "said what it will cost and bring",
-    "actual_set": "said what it cost and brought",
+    "forecast_set": "entered what it will cost and bring",
+    "actual_set": "entered what it cost and brought",
     "forecast_frozen": "froze the forecast",
+    "forecast_thawed": "unfroze the forecast",
     "ranked": "moved it in the backlog",
     "asked_back": "asked what was meant",
     "announcement_edited": "changed the announcement",
@@ -116,24 +117,24 @@ _DID: Mapping[str, str] = {
     "outcome_corrected": "saw that a reading was corrected: its outcome needs another look",
     "baseline_corrected": "corrected the baseline",
     "announced": "announced it",
-    "announcement_value_shown": "let its announcement show its value",
+    "announcement_value_shown": "showed its value in the announcement",
     "announcement_value_hidden": "hid its value in the announcement",
     "announcement_refused": "could not announce it: Slack refused the post",
     "announcement_scheduled": "set its announcement for a working hour",
-    "announcement_unscheduled": "took its announcement back from being posted",
+    "announcement_unscheduled": "stopped its announcement from being posted",
     "announcement_stopped": "did not post its announcement: a figure was wrong",
     "announcement_corrected": "corrected its announcement",
     "still_holds": "said that it still holds",
     "no_longer_holds": "said that it no longer holds",
-    "author_told": "handed it to its author",
-    "approval_wanted": "wants an approval",
+    "author_told": "told its author",
+    "approval_wanted": "asked for an approval",
     "approver_named": "named an approver",
     "excursion_corrected": "saw the reading behind it corrected: the KPI was in tolerance",
     "kpi_given": "gave a KPI to somebody else",
     "moved_with_service": "moved it to another team, with its service",
     "moved_back": "moved it back to its team",
     "source_edited": "changed the message that it came from",
-    "split": "made several ideas of it",
+    "split": "split it into several ideas",
 }
 _NUMBERS = frozenset({"part_of", "part", "other", "caused_by", "caused", "copied_from", "merged", "into", "from"})
 _IDS = re.compile(r"[UW][A-Z0-9]{3,}")
@@ -142,6 +143,13 @@ _PEOPLE = frozenset(
 )
 """Keys whose values are people. Elsewhere what looks like an id is somebody's words, and mentions nobody."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_OF_QUESTION: Mapping[tuple[str, str], str] = {
+    ("answered", AnswerKind.ANSWER): "answered",
+    ("answered", AnswerKind.SKIPPED): "skipped",
+    ("answered", AnswerKind.NOT_SURE): "was not sure about",
+    ("answer_taken_back", ""): "took back the answer to",
+}
+"""What was done with a question, by the verb and the kind of answer; the question follows in quotes."""
 _HIDDEN = frozenset({"source", "kind", "aligned", MESSAGE, "request", "told", "announcement", "worth"})
 """Keys that say nothing to a reader beside the verb."""
 
@@ -199,8 +207,16 @@ def history_line(entry: HistoryEntry, today: date) -> str:
 
 
 def did(entry: HistoryEntry) -> str:
-    """Say what was done: "accepted it"."""
-    return verb_words(entry.verb)
+    """Say what was done: "accepted it", "answered “Today”"."""
+    question = asked_of(entry)
+    done = _OF_QUESTION.get((entry.verb, str(entry.after.get("kind", ""))))
+    return f"{done} “{question}”" if done and question else verb_words(entry.verb)
+
+
+def asked_of(entry: HistoryEntry) -> str:
+    """The short name of the question that somebody answered or left open; empty for all other entries."""
+    question = BY_KEY.get(str(entry.after.get("question", "")))
+    return question.short if question and any(entry.verb == verb for verb, _ in _OF_QUESTION) else ""
 
 
 def verb_words(verb: str) -> str:
@@ -212,7 +228,7 @@ def _changes(number: int, entry: HistoryEntry, today: date) -> list[str]:
     """Return a line for each changed value, before and after; at most twelve."""
     lines = []
     for key in dict.fromkeys([*entry.before, *entry.after]):
-        if key in _HIDDEN:
+        if key in _HIDDEN or (key == "question" and asked_of(entry)):
             continue
         before, after = (
             _value(number, key, entry.before.get(key), today),

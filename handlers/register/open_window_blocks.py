@@ -7,7 +7,7 @@ from typing import ClassVar
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
-from csi.common.phrases import counted, spoken_date
+from csi.common.phrases import capitalized, counted, spoken_date
 from csi.interview.answer_sheet import Sheet
 from csi.kpis.target_list import TargetList
 from csi.tasks.plan_view import PlanFacts
@@ -108,7 +108,7 @@ def _idea(whole: WholeImprovement) -> list[Block | None]:
 
 def _state(whole: WholeImprovement) -> list[Block | None]:
     facts, steps = whole.facts, whole.steps
-    said = "\n".join(card_facts.work_facts(facts, whole.viewer))
+    said = "\n".join(card_facts.work_facts(facts, whole.viewer, is_quoting=False))
     told: list[Block | None] = [_said("steps", said), *status_blocks.status_lines(facts)]
     if facts.health:
         note = f": {passage(facts.health_note, 600, facts.number)}" if facts.health_note else ""
@@ -212,7 +212,7 @@ def _details(whole: WholeImprovement) -> list[Block | None]:
     mine = whole.coordinates and whole.is_open
     elements = [_button(whole, "Edit details", ids.EDIT_IMPROVEMENT)] if mine else []
     said = details_line(whole.facts, whole.details_line) or "None yet"
-    return _section(whole, "details", "Details", [_said("details", f"{said[:1].upper()}{said[1:]}")], elements)
+    return _section(whole, "details", "Details", [_said("details", f"{capitalized(said)}")], elements)
 
 
 def _value(whole: WholeImprovement) -> list[Block | None]:
@@ -274,6 +274,6 @@ def _history(whole: WholeImprovement) -> list[Block | None]:
 def _delete(whole: WholeImprovement) -> list[Block | None]:
     if not whole.manages:
         return []
-    said = "Deleting removes everything but a line in the trail. Canceling keeps it."
+    said = "Deleting removes everything but one line of its history. Canceling keeps it."
     elements = [_button(whole, "Delete", ids.DELETE, style="danger")]
     return _section(whole, "delete", "Delete", [_said("delete", said)], elements)

@@ -69,7 +69,7 @@ def raci_form(number: int, idea: str, raci: Raci, about: str) -> View:
                 "Accountable: who decides on the result?",
                 user_select(raci.accountable),
                 optional=True,
-                hint="One person. Kaizen takes whoever leads it, unless you choose somebody else.",
+                hint="One person: whoever leads it, unless you choose somebody else.",
             ),
             context(f"Responsible: {owners}, by their tasks" if owners else "Responsible: nobody has a task yet"),
             field(
@@ -77,7 +77,7 @@ def raci_form(number: int, idea: str, raci: Raci, about: str) -> View:
                 "Consulted: whose view is needed?",
                 _people_select(raci.consulted),
                 optional=True,
-                hint="Kaizen asks each new person your question, and sends you the answer.",
+                hint="I'll ask each new person your question, and send you the answer.",
             ),
             field(
                 ids.CONSULT_QUESTION,
@@ -94,7 +94,7 @@ def raci_form(number: int, idea: str, raci: Raci, about: str) -> View:
                 "Informed: who gets a message at each step?",
                 _people_select(raci.informed),
                 optional=True,
-                hint="They get one short message a step, and can stop it.",
+                hint="They get one short message at each step, and can stop it.",
             ),
         ],
         about=about,
@@ -117,7 +117,7 @@ def consultation_request(facts: ConsultationRequest) -> Message:
             )
         )
     how = (
-        "Thanks. You can add more in this thread, and Kaizen passes it on."
+        "Thanks. You can add more in this thread, and I'll pass it on."
         if facts.answered
         else f"Write your answer in this thread: {person(facts.asked_by)} reads it, and it stays with the improvement."
     )

@@ -8,6 +8,7 @@ from slack_sdk.models.views import View
 from sqlmodel import Session
 
 from csi.common import idempotency
+from csi.common.working_days import local_day
 from csi.consequences import value_changes
 from csi.kpis.benefit import read_lines
 from csi.lifecycle import form_facts
@@ -39,7 +40,7 @@ def value_view(session: Session, number: int, *, by: str, at: datetime) -> View:
     side = next((side for side in ValueSide if business_case.may_set_value(session, improvement, side, by)), None)
     lines = read_lines(session, number)
     if side is None:
-        return value_blocks.value_modal(number, business_case.value_lines(case), lines)
+        return value_blocks.value_modal(number, business_case.value_lines(case, local_day(at, "UTC")), lines)
     opened = form_facts.opened_on(session, number, [f"value.{side}.{part}" for part in _PARTS])
     view = value_blocks.value_form(number, side, case, business_case.currency_of(session), lines)
     return modals.open_on(view, opened)

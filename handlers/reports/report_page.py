@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from csi.common.phrases import full_date, listed
+from csi.common.phrases import capitalized, full_date, listed
 from csi.language.numbers import format_number
 from csi.reports import definitions, rows
 from csi.reports.definitions import Definition
@@ -144,7 +144,7 @@ def _table(columns: Sequence[str], lines: Iterable[Sequence[str]], numbers: froz
 
 def _waiting(report: MonthReport) -> list[str]:
     lines = [
-        (_text(STATES[each.state].capitalize()), str(each.count), f"{each.median_days:f}")
+        (_text(capitalized(STATES[each.state])), str(each.count), f"{each.median_days:f}")
         for each in report.counts.waiting
     ]
     if not lines:

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from csi.common.phrases import calendar_date
+from csi.common.phrases import calendar_date, capitalized
 from csi.interview.answer_facts import AnswerFacts
 from csi.interview.questions import Question
 from csi.kpis.aim import Aim
@@ -17,7 +17,7 @@ from models.enums import AnswerKind, ClosureCode, Direction, OutcomeCategory
 
 STATES = state_words.IN_SENTENCES
 
-HEALTHS = {health: said.capitalize() for health, said in state_words.HEALTHS.items()}
+HEALTHS = {health: capitalized(said) for health, said in state_words.HEALTHS.items()}
 
 CLOSURES = {
     ClosureCode.SUCCESSFUL: "successful",
@@ -25,7 +25,7 @@ CLOSURES = {
     ClosureCode.WITHDRAWN: "withdrawn",
 }
 
-OUTCOMES = {category: category.value.capitalize() for category in OutcomeCategory}
+OUTCOMES = {category: capitalized(category.value) for category in OutcomeCategory}
 
 
 def question_label(question: Question) -> str:

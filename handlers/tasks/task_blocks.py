@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from csi.common.phrases import noun, spoken_date
+from csi.common.phrases import capitalized, noun, spoken_date
 from csi.language.numbers import percentage
 from csi.tasks.plan_view import PhaseFacts, PlanFacts, PlanRow
 from csi.tasks.task_facts import TaskFacts
@@ -190,7 +190,7 @@ def _task_notice(
         tools.insert(0, _done(facts.number, task))
     return message(
         section(f"{event}: {_about(facts)}\n{said}"),
-        context(f"{status[0].upper()}{status[1:]}"),
+        context(f"{capitalized(status)}"),
         buttons(f"task_{facts.number}_{task.place}", tools),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, OverflowMenuElement, StaticSelectElement
 from slack_sdk.models.views import View
 
-from csi.common.phrases import counted, noun
+from csi.common.phrases import capitalized, counted, noun
 from csi.people.open_homes import HomeSection, HomeState
 from csi.views.home import HomeFacts
 from csi.views.leadership import Late, LateOnes, Win, Wins
@@ -235,7 +235,7 @@ def _tile(each: SummaryRow, *, everybody: bool) -> str:
 
 
 def _filters(looking: HomeState, teams: tuple[tuple[int, str], ...]) -> Block:
-    states = [(_ALL, "All open ones"), *((state.value, STATES[state].capitalize()) for state in State)]
+    states = [(_ALL, "All open ones"), *((state.value, capitalized(STATES[state])) for state in State)]
     whose = [(_MINE, "What I lead"), (_ALL, "Everybody's")]
     times = [(_ALL, "On time or late"), (_OVERDUE, "Overdue")]
     elements = [

@@ -139,6 +139,7 @@ def _claim(
         with_name=len(context.figures) > 1,
         with_days=bool(context.days) or len(context.measured) < len(context.amounts),
         began=context.work.started if _is_of_period(context, start, end) else None,
+        today=context.work.today,
         with_target=is_talk or _TALKS_OF_TARGET.search(context.plain) is not None,
     )
     sentence = wrong_sentence(said, meant or context.figures, told, is_talk=is_talk)

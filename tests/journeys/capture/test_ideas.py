@@ -6,18 +6,19 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from csi.capture import recording
 from csi.common.errors import NotAllowed
 from csi.lifecycle import assignment, info_requests
 from csi.register import votes_and_watchers
-from models import Improvement, InfoRequest, MissedPromise
-from models.enums import SourceKind, State
+from models import Improvement, InfoRequest, MissedPromise, Person
+from models.enums import SourceKind, State, Step
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
 from tests.support.commands import csi
-from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, TRIAGE, Refused, Slack
-from tests.support.story import IDEA, accepted, calls, captured, card, one, redeliver, rows, told
+from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, TRIAGE, Refused, Slack
+from tests.support.story import IDEA, accepted, calls, captured, card, one, redeliver, rows, take, told
 
 HELP = "Tell me in one sentence what could be better"
 
@@ -180,6 +181,19 @@ def test_whoever_writes_for_the_first_time_reads_once_in_one_message_what_kaizen
 
     assert "*Welcome to Kaizen*" in csi(slack, CHLOE, "list mine")
     assert "*Welcome to Kaizen*" not in csi(slack, CHLOE, "list mine")
+
+
+def test_whoever_leads_or_has_done_something_is_not_told_what_kaizen_is(slack: Slack, bot: Bot) -> None:
+    accepted(bot, by=BEN)
+    take(bot, 1, Step.CANCEL, by=MIA, reason="We have it")
+    with bot.db.begin() as session:
+        for person in session.exec(select(Person)):
+            person.welcomed_at = None
+
+    assert WELCOME not in csi(slack, CHLOE, "mine"), "she leads it"
+    assert WELCOME not in csi(slack, MIA, "mine"), "she has canceled it"
+    assert WELCOME in csi(slack, LEO, "vote 1"), "he does his first thing"
+    assert [WELCOME in csi(slack, who, "mine") for who in (CHLOE, MIA, LEO)] == [False] * 3
 
 
 SMALL_TALK = {

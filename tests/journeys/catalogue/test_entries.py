@@ -46,7 +46,7 @@ def test_the_window_shows_everything_that_is_kept_and_only_to_managers(slack: Sl
     assert "*Everyone*  (default" in told(slack, MIA)
     assert f"new ideas go to <#{TRIAGE}>  ·  wins go to <#{WINS}>" in told(slack, MIA)
     for section, says in (
-        ("Services", "None yet. Kaizen works without"),
+        ("Services", "None yet. I work without"),
         ("Objectives", "add the first one when you accept an idea"),
         ("Roles", f"*Manager*  <@{MIA}>"),
         ("Policies", "*Days to settle before judging:* 14 days"),

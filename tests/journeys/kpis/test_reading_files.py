@@ -287,7 +287,7 @@ def test_what_can_not_be_read_is_answered_and_nothing_of_it_is_kept(slack: Slack
     assert f"There is no KPI “days from request to laptops”. Did you mean “{KPI}”?" in refused
     assert f"or a manager can report “{KPI}”" in answer(BEN, good, "named.csv")
     assert "Does *idea.csv* hold readings" in answer(CHLOE, good, "idea.csv", text="Ordering takes far too long")
-    slack.last(CHLOE, "*idea.csv*").press("It's no file of readings")
+    slack.last(CHLOE, "*idea.csv*").press("It holds no readings")
     settle(bot)
     assert "I've left *idea.csv* unread" in slack.last(CHLOE, "idea.csv").text
     assert "Ordering takes far too long" in [row.idea for row in rows(bot, Improvement)]

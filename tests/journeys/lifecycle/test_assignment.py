@@ -143,7 +143,7 @@ def test_unconfirmed_after_two_working_days_it_goes_back_to_the_manager_once(sla
     slack.fill(MIA, coordinator=CHLOE)
     bot.flush()
     (answered,) = [seen for seen in slack.from_app(MIA) if "Good morning." in seen.text]
-    assert "you gave it to somebody to coordinate" in answered.text
+    assert "you asked somebody to lead it" in answered.text
     assert "Assign IMP-1" not in answered.options
 
 

@@ -200,7 +200,7 @@ def test_an_accepted_or_assessed_one_comes_back_as_it_was(slack: Slack, bot: Bot
 
     assert rows(bot, Improvement)[1].state is before
     assert "undid the merge into " in slack.last(ANA, "Separate again: ").text
-    assert "They weren't quite the same." in slack.messages(BEN)[-1].text
+    assert "Each has its own votes again." in slack.messages(BEN)[-1].text
 
 
 def test_work_in_progress_is_not_merged_away(bot: Bot) -> None:

@@ -290,7 +290,7 @@ def test_a_success_needs_a_reading_since_work_began_and_supplies_it_in_its_form(
     in_review(bot)
     settle(bot)
     press(slack, bot, "Close")
-    with pytest.raises(Refused, match="Not measured since work began on 23 November 2026: "):
+    with pytest.raises(Refused, match="Not measured since work began on 23 November: "):
         close(slack, bot)
     today = bot.clock().date()
     with bot.db.begin() as session:

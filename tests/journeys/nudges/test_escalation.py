@@ -42,7 +42,7 @@ def test_an_overdue_task_is_snoozed_then_muted_and_its_coordinator_hears_both(sl
     told = mornings(slack, CHLOE)[-1].text
     assert f"<@{BEN}>'s task *1.1* Order five laptops: overdue since Monday 30 November." in told
     assert f"<@{BEN}> was told on Monday 7 December and snoozed it until Thursday 10 December." in told
-    assert "You get this because you are the next one above." in told
+    assert "You get this because you are next in line." in told
 
     bot.move_to(OVERDUE + timedelta(days=3))
     again = mornings(slack, BEN)[-1]

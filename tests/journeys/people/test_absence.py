@@ -72,7 +72,7 @@ def test_back_earlier_and_what_others_may_say(slack: Slack, bot: Bot) -> None:
     in_progress(bot, "Laptops are late")
     assert "Only a manager can say that" in csi(slack, ANA, f"away <@{CHLOE}> until friday")
     assert "isn't in the future" in csi(slack, CHLOE, "away until today")
-    assert "Somebody else has to stand in" in csi(slack, CHLOE, f"away until 2 December for <@{CHLOE}>")
+    assert "Nobody can stand in for themselves" in csi(slack, CHLOE, f"away until 2 December for <@{CHLOE}>")
     assert rows(bot, Absence) == []
 
     assert f"<@{CHLOE}> is away until" in csi(slack, MIA, f"away <@{CHLOE}> until 4 December")

@@ -1,18 +1,22 @@
 """*Open*: each person is offered what they may do now; votes and watching; the history in plain words."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from csi.common.errors import NotAllowed
+from csi.interview.answers import record_answer
+from csi.interview.questions import BY_KEY
+from csi.lifecycle import holds, info_requests
 from csi.register import value, votes_and_watchers
 from models import Improvement, RoleGrant, Vote, Watcher
-from models.enums import Effort, Role, State, Step, ValueSide
+from models.enums import AnswerKind, Effort, Role, State, Step, ValueSide
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
-from tests.support.more import choose_target, from_more, labels, open_more, press_in_window
+from tests.support.more import choose_target, from_more, labels, open_more, opened, press_in_window
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Slack
-from tests.support.story import accepted, captured, card, grant, in_progress, one, rows, take, told
+from tests.support.story import accepted, assessed, captured, card, closed, grant, in_progress, one, rows, take, told
 
 
 def offered(slack: Slack, who: str, number: int = 1) -> list[str]:
@@ -123,6 +127,40 @@ def test_the_history_says_who_did_what_when_and_what_it_was_before(slack: Slack,
     assert f"<@{ANA}> brought it in\nstate: waiting for a decision" in last
     press_in_window(slack, LEO, "Newer")
     assert "Page 1 of 2" in told(slack, LEO)
+
+
+def test_the_history_names_each_question_and_what_was_done_with_it(slack: Slack, bot: Bot) -> None:
+    number = captured(bot)
+    for key, kind in (("outcome", AnswerKind.ANSWER), ("focus", AnswerKind.SKIPPED), ("maturity", AnswerKind.NOT_SURE)):
+        with bot.db.begin() as session:
+            improvement = session.get_one(Improvement, number)
+            record_answer(session, improvement, BY_KEY[key], kind, "Desks work", by=ANA, at=bot.clock())
+    lines = [f"<@{ANA}> {did}" for did in ("answered “Outcome”", "skipped “Focus”", "was not sure about “Maturity”")]
+    assert [line for line in lines if line not in opened(slack, BEN)] == []
+    from_more(slack, BEN, "History")
+    assert [line for line in lines if line not in told(slack, BEN)] == []
+    assert "question: " not in told(slack, BEN)
+
+
+WORDS = "The supplier is gone and nobody follows"
+
+
+def test_the_window_says_nothing_twice(slack: Slack, bot: Bot) -> None:
+    ended = closed(bot, notes=WORDS)
+    declined, asked = captured(bot, "Phones ring out"), captured(bot, "Doors stick")
+    held, canceled = accepted(bot, "Lifts stop"), accepted(bot, "Desks wobble")
+    waits, approved = (assessed(bot, idea, effort=Effort.L, kpi=idea) for idea in ("Windows leak", "Lights flicker"))
+    for number, step in ((declined, Step.DECLINE), (canceled, Step.CANCEL), (approved, Step.APPROVE)):
+        take(bot, number, step, by=MIA, reason=WORDS)
+    with bot.db.begin() as session:
+        at = bot.clock()
+        info_requests.ask_author(session, asked, WORDS, by=MIA, at=at)
+        holds.put_on_hold(session, held, reason=WORDS, review_on=at.date() + timedelta(days=20), by=CHLOE, at=at)
+
+    for number in (ended, declined, asked, held, canceled, waits, approved):
+        stands = opened(slack, CHLOE, number).split("Where it stands")[1].split("\nAnswers\n")[0]
+        assert stands.count(WORDS) == (number not in (waits, approved)), stands
+        assert len(re.findall("[Aa]pprov", stands)) == (number in (waits, approved)), stands
 
 
 def test_sums_of_money_are_not_in_the_history_of_those_who_may_not_see_them(slack: Slack, bot: Bot) -> None:

@@ -8,7 +8,7 @@ from csi.capture.recording import Source
 from csi.catalogue import entries
 from csi.inbox import anonymous
 from models import Improvement, Outbox, Person, RoleGrant, Task, Team
-from models.enums import QueueState, Role, SourceKind, State, Step, TaskState
+from models.enums import ClosureCode, QueueState, Role, SourceKind, State, Step, TaskState
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, Seen, Slack
 from tests.support.story import accepted, captured, closed, grant, in_progress, one, redeliver, rows, take, told
@@ -45,6 +45,14 @@ def many(bot: Bot, count: int) -> None:
             )
 
 
+def ended(bot: Bot, idea: str, code: ClosureCode) -> None:
+    """One that was closed today, without its messages."""
+    number = captured(bot, idea)
+    with bot.db.begin() as session:
+        row = session.get_one(Improvement, number)
+        row.state, row.closure_code, row.closed_at = State.CLOSED, code, bot.clock()
+
+
 def known(bot: Bot, person: str) -> str:
     grant(bot, person, Role.REQUESTER)
     return person
@@ -76,10 +84,20 @@ def test_each_filter_leaves_out_what_it_says(slack: Slack, bot: Bot) -> None:
             session, entries.EntryKind.TEAM, "Ops", manager=MIA, channel=None, by=MIA, at=bot.clock()
         )
         session.get_one(Improvement, 3).team_id = team
+    ended(bot, "Desks wobble", ClosureCode.SUCCESSFUL)
+    ended(bot, "Lifts stop", ClosureCode.UNSUCCESSFUL)
+    ended(bot, "Windows leak", ClosureCode.WITHDRAWN)
     for typed, numbers in {
         "list": {1, 2, 3},
-        "list all": {1, 2, 3, 4},
+        "list all": {1, 2, 3, 4, 5, 6, 7},
         "list declined": {4},
+        "list closed": {5, 6, 7},
+        "list successful": {5},
+        "list closed as unsuccessful": {6},
+        "list closed as withdrawn": {7},
+        "list successful or unsuccessful this month": {5, 6},
+        "list successful last month": set(),
+        "list new or successful": {3, 5},
         "list unassigned": {3},
         "list quick wins": {2},
         "list by @ben": {3},
@@ -91,7 +109,7 @@ def test_each_filter_leaves_out_what_it_says(slack: Slack, bot: Bot) -> None:
         "list overdue": set(),
     }.items():
         answer = csi(slack, CHLOE, typed)
-        assert {number for number in range(1, 5) if f"*IMP-{number}*" in answer.text} == numbers, (typed, answer.text)
+        assert {number for number in range(1, 8) if f"*IMP-{number}*" in answer.text} == numbers, (typed, answer.text)
 
 
 def test_a_name_that_nothing_has_is_answered_with_the_nearest(slack: Slack, bot: Bot) -> None:

@@ -251,9 +251,10 @@ APPROVED_ON = date(2026, 11, 23)
 
 
 def test_the_forecast_may_change_until_it_is_frozen() -> None:
-    assert BusinessCase(Value()).revised(FORECAST).forecast == FORECAST
-    with pytest.raises(ValueError, match="The forecast was frozen on 23 November 2026"):
-        BusinessCase(FORECAST, APPROVED_ON).revised(Value())
+    assert BusinessCase(Value()).revised(FORECAST, APPROVED_ON).forecast == FORECAST
+    for today, said in ((APPROVED_ON, "23 November"), (date(2027, 9, 1), "23 November 2026")):
+        with pytest.raises(ValueError, match=rf"The forecast was frozen on {said}\. "):
+            BusinessCase(FORECAST, APPROVED_ON).revised(Value(), today)
 
 
 @pytest.mark.parametrize(
