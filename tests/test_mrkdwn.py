@@ -53,6 +53,7 @@ HARMLESS = {
         "handlers.nudges.nudges_blocks._quiet: POLICY[kind].label",
         "handlers.nudges.row_words.settled_words: row.did",
         "handlers.register.history_blocks.did: entry.verb",
+        "handlers.register.history_blocks.did: entry.after",
         "handlers.register.history_blocks._changes: dict.fromkeys([*entry.before, *entry.after])",
         "handlers.register.history_blocks._changes: entry.after",
         "handlers.register.history_blocks._changes: entry.before",

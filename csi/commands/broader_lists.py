@@ -31,7 +31,7 @@ def broader_lists(filters: Filters) -> Iterator[BroaderList]:
         if getattr(bare, name):
             yield BroaderList(_with(bare, name, ""), f"{name} {getattr(bare, name)}")
     if bare.closures:
-        yield BroaderList(replace(bare, closures=set()), _states(bare))
+        yield BroaderList(replace(bare, closures=set()), " or ".join(sorted(bare.closures)))
     if bare.states:
         yield BroaderList(_of_any_state(bare), _states(bare))
     if not bare.everything:

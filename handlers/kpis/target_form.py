@@ -142,7 +142,7 @@ def _better(facts: ProposalFacts) -> list[Block]:
     """Build the field for a new KPI's direction, which a range and an exact value don't tell."""
     said = facts.understood.kpi.direction
     shown = select([(each.value, capitalized(each.value)) for each in Direction], said.value if said else None)
-    hint = "Needed for “between” and “exactly”; the others say it themselves."
+    hint = "Only needed for “between” and “exactly”."
     return [field(ids.DIRECTION, "Which way is better?", shown, optional=True, hint=hint)]
 
 

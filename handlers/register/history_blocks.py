@@ -215,8 +215,8 @@ def did(entry: HistoryEntry) -> str:
 
 def asked_of(entry: HistoryEntry) -> str:
     """The short name of the question that somebody answered or left open; empty for all other entries."""
-    question = BY_KEY.get(str(entry.after.get("question", "")))
-    return question.short if question and any(entry.verb == verb for verb, _ in _OF_QUESTION) else ""
+    key = str(entry.after.get("question", ""))
+    return inline(BY_KEY[key].short) if key in BY_KEY and any(entry.verb == verb for verb, _ in _OF_QUESTION) else ""
 
 
 def verb_words(verb: str) -> str:

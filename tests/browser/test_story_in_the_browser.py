@@ -209,6 +209,7 @@ def test_an_idea_becomes_an_announced_success_by_clicks_and_keys(screen: Screen)
     leo_sees_the_evidence(screen)
     assert accepting == Effort(clicks=2, entries=0)
     whole = accepting + planning + ending
+    print(f"accepting {accepting}, planning {planning}, ending {ending}: {whole}")  # shown by `pytest -rP`
     assert whole.clicks <= MOST_CLICKS, whole
     assert whole.entries <= MOST_ENTRIES, whole
     if KEEP:

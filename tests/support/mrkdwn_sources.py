@@ -36,7 +36,7 @@ CONSTANT = ("csi.interview.questions", "csi.commands", "csi.common.policy_fields
 """Modules whose classes hold our own words: questions, commands, policies."""
 PASSING = frozenset(
     {"listed", "list", "tuple", "sorted", "filter", "dict", "min", "max", "reversed", "str", "next", "zip", "enumerate"}
-) | {"map", "either"}
+) | {"map", "either", "capitalized"}
 """Functions whose result holds nothing but parts of their arguments."""
 SINKS = frozenset({"section", "context", "MarkdownTextObject", "ack"})
 KEEPING = frozenset(

@@ -135,7 +135,7 @@ def test_words_that_fit_no_choice_are_asked_about_once_and_then_kept_as_said(sla
     assert [row.note for row in rows(bot, Activity) if row.verb == "noted"] == ["purple"]
     assert STOP in asked(slack).text
     over = slack.last(ANA, "“purple”")
-    assert (over.text, over.buttons) == ("“purple”  ·  no answer to *What is it mostly about?*", [])
+    assert (over.text, over.buttons) == ("“purple”  ·  not taken as an answer to *What is it mostly about?*", [])
 
 
 def test_words_that_fit_no_choice_can_be_kept_by_a_button_and_edited_before(slack: Slack, bot: Bot) -> None:
