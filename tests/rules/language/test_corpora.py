@@ -190,3 +190,14 @@ def test_a_third_of_each_kind_is_unread_and_nothing_is_in_both_parts(folder: str
     of_kind = Counter(row[kind] if kind else None for row in whole)
     unread = Counter(row[kind] if kind else None for row in parts["held_out"])
     assert unread == {each: round(count / 3) for each, count in of_kind.items()}
+
+
+@pytest.mark.parametrize("folder", ["messages", "days"])
+def test_nothing_of_a_second_unread_set_is_in_the_first(folder: str) -> None:
+    first = [row for path in sorted((CORPORA / folder).glob("*.jsonl")) for row in rows(f"{folder}/{path.name}")]
+    second = rows(f"{folder}_2/held_out.jsonl")
+
+    said = [(folded(row["text"]), row.get("context")) for row in second]
+    assert len(set(said)) == len({row["id"] for row in second}) == len(second)
+    assert not set(said) & {(folded(row["text"]), row.get("context")) for row in first}
+    assert {row.get("kind") or row["label"] for row in second} <= {row.get("kind") or row["label"] for row in first}
