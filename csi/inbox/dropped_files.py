@@ -11,6 +11,7 @@ from csi.inbox.threads import improvement_of_thread
 from csi.kpis import definition
 from csi.kpis.reading_files.files import FileKind
 from csi.kpis.reading_imports import DroppedFile, begin_import
+from csi.language.day_words import MONTH
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.people import directory
 
@@ -18,11 +19,11 @@ IN_CHANNEL = "To have readings read, drop the file in a direct message to me, or
 """Said to whoever drops readings in a channel outside an improvement's thread."""
 
 _SAID_WITH_READINGS = re.compile(
-    r"(?:(?:here(?:'s| is| are| come)?|please|thanks?|attached|see|these|this|that|is|are|import|read|take|add|upload|"
+    rf"(?:(?:here(?:'s| is| are| come)?|please|thanks?|attached|see|these|this|that|is|are|import|read|take|add|upload|"
     r"keep|and|the|my|our|all|new|latest|last|next|first|half|for|of|in|from|to|with|until|since|as|an?|it|them|you|"
     r"csv|files?|readings?|values?|figures?|numbers?|data|measurements?|kpis?|weekly|monthly|daily|"
     r"(?:week|month|quarter|year|today|yesterday)(?:'s|s)?|q[1-4]|[0-9.,/-]+|"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*(?:'s)?)(?:\W+|$))+",
+    rf"{MONTH}(?:'s)?)(?:\W+|$))+",
     re.IGNORECASE,
 )
 """Words that only say that readings come."""

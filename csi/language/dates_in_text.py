@@ -4,28 +4,32 @@ import re
 from datetime import date
 
 from csi.language.dates import understand_date
+from csi.language.day_words import MONTH, ORDINAL, WEEKDAY
 
 _MOST_WORDS = 8
 _LEADS = r"(?:by|until|till|til|due:?|deadline:?|no later than|not later than)"
 _LED = re.compile(rf"{_LEADS}(?!\S)", re.IGNORECASE)
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _ALONE = re.compile(
     r"(?:on|in|within|this|next|mid|(?:the )?end of|(?:today|tomorrow|tmrw|eo[dwmqy])"
     r"(?: (?:at )?(?:\d\S*|noon|morning|afternoon|evening))?\W*$"
-    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
-    rf"|\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}([./])\d{{1,2}}\1\d{{2,4}}|{_MONTH}\.? \d{{1,2}}"
-    rf"|(?:the )?\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of )?{_MONTH})(?!\w)",
+    rf"|{WEEKDAY}"
+    rf"|\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}([./])\d{{1,2}}\1\d{{2,4}}|{MONTH}\.? \d{{1,2}}"
+    rf"|(?:the )?\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of )?{MONTH}"
+    rf"|(?:the )?(?:{ORDINAL}|last|final|penultimate)"
+    rf" (?:(?:{WEEKDAY}|(?:working |business )?day) (?:of|in|before|after)|of)"
+    r"|a (?:week|fortnight) (?:on|from|tomorrow|today)|(?:calendar )?week \d|w/c"
+    rf"|before (?=(?:the )?(?:\d|{MONTH}|christmas|xmas|easter|new year)))(?!\w)",
     re.IGNORECASE,
 )
 """What may begin a date without “by” before it."""
 
 _TIED = frozenset(
-    "a about after an and as at before between compare every for from her his last like of or our per since than the"
-    " their to version vs with your".split()
+    "a about after an and as at before between compare every for from her his last like next of or our per since than"
+    " the their to version vs with your".split()
 )
 """After these words a date is part of the text: “prepare the report for next friday”."""
 _DATE_LIKE = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|\d"
+    rf"\b(?:{MONTH}|{WEEKDAY})\b|\d"
     r"|\b(?:day|week|month|quarter|year|soon|asap|spring|summer|autumn|winter|christmas|easter)s?\b",
     re.IGNORECASE,
 )
@@ -33,6 +37,7 @@ _UNCLEAR_LEADS = re.compile(rf"(?:{_LEADS}|before|after)(?!\S)", re.IGNORECASE)
 _UNCLEAR_WORDS = 5
 _BARE_NUMBERS = re.compile(r"(?:on\s+)?\d{1,2}([./-])\d{1,2}\1\d{2,4}\W*|on\s+\d{1,2}[/-]\d{1,2}\W*", re.IGNORECASE)
 """What is a date without “by” before it although it can mean two days: “on 1/2”, “1/2/2027”, but not “1/2”, a half."""
+_NEXT_WEEKDAY = re.compile(rf"(?:on\s+)?next\s+{WEEKDAY}\W*", re.IGNORECASE)
 
 
 def date_at_tail(text: str, today: date) -> tuple[date, str] | None:
@@ -92,7 +97,9 @@ def unclear_date(text: str) -> str:
         ahead = text[-120:][word.start() :].rstrip()
         if _opens_quote(text[: len(text) - len(text[-120:]) + word.start()]) or ahead[-1] in '"”»`':
             continue
-        if (_UNCLEAR_LEADS.match(ahead) and _DATE_LIKE.search(ahead)) or _BARE_NUMBERS.fullmatch(ahead):
-            on = re.search(r"\bon\s+$", text[: len(text) - len(text[-120:]) + word.start()], re.IGNORECASE)
-            return f"{on[0]}{ahead}" if on and _BARE_NUMBERS.fullmatch(ahead) else ahead
+        before = text[: len(text) - len(text[-120:]) + word.start()]
+        is_bare = _BARE_NUMBERS.fullmatch(ahead) or (_NEXT_WEEKDAY.fullmatch(ahead) and _last_word(before) not in _TIED)
+        if (_UNCLEAR_LEADS.match(ahead) and _DATE_LIKE.search(ahead)) or is_bare:
+            on = re.search(r"\bon\s+$", before, re.IGNORECASE)
+            return f"{on[0]}{ahead}" if on and is_bare else ahead
     return ""

@@ -5,172 +5,98 @@ today while it lasts. What looks like a date and can't be told is asked about; i
 """
 
 import re
-from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Literal
+from datetime import date
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
-            "sep sept september", "oct october", "nov november", "dec december",
-        ),
-        1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        ("mon monday", "tue tues tuesday", "wed wednesday", "thu thur thurs thursday", "fri friday", "sat saturday",
-         "sun sunday")
-    )
-    for name in names.split()
-}  # fmt: skip
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
-_WEEKDAY = rf"(?P<weekday>{'|'.join(sorted(_WEEKDAYS, key=len, reverse=True))})"
-_YEAR = r"(?P<year>(?:19|20|21)\d\d)"
-_DAY = r"(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
-_BEFORE = rf"(?:{_WEEKDAY},? )?"
-_COUNT = r"(?P<count>\d{1,3}|an?|one|two|three|four|five|six)"
-_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-_LEAD = r"(?P<lead>(?:measured |read |dated )?(?:on|in|for|of|during|at the end of|end of|as of|as at|from) (?:the )?)?"
-_FORMS = tuple(
-    (re.compile(rf"(?:^|(?<=[\s,;(–—-])){_LEAD}{form}[\s)!?.]*$", re.IGNORECASE), kind)
-    for form, kind in (
-        (r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", "numbers"),
-        (r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4}|\d\d)", "numbers"),
-        (r"(?P<one>\d{1,2})/(?P<two>\d{1,2})/(?P<year>\d{4}|\d\d)", "slashes"),
-        (rf"{_BEFORE}{_DAY} (?:of )?{_MONTH}(?:,? {_YEAR})?", "day"),
-        (rf"{_BEFORE}{_MONTH} {_DAY}(?:,? {_YEAR})?", "day"),
-        (rf"(?:last )?{_MONTH}(?:,? (?:of )?{_YEAR})?", "month"),
-        (rf"(?:last )?{_WEEKDAY}", "weekday"),
-        (r"(?P<which>last|this) (?P<period>week|month|quarter|year)(?:'s)?", "period"),
-        (rf"q(?P<quarter>[1-4])(?: {_YEAR})?", "quarter"),
-        (r"(?P<near>today|yesterday)", "near"),
-        (rf"{_COUNT} (?P<unit>day|week|month)s? ago", "ago"),
-    )
+from csi.language.day_phrases import meant_days
+from csi.language.day_rules import Days, Seen, Way
+from csi.language.day_words import MONTH, ORDINAL, WEEKDAY, plain_words
+
+_MOST_WORDS = 8
+_LONGEST = 60  # characters
+_LEAD = re.compile(
+    r"(?:measured |read |dated |taken )?(?:on|in|for|of|during|as of|as at|from|since|at the end of|end of)(?: the)? "
 )
+_LAST = re.compile(r"(?:last|past|previous) ")
+_TIME = re.compile(
+    r",? (?:(?:at )?(?:\d{1,2}(?::\d\d)? ?[ap]m|\d{1,2}:\d\d|noon)|(?:in the )?(?:morning|afternoon|evening)|night)$"
+)
+_FIRM = re.compile(
+    rf"\d{{4}}-\d\d-\d\d|\d{{1,2}}\. ?\d{{1,2}}\. ?(?:\d{{4}}|\d\d)|\d{{1,2}}([/-])\d{{1,2}}\1(?:\d{{4}}|\d\d)"
+    rf"|(?:{WEEKDAY},? )?(?:the )?\d{{1,2}}(?:st|nd|rd|th|\.)?(?: of)?[ -]{MONTH}\b.*"
+    rf"|(?:{WEEKDAY},? )?{MONTH}\.? \d{{1,2}}\b.*"
+    r"|(?:last|this|past|previous) (?:week|month|quarter|year|weekend)(?:'s)?|(?:last|past) \w+|.* ago|today|yesterday"
+    r"|(?:the )?day before yesterday"
+)
+"""Dates that are one wherever they stand; all others need "in" or "on" before them, or a comma or bracket."""
+_NO_DATE = re.compile(r"[\d.,/ -]+")
+"""Numbers only: beside a value they are a date only with three parts."""
 _LOOKS_LIKE_A_DATE = re.compile(
-    rf"\b(?:on|in|for|of|during|as of|as at) (?:the )?(?:{_DAY} )?{_MONTH}\b|\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}"
-    rf"|\bon \d{{1,2}}[./]\d{{1,2}}\b|\b(?:last|next) (?:week|month|quarter|year)\b|\btomorrow\b",
+    rf"\b(?:on|in|for|of|during|as of|as at) (?:the )?(?:{ORDINAL} |\d{{1,2}}\.? )?{MONTH}\b"
+    rf"|\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}|\bon \d{{1,2}}[./]\d{{1,2}}\b"
+    r"|\b(?:last|next) (?:week|month|quarter|year)\b|\btomorrow\b",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class DatedWords:
-    """Words without the day that they ended with. `unclear`: they hold what may be a date and can't be read."""
+    """Words without the day that they ended with.
+
+    `unclear`: they hold what may be a date and can't be read; `days` are those that it can mean, if it means several.
+    """
 
     words: str
     day: date | None = None
     unclear: bool = False
+    days: tuple[date, ...] = ()
 
 
 def split_day(text: str, today: date) -> DatedWords:
     """Split off the day that a reading is of. A day in the future is returned as it is, for the caller to refuse."""
-    for pattern, kind in _FORMS:
-        found = pattern.search(text)
-        if not found or (kind in ("month", "quarter", "weekday") and not _is_set_off(found, text)):
+    for start, said in _endings(text):
+        rest = text[:start].rstrip(" \t,;(–—-")
+        lead = _LEAD.match(said)
+        bare = said[lead.end() :] if lead else said
+        if not bare or not _is_set_off(text[:start], bare, has_lead=lead is not None):
             continue
-        rest = text[: found.start()].rstrip(" \t,;(–—-")
-        try:
-            day = _day(kind, found, today)
-        except ValueError:  # no such day: 31 June
-            day = None
-        return DatedWords(rest, day) if day is not None else DatedWords(text, None, unclear=True)
+        at_end = lead is not None and "end of" in lead[0]
+        meant = meant_days(_TIME.sub("", f"end of {bare}" if at_end else bare), Seen(today, Way.BACK))
+        if meant is None:
+            continue
+        days = tuple(dict.fromkeys(_day_of(each, today) for each in meant))
+        if len(days) == 1:
+            return DatedWords(rest, days[0])
+        if days or _FIRM.fullmatch(bare):
+            return DatedWords(rest if days else text, None, unclear=True, days=days)
     return DatedWords(text, None, unclear=bool(_LOOKS_LIKE_A_DATE.search(text)))
 
 
-def _is_set_off(found: re.Match[str], text: str) -> bool:
-    """Whether a lone word is a date: after "in" or "on", or behind a comma or bracket; "4 in may" is, "4 sun" isn't."""
-    before = text[: found.start()].rstrip()
-    return bool(found["lead"]) or before[-1:] in ",;(–—-" or found[0].casefold().startswith("last") or not before
+def _endings(text: str) -> Iterator[tuple[int, str]]:
+    """The last words of a text, the longest ending first, each with where it starts."""
+    tail = text[-_LONGEST * 2 :]
+    before = len(text) - len(tail)
+    words = list(re.finditer(r"[^\s,;(–—]+", tail))[-_MOST_WORDS:]
+    for word in words:
+        said = plain_words(tail[word.start() :].rstrip(" )!?"))
+        if before + word.start() == 0 or not tail[word.start() - 1].isalnum():
+            yield before + word.start(), said
 
 
-def _day(kind: str, found: re.Match[str], today: date) -> date | None:
-    given = found.groupdict()
-    match kind:
-        case "numbers":
-            return date(_full(given["year"]), int(given["month"]), int(given["day"]))
-        case "slashes":
-            return _of_slashes(int(given["one"]), int(given["two"]), _full(given["year"]))
-        case "day":
-            return _latest_day(given, today)
-        case "month":
-            return _month_end(_MONTHS[given["month"].casefold()], given["year"], today)
-        case "weekday":
-            back = (today.weekday() - _WEEKDAYS[given["weekday"].casefold()]) % 7
-            return today - timedelta(days=back or (7 if "last" in found[0].casefold() else 0))
-        case "period":
-            return _period(given["which"].casefold(), given["period"].casefold(), today)
-        case "quarter":
-            return _month_end(int(given["quarter"]) * 3, given["year"], today, months=3)
-        case "near":
-            return today if given["near"].casefold() == "today" else today - timedelta(days=1)
-        case _:
-            return _ago(given, today)
+def _is_set_off(before: str, said: str, *, has_lead: bool) -> bool:
+    """Whether words are a date: after "in" or "on", or behind a comma or bracket; "4 in may" is, "4 sun" isn't."""
+    if _FIRM.fullmatch(said):
+        return True
+    if _NO_DATE.fullmatch(said):
+        is_date = re.fullmatch(r"\d{1,2}(?:/|\. ?)\d{1,2}\.?", said) and (has_lead or before.rstrip().endswith(","))
+        return bool(is_date and (has_lead or said[-1] == "." or "/" in said))
+    return has_lead or not before.strip() or before.rstrip()[-1:] in ",;(–—-"
 
 
-def _full(year: str) -> int:
-    return int(year) if len(year) == 4 else 2000 + int(year)
-
-
-def _of_slashes(one: int, two: int, year: int) -> date | None:
-    """A date with slashes, if it has one meaning only."""
-    if one > 12:
-        return date(year, two, one)
-    if two > 12 or one == two:
-        return date(year, one, two)
-    return None
-
-
-def _latest_day(given: dict[str, str], today: date) -> date | None:
-    month, day = _MONTHS[given["month"].casefold()], int(given["day"])
-    if given["year"]:
-        found = date(int(given["year"]), month, day)
-    else:
-        years = [year for year in range(today.year, today.year - 5, -1) if _exists(year, month, day)]
-        found = next(each for each in (date(year, month, day) for year in years) if each <= today)
-    named = given.get("weekday")
-    return found if not named or found.weekday() == _WEEKDAYS[named.casefold()] else None
-
-
-def _exists(year: int, month: int, day: int) -> bool:
-    if not 1 <= day <= 31:
-        raise ValueError("no day of a month")
-    if day > monthrange(2024, month)[1]:
-        raise ValueError("no day of this month")
-    return day <= monthrange(year, month)[1]
-
-
-def _month_end(month: int, year: str | None, today: date, months: int = 1) -> date:
-    """The last day of a month or quarter, or today while it lasts; without a year, of the latest one that has begun."""
-    chosen = int(year) if year else today.year - ((today.year, month - months + 1) > (today.year, today.month))
-    end = date(chosen, month, monthrange(chosen, month)[1])
-    begun = date(chosen, month - months + 1, 1) <= today
-    return today if begun and end > today else end
-
-
-def _period(which: Literal["last", "this"] | str, period: str, today: date) -> date:
-    if which == "this":
-        return today
-    if period == "week":
-        return today - timedelta(days=today.weekday() + 1)
-    first = {"month": today.month, "quarter": (today.month - 1) // 3 * 3 + 1, "year": 1}[period]
-    return date(today.year, first, 1) - timedelta(days=1)
-
-
-def _ago(given: dict[str, str], today: date) -> date:
-    count = _COUNTS.get(given["count"].casefold()) or int(given["count"])
-    unit = given["unit"].casefold()
-    if unit == "month":
-        months = today.year * 12 + today.month - 1 - count
-        year, month = divmod(months, 12)
-        return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
-    return today - timedelta(days=count * (7 if unit == "week" else 1))
+def _day_of(days: Days, today: date) -> date:
+    """The last day of a period, or today while it lasts."""
+    return today if days.first <= today < days.last else days.last
 
 
 # --- Anywhere in a sentence ------------------------------------------------------------------------------------------
@@ -179,19 +105,19 @@ _NOT_TO_COME = (
     r"(?<!by )(?<!until )(?<!till )(?<!before )(?<!than )(?<!end of )(?<!due )(?<!within )(?<!next )(?<!this )"
 )
 _SAID_AT = r"(?:\b(?:in|during|for|of|on|at|as of|as at|since|from|measured|last|through|throughout)|[(,;:]) ?(?:the )?"
-_IN_YEAR = rf"(?:,? {_YEAR}\b)?"
+_IN_YEAR = r"(?:,? (?:19|20|21)\d\d\b)?"
 _ANYWHERE = tuple(
-    (re.compile(pattern, re.IGNORECASE), kind)
-    for pattern, kind in (
-        (r"\b(?P<near>yesterday)\b", "near"),
-        (r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b", "numbers"),
-        (r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d)\b", "numbers"),
-        (rf"{_NOT_TO_COME}\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)? (?:of )?\b{_MONTH}(?![\w]){_IN_YEAR}", "day"),
-        (rf"{_NOT_TO_COME}\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d){_IN_YEAR}", "day"),
-        (rf"{_SAID_AT}(?:end of )?{_NOT_TO_COME.replace('(?<!end of )', '')}\b{_MONTH}(?![\w]){_IN_YEAR}", "month"),
-        (rf"{_NOT_TO_COME}\b{_MONTH} {_YEAR}\b", "month"),
-        (rf"{_NOT_TO_COME}\bq(?P<quarter>[1-4])(?:,? {_YEAR}\b)?", "quarter"),
-        (r"\b(?P<which>last|previous|past) (?P<period>week|month|quarter|year)\b", "period"),
+    (re.compile(pattern, re.IGNORECASE), is_period)
+    for pattern, is_period in (
+        (r"\b(?P<day>yesterday)\b", False),
+        (r"\b(?P<day>20\d\d-\d\d-\d\d)\b", False),
+        (r"\b(?P<day>\d{1,2}\.\d{1,2}\.20\d\d)\b", False),
+        (rf"{_NOT_TO_COME}\b(?P<day>\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of )?{MONTH}(?!\w){_IN_YEAR})", False),
+        (rf"{_NOT_TO_COME}\b(?P<day>{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?!\d){_IN_YEAR})", False),
+        (rf"{_SAID_AT}(?:end of )?{_NOT_TO_COME.replace('(?<!end of )', '')}\b(?P<day>{MONTH}(?!\w){_IN_YEAR})", True),
+        (rf"{_NOT_TO_COME}\b(?P<day>{MONTH} (?:19|20|21)\d\d)\b", True),
+        (rf"{_NOT_TO_COME}\b(?P<day>q[1-4]{_IN_YEAR})", True),
+        (r"\b(?P<day>(?:last|previous|past) (?:week|month|quarter|year))\b", False),
     )
 )
 _AHEAD = re.compile(r"\b(?:by|until|till|before|within)\b[^,;.]*", re.IGNORECASE)
@@ -203,14 +129,12 @@ def measured_day(text: str, today: date) -> date | None:
     What is said as a date to come ("by 31 March", "until October") is none.
     """
     said = _AHEAD.sub(" ", " ".join(text[:500].split()))
-    for pattern, kind in _ANYWHERE:
+    for pattern, is_period in _ANYWHERE:
         if found := pattern.search(said):
-            try:
-                day = _day(kind, found, today)
-            except ValueError:  # no such day
-                day = None
+            meant = meant_days(plain_words(found["day"]), Seen(today, Way.BACK)) or ()
+            day = _day_of(meant[0], today) if len(meant) == 1 else None
             if day is not None and day <= today:
                 return day
-            if kind in ("month", "quarter"):
+            if is_period:
                 return None
     return None

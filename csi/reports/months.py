@@ -8,9 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from babel.dates import format_date
 
 from csi.common.working_days import is_working_day, local_day, morning_of, zone_of
+from csi.language.day_words import MONTHS
 
-_NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-          "november", "december")  # fmt: skip
 _NAMED = re.compile(r"(?P<name>[a-z]{3,9})\.?(?:\s+(?P<year>\d{4}))?")
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})\s*[-/.]\s*(?P<month>\d{1,2})")
 _MONTH_FIRST = re.compile(r"(?P<month>\d{1,2})\s*[-/.]\s*(?P<year>\d{4})")
@@ -94,10 +93,10 @@ def read_month(typed: str, today: date) -> Month | None:
     if found := _YEAR_FIRST.fullmatch(words) or _MONTH_FIRST.fullmatch(words):
         return _month(int(found["year"]), int(found["month"]))
     if found := _NAMED.fullmatch(words):
-        names = [name for name in _NAMES if name.startswith(found["name"])]
-        if len(names) != 1:
+        numbers = {number for name, number in MONTHS.items() if name.startswith(found["name"])}
+        if len(numbers) != 1:
             return None
-        number = _NAMES.index(names[0]) + 1
+        number = numbers.pop()
         if found["year"]:
             return _month(int(found["year"]), number)
         return Month(now.year - (number > now.number), number)

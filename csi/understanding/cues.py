@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from csi.language.day_words import MONTH, WEEKDAY
+
 
 class MessageKind(StrEnum):
     """What a message to Kaizen can be."""
@@ -306,9 +308,9 @@ CUES: tuple[Cue, ...] = (
          r"|thing|idea|question)?(?: (?:here|again|with it|wrong))?|something (?:is|has|should|needs|must|about|with"
          r"|to)(?: \w+){0,3}|guess what|listen|one (?:more )?thing|by the way|btw)\W*$"),
     _cue("is a time, a date or a quantity", MessageKind.UNSURE, 60,
-         r"^\W*(?:(?:today|tomorrow|tonight|yesterday|now|on|at|by|until|from|next|this|monday|tuesday|wednesday"
-         r"|thursday|friday|saturday|sunday|am|pm|noon|o'clock|week|morning|afternoon|evening|jan\w*|feb\w*|mar\w*"
-         r"|apr\w*|may|jun\w*|jul\w*|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|[\d.,:/%€$£+-]+(?:st|nd|rd|th|am|pm|h|kg|g|km"
+         rf"^\W*(?:(?:today|tomorrow|tonight|yesterday|now|on|at|by|until|from|next|this|{WEEKDAY}"
+         rf"|am|pm|noon|o'clock|week|morning|afternoon|evening|{MONTH}"
+         r"|[\d.,:/%€$£+-]+(?:st|nd|rd|th|am|pm|h|kg|g|km"
          r"|m|cm|mm|l|min|hrs?|hours?|minutes?|days?|weeks?|months?|years?|pcs|pieces|euros?|eur|usd|times)?|kg|km|m"
          r"|min|hours?|days?|euros?|pieces|times|about|around|approx|ca)\W*)+$"),
     # signs of an idea

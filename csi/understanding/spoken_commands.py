@@ -10,6 +10,7 @@ from csi.commands.parsed_command import Trouble
 from csi.commands.parser import asks_who_has, understand_csi
 from csi.commands.table import KNOWN
 from csi.commands.verbs import Verb
+from csi.language.day_words import MONTH
 from csi.language.parameter_kinds import ParameterKind
 
 UNDO = "undo"
@@ -151,8 +152,7 @@ _SPOKEN: tuple[tuple[str, str], ...] = (
         r"|month's )?"
      r"(?:report|digest|figures|numbers|stats|statistics)(?: of| for| from| on)?(?: the)?(?: (?P<rest>[\w -]{2,24}))?",
      "report {rest}"),
-    (r"(?P<rest>(?:last|this) month|january|february|march|april|may|june|july|august|september|october|november"
-        r"|december)(?:'s)? report",
+    (rf"(?P<rest>(?:last|this) month|{MONTH})(?:'s)? report",
      "report {rest}"),
     (r"(?:send|give|get|make|download)(?: me)?(?: an?| the)? (?:export|csv|excel|xlsx|spreadsheet|excel (?:file|list"
         r"|export)|csv (?:file|export))"

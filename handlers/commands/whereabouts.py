@@ -11,6 +11,7 @@ from csi.common.errors import BadInput
 from csi.common.working_days import local_day
 from csi.consequences import whereabouts
 from csi.language.dates import either_day
+from csi.language.day_words import WEEKDAY
 from csi.people import absences, calendars, directory
 from handlers.commands.answers import quoted
 from handlers.commands.call import Answers, Call, named_person_id
@@ -19,7 +20,7 @@ from handlers.people.whereabouts_blocks import AwayFacts
 from handlers.slack.block_kit import Message
 from models import Person
 
-_WEEKDAY = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b", re.IGNORECASE)
+_WEEKDAY = re.compile(rf"\b{WEEKDAY}\b", re.IGNORECASE)
 
 OWN = frozenset({"off", "none", "default", "reset", "time zone", "timezone", "automatic", "auto"})
 """What is typed after `calendar` for the country of one's time zone."""

@@ -215,7 +215,7 @@ def change_task(plan: PlanFacts, row: PlanRow) -> View:
         field(ids.TASK_OWNER, "Who does it?", user_select(task.owner)),
         field(ids.STARTS_ON, "From", date_picker(task.starts_on)),
         field(ids.DUE_ON, "By when?", date_picker(task.due_on)),
-        _in_words("next Friday"),
+        _in_words("Friday next week"),
         _phase([(phase.id, phase.name) for phase in plan.phases], task.phase),
     ]
     blocks: list[Block | None] = [quote(task.text, plan.number, LONGEST_TEXT), context(task_status(task))]

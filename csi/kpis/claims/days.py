@@ -1,11 +1,14 @@
 """Days that a text names: "on 31 August", "at the end of June", "since mid-June", "in the summer", "by March"."""
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
+
+from csi.language.day_rules import easter, months, period
+from csi.language.day_words import CAPITAL_MONTH, MONTHS
+from csi.language.number_words import count_of
 
 
 class Link(StrEnum):
@@ -28,12 +31,6 @@ class Days:
     link: Link = Link.AT
 
 
-_NAMES = (
-    "January|Jan", "February|Feb", "March|Mar", "April|Apr", "May", "June|Jun", "July|Jul", "August|Aug",
-    "September|Sept|Sep", "October|Oct", "November|Nov", "December|Dec",
-)  # fmt: skip
-_MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split("|")}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _PART = (
     r"(?P<part>(?:the )?(?:very )?(?:end|last days?|close) of|(?:the )?(?:beginning|start|first days?) of"
     r"|early(?: in)?|mid-?|late(?: in)?"
@@ -41,12 +38,12 @@ _PART = (
 )
 _DATE = re.compile(
     rf"\b(?P<iso>\d{{4}})-(?P<iso_month>\d\d)-(?P<iso_day>\d\d)\b"
-    rf"|\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})\b\.?(?:,? (?P<year>(?:19|20)\d\d)\b)?"
-    rf"|(?<![Ii]n )\b(?P<month2>{_MONTH})\b\.? (?P<day2>[12]?\d|3[01])(?:st|nd|rd|th)?\b(?!\s*(?:%|per cent|of\b"
+    rf"|\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{CAPITAL_MONTH})\b\.?(?:,? (?P<year>(?:19|20)\d\d)\b)?"
+    rf"|(?<![Ii]n )\b(?P<month2>{CAPITAL_MONTH})\b\.? (?P<day2>[12]?\d|3[01])(?:st|nd|rd|th)?\b(?!\s*(?:%|per cent|of\b"
     rf"|out of\b|to\b)|[.,]\d)(?:,? (?P<year2>(?:19"
     rf"|20)\d\d)\b)?"
-    rf"|(?i:\b{_PART}) ?(?:the )?(?P<month3>{_MONTH})\b(?:,? (?P<year3>(?:19|20)\d\d)\b)?"
-    rf"|\b(?P<month4>{_MONTH})\b(?:,? (?P<year4>(?:19|20)\d\d)\b)?"
+    rf"|(?i:\b{_PART}) ?(?:the )?(?P<month3>{CAPITAL_MONTH})\b(?:,? (?P<year3>(?:19|20)\d\d)\b)?"
+    rf"|\b(?P<month4>{CAPITAL_MONTH})\b(?:,? (?P<year4>(?:19|20)\d\d)\b)?"
     r"|(?i:\b(?:the )?(?P<edge>start|beginning|end|close) of (?:the|last|this) (?P<period>year|month|quarter)\b)"
     r"|(?i:\b(?:last |this )?(?P<season>spring|summer|autumn|winter)\b)"
     r"|(?i:\b(?P<count>an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an?|\d{1,3}) "
@@ -159,15 +156,15 @@ def _read(found: re.Match[str], earliest: date, today: date) -> tuple[date, date
             day = date(int(found["iso"]), int(found["iso_month"]), int(found["iso_day"]))
             return day, day
         if month := found["month"] or found["month2"]:
-            number, day_number = _MONTHS[month], int(found["day"] or found["day2"])
+            number, day_number = MONTHS[month.casefold()], int(found["day"] or found["day2"])
             year = _year(found["year"] or found["year2"], number, earliest, today, day_number)
             day = date(year, number, day_number)
             return day, day
         if month := found["month3"]:
-            number = _MONTHS[month]
+            number = MONTHS[month.casefold()]
             return _part_of(found["part"].casefold(), _year(found["year3"], number, earliest, today), number)
         if month := found["month4"]:
-            number = _MONTHS[month]
+            number = MONTHS[month.casefold()]
             return _months(_year(found["year4"], number, earliest, today), number, number)
         if found["season"]:
             return _season(found["season"].casefold(), today)
@@ -194,35 +191,19 @@ def _read(found: re.Match[str], earliest: date, today: date) -> tuple[date, date
 def _feast(name: str, today: date) -> tuple[date, date]:
     """The days of the last Christmas or Easter that has begun."""
     for year in (today.year, today.year - 1):
-        middle = date(year, 12, 25) if name == "Christmas" else _easter(year)
+        middle = date(year, 12, 25) if name == "Christmas" else easter(year)
         first = middle - timedelta(days=5)
         if first <= today:
             return first, middle + timedelta(days=6)
     return first, middle
 
 
-def _easter(year: int) -> date:
-    """Easter Sunday, by the anonymous Gregorian algorithm."""
-    century, of_century = divmod(year, 100)
-    golden = year % 19
-    moon = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    week = (32 + 2 * (century % 4) + 2 * (of_century // 4) - moon - of_century % 4) % 7
-    late = (golden + 11 * moon + 22 * week) // 451
-    month, day = divmod(moon + week - 7 * late + 114, 31)
-    return date(year, month, day + 1)
-
-
 _DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 91, "year": 365}
-_COUNTS = {
-    word: number
-    for number, words in enumerate("a an one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve".split("|"), 1)
-    for word in words.split()
-}
 
 
 def _length(count: str, unit: str) -> tuple[int, int]:
     """So many units in days, and how many days that may be off."""
-    length = _DAYS[unit] * (_COUNTS.get(count) or (int(count) if count.isdigit() else 1))
+    length = _DAYS[unit] * int(count_of(count) or 1)
     length = length // 2 if count.startswith("half") else length
     return length, max(min(length // 6, 45), 0 if unit == "day" else 3)
 
@@ -242,7 +223,8 @@ def _year(said: str | None, month: int, earliest: date, today: date, day: int = 
 
 
 def _months(year: int, first: int, last: int) -> tuple[date, date]:
-    return date(year, first, 1), date(year, last, monthrange(year, last)[1])
+    found = months(year, first, last)
+    return found.first, found.last
 
 
 def _part_of(part: str, year: int, month: int) -> tuple[date, date]:
@@ -276,14 +258,5 @@ def _edge(edge: str, period: str, today: date) -> tuple[date, date]:
 
 
 def _relative(which: str, span: str, today: date) -> tuple[date, date]:
-    back = 1 if which == "last" else 0
-    if span == "week":
-        monday = today - timedelta(days=today.weekday() + 7 * back)
-        return monday, monday + timedelta(days=6)
-    if span == "year":
-        return _months(today.year - back, 1, 12)
-    length = 1 if span == "month" else 3
-    first = (today.month - 1) // length * length + 1 - length * back
-    year = today.year if first > 0 else today.year - 1
-    first = first if first > 0 else first + 12
-    return _months(year, first, first + length - 1)
+    found = period(span, -1 if which == "last" else 0, today)
+    return found.first, found.last

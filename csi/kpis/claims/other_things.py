@@ -13,6 +13,7 @@ from csi.kpis.claims.measures import counted_noun, measured_by
 from csi.kpis.claims.roles import Role, Verdict
 from csi.language.amount_units import CURRENCIES, SECONDS
 from csi.language.amounts import Amount, AmountKind, Hedge
+from csi.language.day_words import MONTH
 
 
 def judge_without_kpis(context: Context, amount: Amount) -> Verdict:
@@ -320,7 +321,7 @@ _OF_OTHERS = re.compile(
     r"\s+(?:(?:of|in|among)\s+)?(?:(?:the|our|all|those|these|every)\s+)?"
     r"(?!(?:we|they|it|i|as|is|are|was|were|has|have|had|and|or|but|now|today|then|to|per|after|before|by|since|than|at"
     r"|on|with|until|for|what|its?|that|which|who|when|while|because|so|still|already|only|too|again|up|down|over|under"
-    r"|(?:in|of|among|the) .*|January|February|March|April|May|June|July|August|September|October|November|December"
+    rf"|(?:in|of|among|the) .*|{MONTH}"
     r"|spring|summer|autumn|winter|last|this|first|time)\b)[^\W\d]+",
     re.IGNORECASE,
 )

@@ -10,13 +10,11 @@ from html import unescape
 
 from csi.language.amount_finding import find_amounts
 from csi.language.amounts import AmountKind
+from csi.language.day_words import CAPITAL_MONTH
 from csi.language.number_words import value_of_words
 
 _STYLING = str.maketrans("*_~`\u2212\u2013\u00a0\u202f\u2009\u2019\u2018\u00d7", "    -–   ''x")
-_MONTHS = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
-)
+_MONTHS = rf"{CAPITAL_MONTH}\b\.?"
 _NO_LABEL = (
     r"(?:from|to|at|by|is|was|are|were|be|been|now|only|just|over|under|about|than|of|in|on|within|after|before|since"
     r"|reached|hit|up|down|and|or|not|the|a|an|had|has|have|least|most|for|with|were|between|nearly|almost|around"

@@ -7,15 +7,11 @@ from datetime import date
 from typing import Literal
 
 from csi.language.dates import understand_date
+from csi.language.day_words import MONTH, WEEKDAY
 
 Span = tuple[int, int]
 _I = re.IGNORECASE
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)"
-)
-_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _SPAN_UNIT = r"(?:working days?|business days?|days?|weeks?|fortnights?|months?|quarters?|years?)"
 
 _NUMBERED = (
@@ -38,7 +34,7 @@ _NOISE = tuple(
             r"| ?[ap]m\b)(?: ?[ap]m\b)?", _I),
         (r"\b\d{1,2} ?[ap]m\b", _I),
         (rf"\b(?:since|as of|as at|starting|beginning|from)(?: on| in| from)? (?:the )?(?:\d{{1,2}}(?:st|nd|rd"
-            rf"|th|\.)? )?{_MONTH}"
+            rf"|th|\.)? )?{MONTH}"
          r"(?: \d{1,2}(?:st|nd|rd|th)?)?(?:,? (?:19|20)\d\d)?\b", _I),
         (r"\b(?:since|in|of|for|during|year|fiscal|FY|from|to|and|summer|winter|spring|autumn|fall|until|by"
             r"|\() ?(?:19|20)\d\d\b(?![.,]?\d)", _I),
@@ -47,21 +43,21 @@ _NOISE = tuple(
         (rf"\b(?:\d+|an?|one|two|three|four|five|six|ten) {_SPAN_UNIT} ago\b", _I),
         (r"\b(?:can't|cannot|can not|couldn't|impossible to) (?:go|get)\b[^,;.\n]{0,25}?\d[\d.,]*(?: ?[^\W\d_]+"
             r"| ?%)?(?= but\b|,)", _I),
-        (rf"\b{_MONTH}\.? (?:19|20)\d\d\b|\bteams? \d+(?:,? (?:and|&) \d+)?\b", _I),
+        (rf"\b{MONTH}\.? (?:19|20)\d\d\b|\bteams? \d+(?:,? (?:and|&) \d+)?\b", _I),
     )
 )  # fmt: skip
 
 _PAST = re.compile(
-    rf"\b(?:last|previous|past) (?:week|month|quarter|year|fiscal year|{_MONTH}|{_WEEKDAY})(?:'s)?\b"
+    rf"\b(?:last|previous|past) (?:week|month|quarter|year|fiscal year|{MONTH}|{WEEKDAY})(?:'s)?\b"
     rf"|\bin (?:the )?last (?:week|month|quarter|year|fiscal year)\b|\byesterday\b", _I
 )  # fmt: skip
 
 _START = re.compile(
-    rf"\b(?P<lead>by|until|before|in|within|over(?= the next)|during|on(?= \d| {_WEEKDAY}\b| {_MONTH})"
+    rf"\b(?P<lead>by|until|before|in|within|over(?= the next)|during|on(?= \d| {WEEKDAY}\b| {MONTH})"
     rf"|no later than|not later than|latest)\b (?=\S)"
-    rf"|\b(?:(?:this|next) (?:week|month|quarter|year|{_WEEKDAY})|(?:the )?end (?:of )?|eo[wmqy]\b"
-    rf"|mid[- ](?={_MONTH})|(?:week|month|quarter|year)(?:'s)?[- ]end"
-    rf"|tomorrow\b|q[1-4]\b|h[12] |{_MONTH}\.? \d{{1,2}}\b|\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of )?{_MONTH}\b"
+    rf"|\b(?:(?:this|next) (?:week|month|quarter|year|{WEEKDAY})|(?:the )?end (?:of )?|eo[wmqy]\b"
+    rf"|mid[- ](?={MONTH})|(?:week|month|quarter|year)(?:'s)?[- ]end"
+    rf"|tomorrow\b|q[1-4]\b|h[12] |{MONTH}\.? \d{{1,2}}\b|\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of )?{MONTH}\b"
     rf"|\d{{4}}-\d\d-\d\d|\d{{1,2}}\.\d{{1,2}}\.\d{{2,4}}|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}|(?:half a year"
     rf"|\w+ {_SPAN_UNIT}) from (?:now|today))",
     _I,
@@ -72,13 +68,13 @@ _BY_SO_MUCH = re.compile(
 _LASTS = re.compile(
     rf"(?:in|within|over)(?: the)?(?: next)? (?:\w+|half a) ?{_SPAN_UNIT}(?: (?:from now|from today|time))?", _I
 )
-_WHEN = re.compile(rf"(?:in|during) (?:the )?(?:{_MONTH}(?: \d{{4}})?|q[1-4](?: \d{{4}})?|(?:this|next) \w+)", _I)
+_WHEN = re.compile(rf"(?:in|during) (?:the )?(?:{MONTH}(?: \d{{4}})?|q[1-4](?: \d{{4}})?|(?:this|next) \w+)", _I)
 _OPEN = re.compile(
     rf"\b(?:asap|as soon as possible|soon|shortly|someday|eventually)\b"
     rf"|\b(?:by|until|before|in|this|next|early|late|about|around) (?:the )?(?:(?:early|late) )?(?:summer"
     rf"|spring|autumn|fall|winter|easter|ramadan|fy ?\d*|fiscal year)\b"
-    rf"|\b(?:by|until|before|early|late|about|around) {_MONTH}\b(?! ?\d{{1,2}}(?!\d))(?:,? (?:19|20)\d\d)?"
-    rf"|\b(?:by|until|before) 20\d\d\b(?!-)|\bnext {_WEEKDAY}\b(?! week)"
+    rf"|\b(?:by|until|before|early|late|about|around) {MONTH}\b(?! ?\d{{1,2}}(?!\d))(?:,? (?:19|20)\d\d)?"
+    rf"|\b(?:by|until|before) 20\d\d\b(?!-)|\bnext {WEEKDAY}\b(?! week)"
     rf"|\b(?:end of )?(?:the )?(?:fy ?\d+|fiscal year)\b"
     rf"|\b(?:by|before|until) (?:the|our|my|we|i|they|that|then|go|going|launch)\b(?! (?:very |end|start"
     rf"|beginning|middle|first|second|third|fourth|last|\d))(?: [^\W\d_]+)?"

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cache
 
-from babel.dates import get_day_names, get_month_names
+from csi.language.day_words import months_anywhere, weekdays_anywhere
 
 
 class DateOrder(StrEnum):
@@ -42,7 +41,6 @@ _WEEK = re.compile(
 )
 """Weeks as ISO 8601 counts them: "2026-W14", "2026-W14-3", "week 14 2026", "KW 14/2026"."""
 _PART = re.compile(r"[^\W\d_]+|[0-9]+")
-_LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs")
 _BETWEEN = frozenset({"de", "del", "of", "the", "den", "der", "le", "el", "di", "d", "st", "nd", "rd", "th", "er", "e"})
 _LONGEST = 60
 
@@ -144,7 +142,7 @@ def _triple(cell: str) -> _Triple | None:
 
 def _without_weekday(text: str) -> str:
     word, _, rest = text.partition(" ")
-    return rest if word.rstrip(".,").casefold() in _weekdays() else text
+    return rest if word.rstrip(".,").casefold() in weekdays_anywhere() else text
 
 
 def _written(triple: _Triple) -> str:
@@ -230,38 +228,13 @@ def _day_of_week(year: str, week: str, day: str) -> date | None:
 
 def _with_name(text: str) -> date | None:
     parts = [part.casefold() for part in _PART.findall(text)]
-    words = [part for part in parts if not part.isdigit() and part not in _BETWEEN and part not in _weekdays()]
+    words = [part for part in parts if not part.isdigit() and part not in _BETWEEN and part not in weekdays_anywhere()]
     numbers = [part for part in parts if part.isdigit()]
-    if len(words) != 1 or words[0] not in _months() or not 1 <= len(numbers) <= 2:
+    if len(words) != 1 or words[0] not in months_anywhere() or not 1 <= len(numbers) <= 2:
         return None
-    month = _months()[words[0]]
+    month = months_anywhere()[words[0]]
     if len(numbers) == 1:
         return _last_day(numbers[0], month) if len(numbers[0]) in (2, 4) else None
     first, second = numbers
     year, day = (first, second) if len(first) == 4 else (second, first)
     return _day(year, str(month), day)
-
-
-@cache
-def _months() -> Mapping[str, int]:
-    """The names of months in some languages, without those that are two different months."""
-    found: dict[str, set[int]] = {}
-    for language in _LANGUAGES:
-        for width in ("wide", "abbreviated"):
-            for context in ("format", "stand-alone"):
-                for month, name in get_month_names(width, context, language).items():
-                    if name.strip(".").isalpha():
-                        found.setdefault(name.casefold().strip("."), set()).add(month)
-    found |= {"sept": {9}, "mrz": {3}, "mär": {3}}
-    return {name: months.copy().pop() for name, months in found.items() if len(months) == 1}
-
-
-@cache
-def _weekdays() -> frozenset[str]:
-    return frozenset(
-        name.casefold().strip(".")
-        for language in _LANGUAGES
-        for width in ("wide", "abbreviated")
-        for name in get_day_names(width, "format", language).values()
-        if name.casefold().strip(".") not in _months()
-    )

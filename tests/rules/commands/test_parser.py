@@ -187,7 +187,7 @@ UNDERSTOOD = {
     "task 42 order laptops": "Task for IMP-42: “order laptops”.",
     "task 42": "Task for IMP-42.",
     "task 42 order by march": "Task for IMP-42: “order”. “by march”: Monday 1 March or Wednesday 31 March?",
-    "task 42 go before friday": "Task for IMP-42: “go”. “before friday” is no exact day.",
+    "task 42 go before friday": "Task for IMP-42: “go”. “before friday”: Thursday 26 November or Friday 27 November?",
     "done 42.3": "Task 42.3 is done.",
     "done IMP-42.3": "Task 42.3 is done.",
     "done #42 3": "Task 42.3 is done.",

@@ -299,6 +299,6 @@ def test_every_number_asserted_is_written_in_the_text(words: list[str]) -> None:
     assert kpi.relative is None or abs(kpi.relative.change) in written
 
 
-@pytest.mark.parametrize("words", ["by end of March", "until 31.03.2027", "in 6 weeks", "by Q1 2027", "by Friday"])
+@pytest.mark.parametrize("words", ["by end of March", "until 31.03.2027", "in 6 weeks", "in Q1 2027", "by Friday"])
 def test_dates_are_those_that_the_bot_understands_everywhere(words: str) -> None:
     assert understand_kpi(f"from 59% to 10% {words}", today=TODAY).due_on == understand_date(words, TODAY)

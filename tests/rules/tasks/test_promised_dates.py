@@ -18,7 +18,7 @@ from handlers.tasks import task_forms
 MONDAY = date(2026, 11, 23)
 PROMISED = {
     "friday": date(2026, 11, 27),
-    "next Friday": date(2026, 12, 4),
+    "Friday next week": date(2026, 12, 4),
     "tomorrow": date(2026, 11, 24),
     "in three weeks": date(2026, 12, 14),
     "in 3 weeks": date(2026, 12, 14),
@@ -109,7 +109,14 @@ def test_every_example_of_a_command_that_names_a_day_has_one(example: str) -> No
         ("13/13", ()),
         ("26.12.01", ()),
         ("soon", ()),
-        ("before friday", ()),
+        ("before friday", ("2026-11-26", "2026-11-27")),
+        ("next friday", ("2026-11-27", "2026-12-04")),
+        ("on next tuesday", ("2026-11-24", "2026-12-01")),
+        ("next monday", ()),
+        ("by Q3", ("2027-07-01", "2027-09-30")),
+        ("in 6\u20118 weeks", ("2027-01-04", "2027-01-18")),
+        ("the first week of January", ("2027-01-07", "2027-01-08")),
+        ("by the end of the fiscal year", ()),
         ("", ()),
     ],
 )
@@ -121,7 +128,8 @@ def test_unclear_words_are_asked_about_with_the_days_that_they_can_mean(words: s
 
 
 @pytest.mark.parametrize(
-    "words", ["by 1/2", "on 1/2", "1/2/2027", "by March", "before friday", "soon", "as soon as possible"]
+    "words",
+    ["by 1/2", "on 1/2", "1/2/2027", "by March", "before friday", "next friday", "soon", "as soon as possible"],
 )
 def test_an_unclear_date_keeps_owner_text_and_phase(words: str) -> None:
     for typed in (f"<@U02BEN> {words} in phase Pilot", f"in phase Pilot <@U02BEN> {words}", f"<@U02BEN> {words}"):
