@@ -6,12 +6,13 @@ from sqlmodel import Session
 
 from csi.announcements import drafts
 from csi.common.errors import BadInput
-from csi.common.phrases import spoken_date
+from csi.common.phrases import either, spoken_date
 from csi.common.working_days import local_day
 from csi.consequences.readings import lock_kpis
 from csi.consequences.typed_readings import Checked, ReadingQuestion, add_reading, give_reading
 from csi.kpis import declared_changes, queries
 from csi.kpis.success import work_began_on
+from csi.language.dates import either_day
 from csi.language.message_kind import shorten
 from csi.lifecycle import closure
 from csi.lifecycle.closure import Closing
@@ -39,6 +40,11 @@ def close_improvement(session: Session, number: int, closing: Closing, *, by: st
             given = add_reading(session, kpi_id, words, today, by=by, at=at)
         except BadInput as problem:
             raise BadInput(field, problem.sentence) from problem
+        if isinstance(given, ReadingQuestion) and given.days:
+            raise BadInput(field, f"Is that {either_day(given.days, today)}? Write the month as a word.")
+        if isinstance(given, ReadingQuestion) and given.values:
+            choices = either(f"{value:f}" for value in given.values)
+            raise BadInput(field, f"Is that {choices}? Write it without a separator, or with four decimals.")
         day = given.typed.measured_on if isinstance(given, ReadingQuestion) else given.measured_on
         if began is not None and day < began:
             raise BadInput(field, f"{spoken_date(day, today)} was before work began. Give a reading of a later day.")

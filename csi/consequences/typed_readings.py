@@ -4,11 +4,12 @@ What looks like a slip, and a second value for one day, is asked about first. Un
 nothing is kept: the question's buttons carry all of it, so it outlives a restart.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlmodel import Session, select
 
@@ -20,6 +21,7 @@ from csi.kpis import queries, readings
 from csi.kpis.plausibility import Doubt, doubt_about
 from csi.kpis.readings import EDIT, NewReading, readings_typed_in
 from csi.language.measured_days import split_day
+from csi.language.readings import UnclearReading, UnderstoodReading
 from csi.messaging import outbox
 from csi.messaging.colon_text import ColonText
 from csi.nudges import reading_replies
@@ -68,7 +70,11 @@ class TypedReading(ColonText):
 
 @dataclass(frozen=True, slots=True)
 class ReadingQuestion:
-    """What is asked about a reading before it is kept: a `doubt`, or else whether `earlier`, of that day, was wrong."""
+    """What is asked about a reading before it is kept.
+
+    Its day or its value, if the words can mean several `days` or `values`; a `doubt`; or whether `earlier`, which that
+    day has already, was wrong.
+    """
 
     typed: TypedReading
     kpi: str
@@ -76,6 +82,12 @@ class ReadingQuestion:
     today: date
     doubt: Doubt | None = None
     earlier: Decimal | None = None
+    days: tuple[date, ...] = ()
+    values: tuple[Decimal, ...] = ()
+
+    def on_day(self, day: date) -> TypedReading:
+        """The reading of another day, once its author has chosen."""
+        return replace(self.typed, day=day.isoformat())
 
     def with_value(self, value: Decimal, checked: Checked) -> TypedReading:
         """The reading with another value, or as it is, once its author has chosen."""
@@ -99,26 +111,41 @@ def understand_typed(
     corrects: int = 0,
     channel: str = "",
     ts: str = "",
-) -> TypedReading:
-    """Read a typed value with the day that it names, else `day`, else today. Raises BadInput."""
+) -> TypedReading | ReadingQuestion:
+    """Read a typed value with the day that it names, else `day`, else today.
+
+    Words that can mean several days or several values are asked about. Raises BadInput, NotAllowed.
+    """
     today = local_day(at, directory.zone_of(session, directory.require_member(session, by)))
     dated = split_day(words.strip(), today)
-    if dated.unclear:
+    if dated.unclear and not dated.days:
         raise BadInput("value", "I can't tell which day that is, today or earlier. Write: 9, on 31 October.")
-    understood = readings.understand(session, session.get_one(Kpi, kpi_id), dated.words)
+    kpi = session.get_one(Kpi, kpi_id)
+    understood = readings.possible_readings(session, kpi, dated.words)
+    values: tuple[Decimal, ...] = ()
+    if isinstance(understood, UnclearReading):
+        if not understood.choices or dated.days:
+            raise BadInput("value", understood.sentence)
+        values, understood = understood.choices, UnderstoodReading(understood.choices[0], understood.note)
     remark = " ".join("\n".join(filter(None, (understood.note, note))).replace("\x00", "").split(" "))
     if len(remark) > LONGEST_NOTE:
         raise BadInput("note", f"Keep the remark under {LONGEST_NOTE} characters.")
     amount = "" if understood.value is None else f"{understood.value:f}"
-    measured_on = dated.day or day or today
-    return TypedReading(kpi_id, amount, measured_on.isoformat(), nudge, corrects, channel, ts, Checked.NOTHING, remark)
+    measured_on = dated.day or next(iter(dated.days), None) or day or today
+    typed = TypedReading(kpi_id, amount, measured_on.isoformat(), nudge, corrects, channel, ts, Checked.NOTHING, remark)
+    if not dated.days and not values:
+        return typed
+    readings.require_may_report(session, kpi, by)
+    return ReadingQuestion(typed, kpi.name, kpi.unit, today, days=dated.days, values=values)
 
 
-def give_reading(session: Session, typed: TypedReading, *, by: str, at: datetime) -> Given:
+def give_reading(session: Session, typed: TypedReading | ReadingQuestion, *, by: str, at: datetime) -> Given:
     """Keep an understood reading, or return what to ask about it first. One message gives one reading.
 
     Requests that were made by that day are answered with it. Raises BadInput, NotAllowed, NotFound, TooLate.
     """
+    if isinstance(typed, ReadingQuestion):
+        return typed
     place = (Reading.source_channel == typed.channel, Reading.source_ts == typed.ts)
     before = session.exec(select(Reading).where(*place)).first() if typed.ts else None
     if before is not None:
@@ -222,14 +249,25 @@ def take_reading_reply(
 
 def _ask(session: Session, question: ReadingQuestion, nudge: Nudge | None, by: str, at: datetime) -> None:
     """Ask about a reading, in the thread in which it was asked for."""
-    thread = {"nudge": nudge.id} if nudge is not None else {}
-    outbox.notice(session, "reading_doubted", to=by, about=None, at=at, typed=question.typed.key, **thread)
+    more: dict[str, Any] = {"nudge": nudge.id} if nudge is not None else {}
+    if question.days or question.values:
+        more["days"] = [day.isoformat() for day in question.days]
+        more["values"] = [f"{value:f}" for value in question.values]
+    outbox.notice(session, "reading_doubted", to=by, about=None, at=at, typed=question.typed.key, **more)
 
 
-def read_question(session: Session, stored: str, at: datetime) -> ReadingQuestion:
-    """What is asked about a reading that was typed; if nothing is in doubt any more, whether to keep it."""
+def read_question(
+    session: Session, stored: str, at: datetime, days: Sequence[str] = (), values: Sequence[str] = ()
+) -> ReadingQuestion:
+    """What is asked about a reading that was typed; if nothing is in doubt any more, whether to keep it.
+
+    `days` and `values` are those that its words can mean, in stored form.
+    """
     typed = TypedReading.parse(stored)
     kpi = session.get_one(Kpi, typed.kpi)
+    if days or values:
+        asked = _asked(session, kpi, typed, at)
+        return replace(asked, days=tuple(map(date.fromisoformat, days)), values=tuple(map(Decimal, values)))
     return _question(session, kpi, typed, at) or _asked(session, kpi, typed, at)
 
 

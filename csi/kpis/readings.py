@@ -70,10 +70,15 @@ def kpi_name(session: Session, kpi_id: int) -> str:
     return kpi.name
 
 
+def possible_readings(session: Session, kpi: Kpi, words: str) -> UnderstoodReading | UnclearReading:
+    """Read a value as typed, seen from the latest reading; or what could not be understood, with what it can mean."""
+    latest = latest_of(session, kpi.id or 0)
+    return understand_reading(words, kpi.unit, latest.value if latest else None)
+
+
 def understand(session: Session, kpi: Kpi, words: str) -> UnderstoodReading:
     """Read a value as typed, seen from the latest reading. Raises BadInput with what could not be understood."""
-    latest = latest_of(session, kpi.id or 0)
-    understood = understand_reading(words, kpi.unit, latest.value if latest else None)
+    understood = possible_readings(session, kpi, words)
     if isinstance(understood, UnclearReading):
         raise BadInput("value", understood.sentence)
     return understood

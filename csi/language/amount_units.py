@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 
 from csi.language.numbers import UNIT_OF
 
@@ -64,6 +65,20 @@ _FACTORS = {
     ("h", "d"): ("24",), ("quarters", "years"): ("4",), ("months", "quarters"): ("3",), ("h", "weeks"): ("168",),
     ("weeks", "quarters"): ("13",),
 }  # fmt: skip
+
+
+_CERTAIN = frozenset(["ms", "s", "min", "h"])
+"""Units of time that people count alike everywhere; how many hours a day has depends on what they mean."""
+
+
+def in_unit(unit: str, other: str) -> Fraction | None:
+    """How many of another unit one of this unit is, where that is certain: an hour is 60 minutes, a tonne 1,000 kg."""
+    one, to = SPELLED.get(unit.casefold(), unit.casefold()), SPELLED.get(other.casefold(), other.casefold())
+    if one in _CERTAIN and to in _CERTAIN:
+        return Fraction(SECONDS[one]) / Fraction(SECONDS[to])
+    if one in SIZES and to in SIZES and SIZES[one][0] == SIZES[to][0]:
+        return Fraction(SIZES[one][1]) / Fraction(SIZES[to][1])
+    return {("‰", "%"): Fraction(1, 10), ("%", "‰"): Fraction(10)}.get((one, to))
 
 
 def per_period(value: Decimal, of: str, to: str) -> tuple[Decimal, ...]:

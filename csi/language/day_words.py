@@ -40,7 +40,7 @@ MONTH = either_of(MONTHS)
 """A pattern of the names of months, in lower case."""
 WEEKDAY = either_of(WEEKDAYS)
 """A pattern of the names of weekdays, in lower case."""
-CAPITAL_MONTH = either_of(name.capitalize() for name in MONTHS)
+CAPITAL_MONTH = either_of(name.title() for name in MONTHS)
 """A pattern of the names of months with a capital: in a text "may" and "march" are mostly no months."""
 
 _MORE_NAMES = {"sept": {9}, "mrz": {3}, "mär": {3}}

@@ -66,8 +66,9 @@ def split_day(text: str, today: date) -> DatedWords:
         if meant is None:
             continue
         days = tuple(dict.fromkeys(_day_of(each, today) for each in meant))
-        if len(days) == 1:
-            return DatedWords(rest, days[0])
+        past = tuple(day for day in days if day <= today)
+        if len(days) == 1 or len(past) == 1:  # a reading is of the past
+            return DatedWords(rest, (past or days)[0])
         if days or _FIRM.fullmatch(bare):
             return DatedWords(rest if days else text, None, unclear=True, days=days)
     return DatedWords(text, None, unclear=bool(_LOOKS_LIKE_A_DATE.search(text)))

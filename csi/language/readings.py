@@ -7,10 +7,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
 from csi.language.amount_finding import find_amounts
-from csi.language.amount_units import CURRENCIES, SECONDS
+from csi.language.amount_units import CURRENCIES, SECONDS, in_unit
 from csi.language.amounts import AmountKind, Hedge
 from csi.language.number_words import plainly
 from csi.language.numbers import (
@@ -44,10 +45,14 @@ class UnderstoodReading:
 
 @dataclass(frozen=True, slots=True)
 class UnclearReading:
-    """Why a reading was not understood, in a sentence for people; `choices` if it is one of a few values."""
+    """Why a reading was not understood, in a sentence for people; `choices` if it is one of a few values.
+
+    `note` is the author's remark beside a value that has choices.
+    """
 
     sentence: str
     choices: tuple[Decimal, ...] = ()
+    note: str = ""
 
 
 _SAME = re.compile(r"(?:the )?same(?: (?:as|like) (?:last time|before|last week|last month))?|same again"
@@ -93,7 +98,7 @@ def understand_reading(
         return UnderstoodReading(None, remark, "not_available")
     if (whole := _PART_OF_WHOLE.fullmatch(remark)) and head:
         return _beside_its_parts(head, remark, whole, unit, last)
-    if (said := _in_words(head, remark, unit)) is not None:
+    if (said := _on_a_clock(head, remark, unit) or _in_words(head, remark, unit)) is not None:
         return said
     return _trouble(text, head, remark, is_reading=is_reading) or _figure(head, remark, unit, last)
 
@@ -105,7 +110,9 @@ _PICTURE = re.compile(
 """An emoji, as Slack writes it or as a character."""
 _PARTS = {"½": ".5", "¼": ".25", "¾": ".75", "⅛": ".125", "⅕": ".2"}
 _PART = re.compile(rf"(?<![\d.,])(\d*)\s?([{''.join(_PARTS)}])")
-_ACCOUNTING = re.compile(rf"\(\s*([^\d()+-]{{0,4}}(?:{_NUMBER})[^\d()]{{0,20}})\)(.*)")
+_ACCOUNTING = re.compile(rf"-?([^\d()\s+-]{{0,4}})\s?\(\s*([^\d()+-]{{0,4}}(?:{_NUMBER})[^\d()]{{0,20}})\)(.*)")
+_MINUS_BEHIND = re.compile(rf"((?:{_NUMBER})\s?[^\d\s()+-]{{0,4}})-")
+_HALVES = re.compile(r"(?<![\d.,/])(\d{1,4}) (1/2|1/4|3/4|1/8|3/8|5/8|7/8)(?![\d/])")
 _PART_OF_WHOLE = re.compile(r"(?P<part>\d{1,9})\s?(?:/|of|out of|von)\s?(?P<whole>\d{1,9})(?:\s[^\d]*)?", re.IGNORECASE)
 _HOURS = re.compile(r"(\d{1,4})\s?(h|hrs?|hours?)\s?(\d{1,2})", re.IGNORECASE)
 
@@ -114,9 +121,10 @@ def _with_signs(text: str) -> str:
     """The text without emoji, with ½ in digits, and with an accounting minus as a minus: "(4.9)" is -4.9."""
     bare = " ".join(_PICTURE.sub(" ", text).split())
     bare = _PART.sub(lambda found: f"{found[1] or '0'}{_PARTS[found[2]]}", bare)
+    bare = _HALVES.sub(lambda found: str(int(found[1]) + Decimal(found[2][0]) / Decimal(found[2][2])), bare)
     if found := _ACCOUNTING.fullmatch(bare):
-        return f"-{found[1].strip()}{found[2]}"
-    return bare
+        return f"-{found[1]}{found[2].strip()}{found[3]}"
+    return f"-{found[1]}" if (found := _MINUS_BEHIND.fullmatch(bare)) else bare
 
 
 def _beside_its_parts(
@@ -153,8 +161,24 @@ def _in_words(head: str, remark: str, unit: str) -> UnderstoodReading | UnclearR
         return _wrong_unit(head, head, unit)
     value = plainly(value)
     if -int(value.as_tuple().exponent) > MAX_DECIMALS or len(value.as_tuple().digits) > MAX_DIGITS:
-        return UnclearReading(f"“{head}” doesn't come out even in {unit}. Please write the figure in {unit}.")
+        return _uneven(head, unit)
     return UnderstoodReading(value, remark)
+
+
+_CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)(?: ?(h|hrs?|hours?|min|mins|minutes?))?", re.IGNORECASE)
+
+
+def _on_a_clock(head: str, remark: str, unit: str) -> UnderstoodReading | UnclearReading | None:
+    """A length of time as a clock writes it: "1:30 h"; "1:30" of minutes can be minutes and seconds as well."""
+    found, key = _CLOCK.fullmatch(head), unit_key(unit)
+    if found is None or key not in ("h", "min", "s"):
+        return None
+    named = unit_key(found[3]) if found[3] else "h" if key == "h" else ""
+    small = Decimal(int(found[1]) * 60 + int(found[2]))
+    values = [plainly(small * SECONDS[each] / 60 / SECONDS[key]) for each in ((named,) if named else ("h", "min"))]
+    if any(-int(value.as_tuple().exponent) > MAX_DECIMALS for value in values):
+        return _uneven(head, unit)
+    return UnderstoodReading(values[0], remark) if len(values) == 1 else _ambiguous(head, tuple(values), remark, unit)
 
 
 def _plain(words: str) -> str:
@@ -166,9 +190,31 @@ def _plain(words: str) -> str:
 def _split_remark(text: str) -> tuple[str, str]:
     """The answer, and the remark after it: in brackets, after a dash, a semicolon, or a comma and a word."""
     found = _REMARK.search(text)
+    if (spoken := _OPEN_REMARK.search(text)) and _FIGURE.search(text[: spoken.start()]):
+        found = spoken if found is None or spoken.start() < found.start() else found
     if not found or not text[: found.start()]:
         return text, ""
     return text[: found.start()], text[found.end() :].rstrip(")] ").strip()
+
+
+_BEGINS_REMARK = (
+    r"(?:of which|was|were|before|formerly|vs\.?|versus|compared|against|target|goal|plan(?:ned)?|last|previous|incl\w*"
+    r"|including|excl\w*|excluding|after|because|since|due to|thanks|but|mostly|mainly|as|with|without|when|while|only"
+    r"|this|best|worst|record|again|so far|still|following)\b"
+)
+"""What a remark begins with that stands behind a value with nothing before it but a space."""
+_OPEN_REMARK = re.compile(rf"(?<=[\w%€$£°])\s+(?={_BEGINS_REMARK})", re.IGNORECASE)
+_TELLS = re.compile(rf"\s*{_BEGINS_REMARK}|(?!(?:or|to|and|about|up|max|min)\b)[^\W\d]{{3,}}", re.IGNORECASE)
+_ELSE = re.compile(r"\b(?:or|maybe|perhaps|rather|to)\b|\?", re.IGNORECASE)
+
+
+def _is_told_beside(text: str, head: str, remark: str) -> bool:
+    """Whether the figures of a remark are only told beside the reading: "3 (2 of them new)", "97.5 % (target 98)"."""
+    opened = text[len(head) :].lstrip()[:1]
+    if not remark or _ELSE.search(remark) or len(_FIGURE.findall(head)) != 1:
+        return False
+    begins = re.match(rf"\W*{_BEGINS_REMARK}", remark, re.IGNORECASE)
+    return bool(begins or (opened in "([" and _TELLS.search(remark)))
 
 
 def _same(last: Decimal | None, remark: str) -> UnderstoodReading | UnclearReading:
@@ -179,7 +225,7 @@ def _same(last: Decimal | None, remark: str) -> UnderstoodReading | UnclearReadi
 
 def _trouble(text: str, head: str, remark: str, *, is_reading: bool = True) -> UnclearReading | None:
     """The reason why an answer is not exactly one figure; None if it may be one."""
-    figures = _FIGURE.findall(text)
+    figures = _FIGURE.findall(head if _is_told_beside(text, head, remark) else text)
     if head.casefold() == "none":
         offered = "0, or n/a" if is_reading else "0, or the figure"
         return UnclearReading(f"Does “none” mean 0, or that there is no figure yet? Please write {offered}.")
@@ -204,13 +250,40 @@ def _figure(head: str, remark: str, unit: str, last: Decimal | None) -> Understo
         return _not_understood(head)
     sign, before, inner_sign, number, after = written.groups()
     power, named = _scale_and_unit(before, after, unit)
-    if not _is_unit(named, unit):
-        return _wrong_unit(head, named, unit)
     if sign and inner_sign:
         return _not_understood(head)
+    times = Fraction(1)
+    if not _is_unit(named, unit):
+        known = in_unit(named, unit) or (in_unit(first, unit) if (first := named.split(" ", 1)[0]) != named else None)
+        spoken = named.split(" ", 1)[1] if " " in named and not in_unit(named, unit) else ""
+        if same_unit(named.split(" ", 1)[0], unit) and not is_known_unit(spoken) and not before:
+            known = Fraction(1)
+        if known is None or (spoken and (remark or _PER_WHAT.match(spoken))):
+            return _wrong_unit(head, named, unit)
+        times, remark = known, remark or spoken
     factor = Decimal(-1 if "-" in sign + inner_sign else 1).scaleb(power)
-    values = tuple(value * factor for value in values_of(number))
+    exact = [_times(value * factor, times) for value in values_of(number)]
+    values = tuple(value for value in exact if value is not None)
+    if exact and not values:
+        return _uneven(head, unit)
     return _choose(head, values, last, remark)
+
+
+_PER_WHAT = re.compile(r"(?:per|a|an|each|every|of|or|to)\b|/", re.IGNORECASE)
+"""What changes the unit that stands before it."""
+
+
+def _times(value: Decimal, times: Fraction) -> Decimal | None:
+    """The value in another unit, if that comes out even."""
+    if times == 1:
+        return value
+    exact = Fraction(value) * times
+    written = plainly(Decimal(exact.numerator) / Decimal(exact.denominator))
+    return written if Fraction(written) == exact and -int(written.as_tuple().exponent) <= MAX_DECIMALS else None
+
+
+def _uneven(head: str, unit: str) -> UnclearReading:
+    return UnclearReading(f"“{head}” doesn't come out even in {unit}. Please write the figure in {unit}.")
 
 
 def _scale_and_unit(before: str, after: str, unit: str) -> tuple[int, str]:
@@ -234,10 +307,24 @@ def _is_unit(named: str, unit: str) -> bool:
 
 
 def _wrong_unit(head: str, named: str, unit: str) -> UnclearReading:
+    if not unit and named == "m":
+        return UnclearReading(f"“{head}” can be minutes or millions. Please write the figure out, without a unit.")
     if not unit:
         return UnclearReading(
             f"I don't understand “{named}” in “{head}”. Please write the figure only, remarks in brackets."
         )
+    own, other = unit_key(unit), unit_key(named)
+    if {own, other} & {"d", "weeks", "months", "years"} and own in SECONDS and other in SECONDS:
+        longer = max((own, other), key=lambda key: SECONDS[key])
+        what = {"d": "a day", "weeks": "a week", "months": "a month", "years": "a year"}[longer]
+        return UnclearReading(
+            f"The KPI is in {unit}, you wrote “{named}”. How long {what} is depends on what you count."
+            f" Please write the figure in {unit}."
+        )
+    if own in CURRENCIES and other in CURRENCIES:
+        return UnclearReading(f"The KPI is in {unit}, and I don't convert money. Please write the figure in {unit}.")
+    if own == "%" and other in ("pp", "points"):
+        return UnclearReading("Points are a difference. Please write where the KPI stands, in %.")
     return UnclearReading(f"The KPI is in {unit}, you wrote “{named}”. Please write the figure in {unit}.")
 
 
@@ -253,7 +340,7 @@ def _choose(
         return _not_understood(head)
     likely = tuple(value for value in values if not _is_absurd(value, last)) if len(values) > 1 else values
     if len(likely) != 1:
-        return _ambiguous(head, values)
+        return _ambiguous(head, values, remark)
     value = likely[0]
     if value.adjusted() >= MAX_DIGITS or -int(value.as_tuple().exponent) > MAX_DECIMALS:
         return UnclearReading(
@@ -269,8 +356,13 @@ def _is_absurd(value: Decimal, last: Decimal | None) -> bool:
     return ratio > ABSURD_RATIO or ratio * ABSURD_RATIO < 1
 
 
-def _ambiguous(head: str, values: tuple[Decimal, ...]) -> UnclearReading:
+def _ambiguous(head: str, values: tuple[Decimal, ...], remark: str, unit: str = "") -> UnclearReading:
     """The question "1234 or 1.234?", with a way to write each that is unambiguous."""
     whole, fraction = (Decimal(f"{value:f}") for value in sorted(values, key=abs, reverse=True))
-    clear = f"{fraction}0" if "." in str(fraction) else str(fraction)
-    return UnclearReading(f"Is “{head}” {whole} or {fraction}? Please write {whole} or {clear}.", (whole, fraction))
+    clear = f"{fraction}0" if "." in str(fraction) and not unit else str(fraction)
+    behind = f" {unit}" if unit else ""
+    return UnclearReading(
+        f"Is “{head}” {whole}{behind} or {fraction}{behind}? Please write {whole} or {clear}.",
+        (whole, fraction),
+        remark,
+    )

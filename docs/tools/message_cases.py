@@ -1,7 +1,7 @@
 """With which facts `docs/messages.md` shows a builder, to whom its message goes, and when."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -881,6 +881,16 @@ CASES: Mapping[str, tuple[Case, ...]] = {
             notice="reading_doubted",
         ),
         Case("the second of its day", {"asked": _doubted(None, Decimal(5))}, notice="reading_doubted"),
+        Case(
+            "a day that can be two",
+            {"asked": replace(_doubted(None), days=(date(2026, 4, 3), date(2026, 3, 4)))},
+            notice="reading_doubted",
+        ),
+        Case(
+            "a value that can be two",
+            {"asked": replace(_doubted(None), values=(Decimal(1234), Decimal("1.234")))},
+            notice="reading_doubted",
+        ),
     ),
     "kpis.reading_question_blocks.question_window": (Case("", {"asked": _doubted(None, Decimal(5))}),),
     "messaging.notices.nothing_open": _notice("nothing_open"),

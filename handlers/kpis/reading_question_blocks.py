@@ -5,7 +5,7 @@ from decimal import Decimal
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
-from csi.common.phrases import spoken_date
+from csi.common.phrases import either, spoken_date
 from csi.consequences.typed_readings import Checked, ReadingQuestion, TypedReading
 from csi.kpis.plausibility import Doubt, DoubtKind
 from handlers import ids
@@ -30,6 +30,11 @@ def question_blocks(asked: ReadingQuestion) -> list[Block | None]:
 
 def _question(asked: ReadingQuestion) -> str:
     name, value = f"*{inline(asked.kpi)}*", _value(asked, asked.typed.value)
+    if asked.days:
+        on = either(spoken_date(day, asked.today) for day in asked.days)
+        return f"{name}: which day is {value} of, {on}? I haven't saved it yet."
+    if asked.values:
+        return f"{name}: is it {either(_value(asked, each) for each in asked.values)}? I haven't saved it yet."
     if asked.doubt is not None:
         return f"{name}: is {value} right? {_reason(asked, asked.doubt)} I haven't saved it yet."
     day = spoken_date(asked.typed.measured_on, asked.today)
@@ -58,7 +63,16 @@ def _reason(asked: ReadingQuestion, doubt: Doubt) -> str:
 
 def _answers(asked: ReadingQuestion) -> list[ButtonElement]:
     value = asked.typed.value
-    found = []
+    found = [
+        _keep(asked, f"day{place}", spoken_date(day, asked.today), asked.on_day(day))
+        for place, day in enumerate(asked.days)
+    ]
+    found += [
+        _keep(asked, f"value{place}", _value(asked, each), asked.with_value(each, Checked.NOTHING))
+        for place, each in enumerate(asked.values)
+    ]
+    if found:
+        return [*found, _take_back(asked)]
     if value is not None and asked.earlier is not None:
         corrected, both = asked.with_value(value, Checked.INSTEAD), asked.with_value(value, Checked.BESIDE)
         found = [

@@ -202,7 +202,8 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
     if what == "reading_kept":
         return _without_chart(notices.reading_saved(morning_message.read_kept(session, payload["reading"])))
     if what == "reading_doubted":
-        asked = typed_readings.read_question(session, payload["typed"], at)
+        possible = payload.get("days", ()), payload.get("values", ())
+        asked = typed_readings.read_question(session, payload["typed"], at, *possible)
         return _without_chart(reading_question_blocks.question_message(asked))
     if what == "reading_unclear":
         return _without_chart(notices.sentence(payload["sentence"]))

@@ -62,3 +62,20 @@ def test_a_day_in_the_words_is_the_day_of_the_reading(slack: Slack, bot: Bot) ->
     card(slack, CHLOE).press("Add reading")
     slack.fill(CHLOE, value="9 days, in November")
     assert rows(bot, Reading)[-1].measured_on == date(2026, 11, 30)
+
+
+def test_a_day_that_can_be_two_is_chosen_by_a_button_after_a_restart(slack: Slack, bot: Bot) -> None:
+    asked_for_a_reading(slack, bot)
+    request = next(each for each in reversed(slack.messages(CHLOE)) if KPI in each.text)
+    request.reply("9 (two machines were down), on 3/11/2026")
+    bot.flush()
+
+    question = slack.messages(CHLOE)[-1]
+    assert "which day is 9 days of, Tuesday 3 November or Wednesday 11 March 2026?" in question.text
+    assert values(bot) == [Decimal(14)]
+    bot.restart()
+    question.press("Tuesday 3 November")
+    redeliver(slack)
+    bot.flush()
+    kept = rows(bot, Reading)[-1]
+    assert (kept.value, kept.measured_on, kept.note) == (Decimal(9), date(2026, 11, 3), "two machines were down")

@@ -78,6 +78,18 @@ def problem_of(words: str, unit: str = "", last: str | None = None) -> UnclearRe
         ("nine days", "days", "9"),
         ("4.92 :tada:", "%", "4.92"),
         ("4.92 % \U0001f389", "%", "4.92"),
+        ("€(3.2)", "€", "-3.2"),
+        ("(€3.2)", "€", "-3.2"),
+        ("3.2-", "", "-3.2"),
+        ("0.5 h", "minutes", "30"),
+        ("90 min", "h", "1.5"),
+        ("30 sec", "min", "0.5"),
+        ("1:30 h", "min", "90"),
+        ("1:30", "h", "1.5"),
+        ("500 g", "kg", "0.5"),
+        ("1.5 t", "kg", "1500"),
+        ("4.92 ‰", "%", "0.492"),
+        ("2 1/2", "days", "2.5"),
     ],
 )
 def test_a_figure_is_read_as_people_write_it(words: str, unit: str, value: str) -> None:
@@ -89,6 +101,33 @@ def test_a_figure_is_read_as_people_write_it(words: str, unit: str, value: str) 
 )
 def test_a_remark_beside_the_figure_is_kept(words: str) -> None:
     assert understand_reading(words, "%") == UnderstoodReading(Decimal("4.92"), "after cleanup")
+
+
+@pytest.mark.parametrize(
+    ("words", "unit", "value", "note"),
+    [
+        ("4.92 % after the cleanup", "%", "4.92", "after the cleanup"),
+        ("4.92 after the cleanup", "%", "4.92", "after the cleanup"),
+        ("4.92 % \U0001f389 best ever", "%", "4.92", "best ever"),
+        ("3 (2 of them new)", "tickets", "3", "2 of them new"),
+        ("3, of which 2 new", "tickets", "3", "of which 2 new"),
+        ("4.92 (was 5.1)", "%", "4.92", "was 5.1"),
+        ("4.92 vs 5.1 last week", "%", "4.92", "vs 5.1 last week"),
+        ("97,5 % (Ziel 98)", "%", "97.5", "Ziel 98"),
+        ("0.5 h because of the queue", "min", "30", "because of the queue"),
+    ],
+)
+def test_a_remark_needs_no_brackets_and_may_tell_other_figures(words: str, unit: str, value: str, note: str) -> None:
+    assert understand_reading(words, unit) == UnderstoodReading(Decimal(value), note)
+
+
+@pytest.mark.parametrize("words", ["4.92 (or 5.1)", "4.92 (5.1)", "4.92 / 5.1", "4.92 (5.1 ?)"])
+def test_a_second_figure_that_may_be_the_reading_is_asked_about(words: str) -> None:
+    assert "more than one figure" in problem_of(words, "%").sentence
+
+
+def test_minutes_with_a_colon_are_asked_about_with_both_values() -> None:
+    assert problem_of("1:30", "min").choices == (Decimal(90), Decimal("1.5"))
 
 
 @pytest.mark.parametrize("words", ["same", "Same as last time", "same as before.", "unchanged", "no change"])
@@ -131,15 +170,21 @@ def test_two_figures_are_no_reading(words: str, listed: str) -> None:
     ("words", "unit", "said"),
     [
         ("4.92 hours", "%", "The KPI is in %, you wrote “hours”"),
-        ("5 percentage points", "%", "you wrote “percentage points”"),
+        ("5 percentage points", "%", "Points are a difference"),
+        ("2 days", "h", "you wrote “days”. How long a day is depends"),
+        ("3 weeks", "days", "How long a week is depends"),
+        ("20 s", "min", "“20 s” doesn't come out even in min"),
+        ("12 per week", "tickets per day", "you wrote “per week”"),
+        ("0.5 h per ticket", "min", "you wrote “h per ticket”"),
+        ("4.92 minutes 3 tickets", "min", "4.92 and 3"),
         ("12m", "%", "you wrote “m”"),
-        ("$5", "€", "The KPI is in €, you wrote “$”"),
+        ("$5", "€", "The KPI is in €, and I don't convert money"),
         ("4 %", "tickets", "The KPI is in tickets"),
         ("5 apples", "", "“apples”"),
-        ("12m", "", "“m”"),
+        ("12m", "", "“12m” can be minutes or millions"),
     ],
 )
-def test_another_unit_is_a_problem_and_never_converted(words: str, unit: str, said: str) -> None:
+def test_a_unit_that_is_not_certain_to_convert_is_refused_with_the_reason(words: str, unit: str, said: str) -> None:
     assert said in problem_of(words, unit).sentence
 
 
