@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import IO
 
 import pytest
 from sqlmodel import select
@@ -38,6 +39,7 @@ from models.enums import QueueState, State
 from sandbox.server import SandboxServer
 from tests.support import plain_logs
 from tests.support.listeners import registered
+from tests.support.processes import start_kaizen
 from tests.support.slack import ANA, BEN, LEO, MIA, TRIAGE, WINS
 
 Run = Callable[..., Result]
@@ -291,9 +293,8 @@ def test_on_a_terminal_the_doctor_marks_each_line(
     tmp_path: Path, environment: dict[str, str], mark: str, last: str
 ) -> None:
     terminal, other_end = pty.openpty()
-    kaizen = Path(sys.executable).with_name("kaizen")
-    process = subprocess.Popen([kaizen, "doctor"], env=environment, cwd=tmp_path, stdout=other_end, stderr=other_end)
-    os.close(other_end)
+    with os.fdopen(other_end, "wb", buffering=0) as output:
+        ended = _doctor(environment, output, tmp_path)
     said = b""
     with suppress(OSError):  # how a terminal says that the other end is closed
         while more := os.read(terminal, 4_096):
@@ -301,9 +302,24 @@ def test_on_a_terminal_the_doctor_marks_each_line(
     os.close(terminal)
     lines = said.decode().splitlines()
 
-    assert process.wait(timeout=30) == 1
+    assert ended() == 1
     assert [line for line in lines if line.startswith(mark)], lines
     assert lines[-1].startswith(last)
+
+
+def _doctor(environment: dict[str, str], output: IO[bytes], folder: Path) -> Callable[[], int | None]:
+    """Start `kaizen doctor`, anew where the environment is Python's own. Returns what waits for its exit code."""
+    if "PYTHONIOENCODING" in environment:
+        kaizen = Path(sys.executable).with_name("kaizen")
+        new = subprocess.Popen([kaizen, "doctor"], env=environment, cwd=folder, stdout=output, stderr=output)
+        return lambda: new.wait(timeout=30)
+    process = start_kaizen(["doctor"], environment, output, folder=folder)
+
+    def ended() -> int | None:
+        process.join(30)
+        return process.exitcode
+
+    return ended
 
 
 # run

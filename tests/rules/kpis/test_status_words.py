@@ -46,6 +46,7 @@ def test_nothing_but_the_list_says_how_a_target_stands(folder: str) -> None:
         name = path.relative_to(ROOT).as_posix()
         if name == "csi/kpis/target_status.py" or any(name.startswith(each) for each in OTHERS):
             continue
-        if found := [words for words in WORDS if words in texts(path).lower()]:
+        said = texts(path).lower()
+        if found := [words for words in WORDS if words in said]:
             places[name] = found
     assert places == {}, "Say it with the status of the target (TargetFacts.status, or `statuses`)."
