@@ -22,7 +22,9 @@ _READS = "kaizen_reads"
 _PG_READ_ONLY = "25006"
 Row = TypeVar("Row", bound=SQLModel)
 LOOKING = "kaizen_looking"
-"""The key in `session.info` that holds the cache of a reading session."""
+"""The key in `session.info` that holds the cache of a session."""
+READ_ONLY = "kaizen_read_only"
+"""The key in `session.info` of a reading session."""
 
 
 RESTED_SECONDS = 5.0
@@ -119,6 +121,16 @@ def _is_sqlite_read_only(cause: BaseException) -> bool:
     return isinstance(code, int) and code & 0xFF == sqlite3.SQLITE_READONLY
 
 
+def _forget_what_was_read(connection: Connection, _cursor: Any, statement: str, *_others: object) -> None:
+    """Empty the session's cache before anything is written, or locked: what a lock was waited for may have changed."""
+    if connection.info.get(LOOKING) and (statement[:6] != "SELECT" or "FOR UPDATE" in statement):
+        connection.info[LOOKING].clear()
+
+
+def _share_cache(session: orm.Session, _transaction: object, connection: Connection) -> None:
+    connection.info[LOOKING] = session.info.get(LOOKING)
+
+
 class _ReadingSession(Session):
     """A session that refuses rows to write."""
 
@@ -144,6 +156,9 @@ def _switch_to_wal(cursor: sqlite3.Cursor, wait: float) -> None:
             time.sleep(0.02)
 
 
+event.listen(agenda.WritingSession, "after_begin", _share_cache)
+
+
 class Database:
     """One database, SQLite or PostgreSQL, by its SQLAlchemy URL."""
 
@@ -158,6 +173,7 @@ class Database:
         # Parameters hold what people wrote, which must not appear in an error's log.
         self.engine = create_engine(parsed, hide_parameters=True, **options)
         event.listen(self.engine, "handle_error", _name_what_wrote)
+        event.listen(self.engine, "before_cursor_execute", _forget_what_was_read)
         if self.is_sqlite:
             _set_up_sqlite(self.engine, float(str(parsed.query.get("timeout", BUSY_TIMEOUT_SECONDS))))
         else:
@@ -179,6 +195,7 @@ class Database:
         """
         with self._write_lock if self.is_sqlite else nullcontext():
             with agenda.WritingSession(self._writing, expire_on_commit=False) as session, session.begin():
+                session.info[LOOKING] = {}
                 yield session
                 if session.in_transaction():  # a rolled back one has changed nothing
                     agenda.store(session)
@@ -189,7 +206,7 @@ class Database:
     def read(self) -> Iterator[Session]:
         """A session for reading. Raises WroteWhileReading where it would write, and for rows changed in it."""
         with _ReadingSession(self._reading, expire_on_commit=False) as session:
-            session.info[LOOKING] = {}
+            session.info.update({LOOKING: {}, READ_ONLY: True})
             yield session
             _refuse_pending(session)
 

@@ -10,11 +10,13 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select, update
 
 import models.database
+from csi.common.read_cache import cached_until_written
 from csi.people import directory
 from models import Database, Person, Seen, Team, insert_missing, insert_once
 from models.database import WroteWhileReading
 from tests.support.databases import Postgres
 from tests.support.slack import ANA, MIA
+from tests.support.statements import counted
 
 AT = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 SECRET = "rosebud"
@@ -122,6 +124,44 @@ def set_up(db: Database) -> None:
 def teams(db: Database) -> list[str]:
     with db.read() as session:
         return sorted(session.exec(select(Team.name)).all())
+
+
+@cached_until_written
+def names(session: Session) -> list[str]:
+    """Return the names of all teams, the cached way."""
+    return list(session.exec(select(Team.name).order_by(col(Team.id))))
+
+
+def test_what_a_transaction_has_read_is_read_anew_once_it_writes_or_locks(db: Database) -> None:
+    def rename(session: Session, name: str) -> None:
+        session.exec(select(Team)).one().name = name
+
+    with db.begin() as session:
+        add(session)
+        rename(session, "Everyone")
+    with db.begin() as session, counted(db) as statements:
+        assert names(session) == names(session) == ["Everyone"]
+        assert len(statements) == 1
+        rename(session, "Renamed and not yet written")
+        assert names(session) == ["Renamed and not yet written"]
+        session.flush()
+        assert names(session) == ["Renamed and not yet written"]
+        change_all(session)
+        assert names(session) == [SECRET]
+        assert insert_once(session, Team(name="Another", created_at=AT))
+        assert names(session) == names(session) == [SECRET, "Another"]
+        read = len(statements)
+        session.exec(select(Team).with_for_update()).all()
+        assert names(session) == [SECRET, "Another"]
+        assert len(statements) == read + (1 if db.is_sqlite else 2)  # nobody else can write to SQLite meanwhile
+        with session.begin_nested() as attempt:
+            session.add(Team(name="A third", created_at=AT))
+            assert names(session)[-1] == "A third"
+            attempt.rollback()
+        assert names(session) == [SECRET, "Another"]
+    with db.read() as session, counted(db) as statements:
+        assert names(session) == names(session) == [SECRET, "Another"]
+        assert len(statements) == 1
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from csi.common.policy_fields import BY_KEY, Policy, Unusable, from_json
-from csi.common.read_cache import cached_while_reading
+from csi.common.read_cache import cached_until_written
 from models import Improvement, Setting, insert_once
 
 KEY = "policy"
@@ -18,7 +18,7 @@ UNUSABLE = "unusable"
 """The entry with what the environment says as country or time zone and is none."""
 
 
-@cached_while_reading
+@cached_until_written
 def policy(session: Session) -> Policy:
     """The policy in force: the stored values over the defaults."""
     row = session.get(Setting, KEY)

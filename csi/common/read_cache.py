@@ -1,4 +1,4 @@
-"""A cache for read-only sessions: a query that is asked for several times runs once."""
+"""A cache for sessions: a query that is asked for several times runs once until something is written or locked."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,15 +12,20 @@ Given = ParamSpec("Given")
 Found = TypeVar("Found")
 
 
-def cached_while_reading(
+def cached_until_written(
     read: Callable[Concatenate[Session, Given], Found],
 ) -> Callable[Concatenate[Session, Given], Found]:
-    """Cache the function's result for the lifetime of a `Database.read` session. Callers must not change the result."""
+    """Cache the function's result for the lifetime of a session of `Database`, until that session writes or locks.
+
+    What other transactions commit meanwhile is seen after the next write or lock. Callers must not change the result.
+    """
 
     @wraps(read)
     def reading(session: Session, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:
         seen: dict[Any, Any] | None = session.info.get(LOOKING)
         if seen is None:
+            return read(session, *args, **kwargs)
+        if session.dirty or session.new or session.deleted:  # the query writes them before it runs
             return read(session, *args, **kwargs)
         key = (read.__module__, read.__qualname__, args, tuple(kwargs.items()))
         if key not in seen:

@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, select
 
 from csi.common.phrases import listed
-from csi.common.read_cache import cached_while_reading
+from csi.common.read_cache import cached_until_written
 from csi.interview.questions import BY_KEY, Choice, Question, QuestionPart, own_questions
 from csi.kpis import queries as kpi_queries
 from csi.language.numbers import format_number
@@ -18,7 +18,7 @@ MEASURED = ("baseline", "target")
 """The questions that are answered by a KPI, or by a reason why nothing can be measured."""
 
 
-@cached_while_reading
+@cached_until_written
 def answers_of(session: Session, number: int) -> list[Answer]:
     """All answers about an improvement that were not taken back, the newest last."""
     stands = select(Answer).where(Answer.improvement_id == number, Answer.kind != AnswerKind.TAKEN_BACK)
@@ -78,7 +78,7 @@ def known_text(session: Session, number: int, key: str) -> str:
     return ""
 
 
-@cached_while_reading
+@cached_until_written
 def files_of_answers(session: Session, number: int) -> dict[int, list[AnswerFile]]:
     """The files that came with the answers of an improvement, by the answer's id."""
     found: dict[int, list[AnswerFile]] = {}
@@ -89,7 +89,7 @@ def files_of_answers(session: Session, number: int) -> dict[int, list[AnswerFile
     return found
 
 
-@cached_while_reading
+@cached_until_written
 def open_objectives(session: Session) -> list[Objective]:
     """The objectives that are not archived, the newest first."""
     query = select(Objective).where(col(Objective.archived_at).is_(None)).order_by(col(Objective.id).desc())

@@ -4,7 +4,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from csi.common.errors import NotFound
-from csi.common.read_cache import cached_while_reading
+from csi.common.read_cache import cached_until_written
 from csi.kpis.aim import Aim
 from models import Excursion, Improvement, Kpi, KpiChange, Reading, Target
 from models.enums import Comparison
@@ -15,7 +15,7 @@ def aim_of(target: Target) -> Aim:
     return Aim(target.comparison, target.value, target.value_high)
 
 
-@cached_while_reading
+@cached_until_written
 def targets_with_kpis(session: Session, number: int) -> list[tuple[Target, Kpi]]:
     """The current targets of an improvement, each with its KPI, the oldest first."""
     return list(
@@ -33,7 +33,7 @@ def targets_of(session: Session, number: int) -> list[Target]:
     return [target for target, _ in targets_with_kpis(session, number)]
 
 
-@cached_while_reading
+@cached_until_written
 def readings_of(session: Session, kpi_id: int) -> list[Reading]:
     """A KPI's readings with a value that were not replaced, by date."""
     return list(
@@ -51,7 +51,7 @@ def latest_of(session: Session, kpi_id: int) -> Reading | None:
     return readings[-1] if readings else None
 
 
-@cached_while_reading
+@cached_until_written
 def latest_readings(session: Session, number: int) -> dict[int, Reading]:
     """The latest reading of each KPI that an improvement has a target for, by the KPI's id."""
     return latest_by_kpi(session, {target.kpi_id for target in targets_of(session, number)})

@@ -16,7 +16,7 @@ from csi.common.entry_names import stored_key
 from csi.common.errors import BadInput, PersonNotKnownYet, UnclearPerson
 from csi.common.phrases import listed
 from csi.common.policies import policy
-from csi.common.read_cache import cached_while_reading
+from csi.common.read_cache import cached_until_written
 from csi.language.message_kind import shorten
 from csi.language.person_names import matching, nearest
 from csi.messaging import fetch_queue
@@ -35,7 +35,7 @@ from models import (
     insert_missing,
     insert_once,
 )
-from models.database import LOOKING
+from models.database import READ_ONLY
 from models.enums import Role
 
 
@@ -44,7 +44,7 @@ def get_or_create(session: Session, slack_id: str, at: datetime) -> Person:
 
     In a reading session nothing is created or queued.
     """
-    if LOOKING in session.info:
+    if READ_ONLY in session.info:
         return session.get(Person, slack_id) or Person(id=slack_id, first_seen_at=at)
     insert_once(session, Person(id=slack_id, first_seen_at=at))
     person = session.get_one(Person, slack_id)
@@ -65,7 +65,7 @@ def require_member(session: Session, slack_id: str, action: Action = Action.TAKE
     return person
 
 
-@cached_while_reading
+@cached_until_written
 def require_not_outsider(session: Session, slack_id: str) -> Standing:
     """Check a person who stays anonymous, and return whether they are a known member or unknown.
 
@@ -102,7 +102,7 @@ def standing_of(person: Person | Any | None) -> Standing:
     return Standing.MEMBER if person.refreshed_at else Standing.UNKNOWN
 
 
-@cached_while_reading
+@cached_until_written
 def actor(session: Session, person_id: str) -> Actor:
     """Who somebody is, without roles and without relation to an improvement."""
     return Actor(standing_of(session.get(Person, person_id)), person_id)
@@ -132,7 +132,7 @@ def ids_with_role(role: Role) -> CompoundSelect[Any]:
     return union(select(RoleGrant.person_id).where(RoleGrant.role == role), through_groups)
 
 
-@cached_while_reading
+@cached_until_written
 def holders(session: Session, role: Role) -> frozenset[str]:
     """Everybody who holds a role, by name or through a user group, and still has access."""
     rows = session.exec(select(Person).where(col(Person.id).in_(ids_with_role(role))))
@@ -206,7 +206,7 @@ def actor_for(session: Session, person_id: str, improvement: Improvement | None 
     )
 
 
-@cached_while_reading
+@cached_until_written
 def teams_managed_by(session: Session, person_id: str) -> frozenset[int]:
     """The ids of the teams whose manager this person is: by name, and of those without one as the default team's."""
     rows = session.exec(

@@ -24,7 +24,7 @@ from csi.common.core_tables import (
     VALUE_FIGURE,
     VOTE,
 )
-from csi.common.read_cache import cached_while_reading
+from csi.common.read_cache import cached_until_written
 from csi.people import directory
 from models import Activity, Alignment, Comment, Improvement, Involvement, Link, Objective, Person, Task, Vote, Watcher
 from models.enums import LinkKind, RaciPart, State
@@ -75,7 +75,7 @@ _COUNTS = select_columns(
 )
 
 
-@cached_while_reading
+@cached_until_written
 def row_counts(session: Session, number: int) -> RowCounts:
     """What hangs on an improvement, counted in one statement."""
     return RowCounts(*session.execute(_COUNTS, {"number": number}).one())

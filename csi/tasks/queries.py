@@ -7,12 +7,12 @@ from sqlmodel import Session, col, select
 
 from csi.common.entry_names import stored_key
 from csi.common.errors import NotFound
-from csi.common.read_cache import cached_while_reading
+from csi.common.read_cache import cached_until_written
 from csi.tasks.task_rules import PlannedTask, progress_percent
 from models import Activity, Phase, Task
 
 
-@cached_while_reading
+@cached_until_written
 def tasks_of(session: Session, number: int) -> list[Task]:
     """The tasks of an improvement in the order of its plan: those without a phase, then phase by phase."""
     rows = (
@@ -24,7 +24,7 @@ def tasks_of(session: Session, number: int) -> list[Task]:
     return list(session.exec(rows))
 
 
-@cached_while_reading
+@cached_until_written
 def phases_of(session: Session, number: int) -> list[Phase]:
     """The phases of an improvement's plan in their order."""
     rows = select(Phase).where(Phase.improvement_id == number).order_by(col(Phase.position), col(Phase.id))
