@@ -4,7 +4,7 @@ A row that may have been posted before a crash is searched for in Slack, by its 
 it is posted again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -74,6 +74,9 @@ class Sender(WokenByCommits):
         """Send until nothing can be sent now. Return the number of rows."""
         mentions.use_names_of(self._db)
         count = 0
+        with self._db.read() as session:
+            if leases.nothing_waits(session, Outbox):
+                return 0
         while queued_messages := self._claim():
             for queued in queued_messages:
                 self._send(queued)
@@ -83,9 +86,6 @@ class Sender(WokenByCommits):
         return count
 
     def _claim(self) -> list[OutboxMessage]:
-        with self._db.read() as session:
-            if leases.nothing_waits(session, Outbox):
-                return []
         with self._db.begin() as session:
             return delivery.claim(session, datetime.now(UTC), 1 if self._files else delivery.BATCH, files=self._files)
 
@@ -169,7 +169,10 @@ class Sender(WokenByCommits):
                 raise PermanentFailure(closed)
             if queued.kind in EPHEMERAL_KINDS:
                 return compose_ephemeral(session, queued, self._clock())
-            return compose(session, queued, self._clock())
+            outgoing = compose(session, queued, self._clock())
+            if outgoing is None or outgoing.update is not None or outgoing.person is None:
+                return outgoing
+            return replace(outgoing, channel=postings.direct_channel(session, outgoing.person))
 
     def _begin(self, queued: OutboxMessage) -> OutboxMessage:
         """Begin an attempt. Raises LeaseLost if it took so long to come to this row that another may have it."""
@@ -181,7 +184,8 @@ class Sender(WokenByCommits):
 
     def _prepare(self, queued: OutboxMessage, outgoing: Outgoing) -> _Ready:
         """Do what must be done in Slack before the message itself: open the conversation, look for a repeat, upload."""
-        channel = outgoing.channel or self._direct_channel(outgoing.person or "")
+        there = outgoing.update.channel if outgoing.update is not None else outgoing.channel
+        channel = there or self._open_conversation(outgoing.person or "")
         if outgoing.file is not None:
             return self._upload(queued, channel, outgoing.file)
         if queued.repeated and outgoing.update is None:
@@ -271,11 +275,7 @@ class Sender(WokenByCommits):
     def _picture(self, facts: ChartFacts | MonthChart) -> Picture:
         return upload.upload_chart(self._db, self._client, facts, self._clock())
 
-    def _direct_channel(self, person_id: str) -> str:
-        with self._db.read() as session:
-            known = postings.direct_channel(session, person_id)
-        if known:
-            return known
+    def _open_conversation(self, person_id: str) -> str:
         channel = str(call(self._client.conversations_open, users=person_id)["channel"]["id"])
         with self._db.begin() as session:
             postings.store_direct_channel(session, person_id, channel)

@@ -20,7 +20,7 @@ from csi.people.permissions import Action, require
 from csi.register import activity, queries
 from csi.register.author_questions import close_open_question
 from csi.register.improvements import describe_state, get_improvement
-from models import Improvement, Interview, Origin, Outbox, Person, Posting, Seen, Service, Team
+from models import Improvement, Interview, Origin, Outbox, Person, Seen, Service, Team
 from models.enums import QueueState, SourceKind, State, Step
 
 LONGEST_IDEA = 12_000
@@ -165,16 +165,12 @@ def repost_card(session: Session, improvement: Improvement, at: datetime) -> Non
     """Post the card again as a new message; the old one becomes a pointer to it."""
     old = outbox.posting(session, Card(improvement.id or 0))
     if old is not None:
-        to, moved = _destination_of(old), MovedCard(improvement.id or 0, old.id or 0)
+        to, moved = outbox.where_posted(old), MovedCard(improvement.id or 0, old.id or 0)
         old.subject, old.kind, old.improvement_id = moved.key, MovedCard.prefix, None
         session.add(old)
         session.flush()
         outbox.enqueue(session, outbox.MessageKind.REFRESH, to=to, at=at, subject=moved)
     post_card(session, improvement, at)
-
-
-def _destination_of(posting: Posting) -> Destination:
-    return outbox.person(posting.person_id) if posting.person_id else outbox.channel(posting.channel)
 
 
 def card_channel(session: Session, number: int) -> str | None:
@@ -186,7 +182,7 @@ def move_card(session: Session, improvement: Improvement, at: datetime) -> None:
     """Move the card of a new improvement to the triage channel of its new team."""
     subject, to = Card(improvement.id or 0), _triage_destination(session, improvement)
     posted = outbox.posting(session, subject)
-    if posted is not None and _destination_of(posted) != to:
+    if posted is not None and outbox.where_posted(posted) != to:
         repost_card(session, improvement, at)
     coming = select(Outbox).where(Outbox.subject == subject.key, Outbox.state == QueueState.WAITING)
     for row in session.exec(coming.where(Outbox.kind == outbox.MessageKind.CARD)):

@@ -5,11 +5,13 @@ is worded when it is sent, so that a late message shows the current state.
 """
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, or_, select
 
 from csi.messaging import subjects
 from csi.messaging.destinations import Destination, DestinationKind
@@ -141,17 +143,20 @@ def standing_notice(
 def refresh_standing_notices(session: Session, improvement_id: int, at: datetime) -> None:
     """Enqueue updates of the notices with buttons about an improvement."""
     beginning = f"{StandingNotice.prefix}:{improvement_id}:"
-    posted = select(Posting.subject).where(
-        Posting.improvement_id == improvement_id, col(Posting.subject).startswith(beginning)
-    )
+    of_notices = col(Posting.subject).startswith(beginning)
+    coming = (col(Outbox.kind) == MessageKind.NOTICE) & col(Outbox.subject).startswith(beginning)
+    refresh_all(session, _posted_or_sending(session, improvement_id, of_notices, coming), at)
+
+
+def _posted_or_sending(
+    session: Session, improvement_id: int, posted: ColumnElement[bool], sending: ColumnElement[bool]
+) -> list[str]:
+    """The subjects of messages about an improvement that were posted, or are being sent, each under its condition."""
+    there = select(Posting.subject).where(Posting.improvement_id == improvement_id, posted)
     coming = select(Outbox.subject).where(
-        Outbox.improvement_id == improvement_id,
-        Outbox.kind == MessageKind.NOTICE,
-        Outbox.state == QueueState.CLAIMED,
-        col(Outbox.subject).startswith(beginning),
+        Outbox.improvement_id == improvement_id, Outbox.state == QueueState.CLAIMED, sending
     )
-    for stored in dict.fromkeys([*session.exec(posted), *session.exec(coming)]):
-        refresh(session, subjects.parse(stored), at=at)
+    return [*session.exec(there), *session.exec(coming)]
 
 
 def told(session: Session, subject: Subject) -> dict[str, Any]:
@@ -163,14 +168,38 @@ def told(session: Session, subject: Subject) -> dict[str, Any]:
 
 def refresh(session: Session, subject: Subject, *, at: datetime) -> None:
     """Enqueue an update of a posted message, unless one is already waiting."""
-    to = _destination_of(session, subject)
-    if to is None:
+    refresh_all(session, [subject.key], at)
+
+
+def refresh_all(session: Session, stored: Iterable[str], at: datetime) -> None:
+    """Enqueue updates of posted messages by their stored subjects, but for those of which one is already waiting.
+
+    A message goes to where it is being sent, else to where it was posted, which outlives its row in the outbox. One
+    that still waits is not updated: it will be fresh.
+    """
+    keys = list(dict.fromkeys(stored))
+    if not keys:
         return
-    waiting = select(Outbox.id).where(
-        Outbox.subject == subject.key, Outbox.kind == MessageKind.REFRESH, Outbox.state == QueueState.WAITING
-    )
-    if session.exec(waiting).first() is None:
-        enqueue(session, MessageKind.REFRESH, to=to, at=at, subject=subject)
+    of_updates = col(Outbox.kind) == MessageKind.REFRESH
+    sending, waiting = col(Outbox.state) == QueueState.CLAIMED, col(Outbox.state) == QueueState.WAITING
+    rows = session.exec(
+        select(Outbox.subject, Outbox.state, Outbox.stream)
+        .where(col(Outbox.subject).in_(keys), or_(of_updates & waiting, ~of_updates & sending))
+        .order_by(col(Outbox.id))
+    ).all()
+    to = {row.subject: where_posted(row) for row in session.exec(select(Posting).where(col(Posting.subject).in_(keys)))}
+    to |= {subject: Destination.parse(stream) for subject, state, stream in rows if state is QueueState.CLAIMED}
+    updated = {subject for subject, state, _ in rows if state is QueueState.WAITING}
+    for key in keys:
+        if key in to and key not in updated:
+            enqueue(session, MessageKind.REFRESH, to=to[key], at=at, subject=subjects.parse(key))
+
+
+STANDING = (
+    MessageKind.RECEIPT, MessageKind.COORDINATOR_CARD, MessageKind.CARD, MessageKind.DRAFT, MessageKind.APPROVAL,
+    MessageKind.APPROVER_WANTED, MessageKind.SUSTAIN, MessageKind.REGRESSION, MessageKind.INFO,
+)  # fmt: skip
+"""The kinds of messages that show an improvement as it is."""
 
 
 def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> None:
@@ -178,38 +207,20 @@ def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> 
 
     That is receipts, cards, drafts, approval requests, and morning messages that still ask for its progress.
     """
-    standing = {
-        MessageKind.RECEIPT,
-        MessageKind.COORDINATOR_CARD,
-        MessageKind.CARD,
-        MessageKind.DRAFT,
-        MessageKind.APPROVAL,
-        MessageKind.APPROVER_WANTED,
-        MessageKind.SUSTAIN,
-        MessageKind.REGRESSION,
-        MessageKind.INFO,
-    }
-    posted = session.exec(
-        select(Posting.subject).where(
-            Posting.improvement_id == improvement_id, col(Posting.kind).in_([kind.value for kind in standing])
-        )
-    ).all()
-    coming = session.exec(
-        select(Outbox.subject).where(
-            Outbox.improvement_id == improvement_id,
-            col(Outbox.kind).in_(standing),
-            Outbox.state == QueueState.CLAIMED,
-        )
-    ).all()
-    for stored in dict.fromkeys([*posted, *coming]):
-        refresh(session, subjects.parse(stored), at=at)
-    refresh_standing_notices(session, improvement_id, at)
-    for bundle_id in session.exec(
+    notices = f"{StandingNotice.prefix}:{improvement_id}:"
+    shown = _posted_or_sending(
+        session,
+        improvement_id,
+        col(Posting.kind).in_(STANDING) | col(Posting.subject).startswith(notices),
+        col(Outbox.kind).in_(STANDING)
+        | (col(Outbox.kind) == MessageKind.NOTICE) & col(Outbox.subject).startswith(notices),
+    )
+    asking = session.exec(
         select(Nudge.bundle_id)
         .where(Nudge.improvement_id == improvement_id, col(Nudge.answered_at).is_(None))
         .where(col(Nudge.bundle_id).is_not(None))
-    ).all():
-        refresh(session, MorningMessage(bundle_id or 0), at=at)
+    )
+    refresh_all(session, [*shown, *(MorningMessage(bundle_id or 0).key for bundle_id in asking)], at)
     _refresh_shown(session, improvement_id, at)
 
 
@@ -259,16 +270,8 @@ def _refresh_shown(session: Session, improvement_id: int, at: datetime) -> None:
 
 def refresh_kind(session: Session, kind: MessageKind, improvement_id: int, at: datetime) -> None:
     """Enqueue updates of all messages of one kind about an improvement."""
-    posted = session.exec(
-        select(Posting.subject).where(Posting.improvement_id == improvement_id, Posting.kind == kind)
-    ).all()
-    coming = session.exec(
-        select(Outbox.subject).where(
-            Outbox.improvement_id == improvement_id, Outbox.kind == kind, Outbox.state == QueueState.CLAIMED
-        )
-    ).all()
-    for stored in dict.fromkeys([*posted, *coming]):
-        refresh(session, subjects.parse(stored), at=at)
+    posted, sending = col(Posting.kind) == kind, col(Outbox.kind) == kind
+    refresh_all(session, _posted_or_sending(session, improvement_id, posted, sending), at)
 
 
 def was_told(session: Session, subject: Subject) -> bool:
@@ -277,21 +280,8 @@ def was_told(session: Session, subject: Subject) -> bool:
     return posting(session, subject) is not None or session.exec(coming).first() is not None
 
 
-def _destination_of(session: Session, subject: Subject) -> Destination | None:
-    """Where the message of this subject is being sent, or was posted; None when it still waits (and will be fresh).
-
-    Where it was posted outlives its row, which is cleared after a time.
-    """
-    sending = session.exec(
-        select(Outbox)
-        .where(Outbox.subject == subject.key, Outbox.kind != MessageKind.REFRESH, Outbox.state == QueueState.CLAIMED)
-        .order_by(col(Outbox.id).desc())
-    ).first()
-    if sending is not None:
-        return Destination.parse(sending.stream)
-    posted = posting(session, subject)
-    if posted is None:
-        return None
+def where_posted(posted: Posting) -> Destination:
+    """The person or channel to whom a message was posted."""
     return person(posted.person_id) if posted.person_id else channel(posted.channel)
 
 
@@ -305,8 +295,7 @@ def retract(session: Session, posting: Posting, number: int, at: datetime) -> De
     posting.subject, posting.kind, posting.improvement_id = deleted.key, DELETED, None
     session.add(posting)
     session.flush()
-    to = person(posting.person_id) if posting.person_id else channel(posting.channel)
-    enqueue(session, MessageKind.REFRESH, to=to, at=at, subject=deleted)
+    enqueue(session, MessageKind.REFRESH, to=where_posted(posting), at=at, subject=deleted)
     return deleted
 
 
