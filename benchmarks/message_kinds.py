@@ -1,7 +1,7 @@
 """How well messages are understood: figures by kind, for the working part, or once for the unread one.
 
-`python -m benchmarks.message_kinds` scores the working part and names its failures; `--unread` scores `held_out.jsonl`
-and prints figures only.
+`python -m benchmarks.message_kinds` scores the working part and names its failures, `--further` what was written beside
+the rule, `--first` what was the first unread part. `--unread` scores `messages_2`, and prints figures only.
 """
 
 import json
@@ -71,7 +71,8 @@ def totals(scored: list[tuple[str, Meaning, str]]) -> dict[str, tuple[int, int]]
 
 def main() -> None:
     """Print the figures of a part; of the working one also what was misunderstood."""
-    part = "held_out" if "--unread" in sys.argv else "further" if "--further" in sys.argv else "working"
+    parts = {"--unread": "../messages_2/held_out", "--first": "held_out", "--further": "further"}
+    part = next((name for option, name in parts.items() if option in sys.argv), "working")
     rows = read_part(part)
     began = time.perf_counter()
     scored = understood(rows)
@@ -80,7 +81,7 @@ def main() -> None:
     for name, (count, total) in totals(scored).items():
         print(f"{name}: {count} of {total} ({100 * count / total:.1f} %)")
     print(f"{each:.2f} ms a message")
-    if part != "held_out":
+    if part != parts["--unread"]:
         for label, meaning, text in scored:
             if meaning.kind is not MEANT[label]:
                 print(f"{label} → {meaning.kind} {meaning.sure} | {text!r} | {', '.join(meaning.cues)}")

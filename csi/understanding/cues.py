@@ -48,13 +48,15 @@ _DECIDED = (
     r"|successful|moving|in progress|under way|underway|going ahead|going to happen)"
 )
 _PROCESS = (
-    r"(?:kaizen|bots?|ideas?|suggestions?|proposals?|improvements?|coordinators?|coordinate|register|votes?|voting|vote"
+    r"(?:kaizen|bots?|ideas?|suggestions?|proposals?|improvements?|coordinators?|coordinate|register|votes?|voting"
+    r"|vote"
     r"|nudges?|nudged"
     r"|reminders?|reminded|decisions?|decides?|decided|anonymous(?:ly)?|undo|kpis?|interview|approvers?|approvals?"
     r"|approve[sd]?"
     r"|assess(?:ed|ment)?|declined?|cancel+(?:ed|ing)?|on hold|objectives?|quick wins?|follow codes?|commands?"
     r"|slash commands?"
-    r"|receipts?|triage|duplicates?|merged?|watch(?:ing|ers?)?|csi|app home|imp-?\d*|benefits?|priority|effort|withdraw"
+    r"|receipts?|triage|duplicates?|merged?|watch(?:ing|ers?)?|csi|app home|imp-?\d*|benefits?|priority|effort"
+    r"|withdraw"
     r"|settings"
     r"|promised|promise|announcement|announced?|digest|export|baseline|targets?|manager|roles?|guests?|questions"
     r"|answers?)"
@@ -74,7 +76,8 @@ CUES: tuple[Cue, ...] = (
     _cue("asks for news", MessageKind.IMPROVEMENT_QUESTION, 60,
          r"^(?:\W|and|so|hi|hello|hey|just|quick question|is there|are there|have you(?: got)?|do you have|got"
          r"|did you (?:get|hear)|i'd like|can i get|could i get|may i have)*\s*(?:any|some|an|the latest|latest) "
-         r"(?:news|update|updates|progress|word|feedback|response|reply|answer|outcome|result|results|movement|decision"
+         r"(?:news|update|updates|progress|word|feedback|response|reply|answer|outcome|result|results|movement"
+         r"|decision"
          r"|developments?)\b"
          r"(?: yet)?(?: (?:on|about|regarding|for|from|concerning|with|to|of)\b|\s*\?)"),
     _cue("asks what became of it", MessageKind.IMPROVEMENT_QUESTION, 60,
@@ -86,7 +89,8 @@ CUES: tuple[Cue, ...] = (
     _cue("asks how far it is", MessageKind.IMPROVEMENT_QUESTION, 55,
          r"\bhow (?:far (?:along )?(?:is|are|has|have|did|with)|is .{2,60} (?:going|coming along|coming on|progressing"
          r"|getting on|doing|looking|working out)\b"
-         r"|(?:are|is) (?:we|it|things|they) (?:getting on|coming along|doing|going|progressing) with|did .{2,60} (?:go"
+         r"|(?:are|is) (?:we|it|things|they) (?:getting on|coming along|doing|going|progressing) with"
+         r"|did .{2,60} (?:go"
          r"|turn out|end|work out)\b"
          r"|much (?:did|has|have) .{2,60} (?:save|saved|bring|brought|achieve[d]?|improve[d]?))"
          r"|^how's .{3,80} (?:going|coming along|coming on|doing|getting on|progressing|looking)\b|\bwhere (?:are we"
@@ -130,6 +134,13 @@ CUES: tuple[Cue, ...] = (
          rf"(?:{_THING}|suggest(?:ed)?|propos(?:ed|e)|entry|entries|reported|report|raised|submitted|brought up"
          rf"|mentioned|in the register|got something)\b.*\b"
          r"(?:about|on|for|for the|already|before|regarding|to|of|that|with|the|this)\b"),
+    _cue("waits to hear", MessageKind.IMPROVEMENT_QUESTION, 70,
+         r"\b(?:still|been) waiting (?:to hear|for (?:(?:an?|any|the|some|your) )?(?:answer|reply|response|news"
+         r"|word|feedback|decision|update))\b|\b(?:nobody|no one|no-one|noone) (?:has )?(?:ever )?(?:got|gotten|came"
+         r"|come) back to (?:me|us)\b"
+         r"|\b(?:haven't|have not|never) heard (?:back|anything|a thing)\b|\bwondering where .{3,80} stands?\b"),
+    _cue("asks for one of two decisions", MessageKind.IMPROVEMENT_QUESTION, 60,
+         rf"\b{_DECIDED},? or (?:not|{_DECIDED})\b[^.!]*\?|^what about (?:my|our) .{{0,60}}\b{_THING}\b"),
     _cue("asks who leads it", MessageKind.IMPROVEMENT_QUESTION, 50,
          rf"^(?:\W|hi|hello|and|so)*(?:who(?:'s| is| has| was| are)?|whose) (?:the (?:coordinator|lead|leader|owner"
          rf"|person)|leading|coordinating|in charge|responsible|working on|works on|looking after|looks after|handling"
@@ -148,7 +159,8 @@ CUES: tuple[Cue, ...] = (
          rf"\bwhy (?:was|is|were|did|has|have|isn't|wasn't|hasn't|haven't|do|does) .*\b(?:my|the|that|our|they|you"
          rf"|i) ?.*\b(?:{_THING}|decline[d]?|reject(?:ed)?|turn(?:ed)? down|cancel+(?:ed)?|merge[d]?|on hold)\b"),
     _cue("misses their idea", MessageKind.IMPROVEMENT_QUESTION, 55,
-         rf"\b(?:can't|cannot|can not|couldn't|don't|could not) (?:find|see) (?:my|the) .*\b{_THING}\b|\bwhere(?:'s| is"
+         rf"\b(?:can't|cannot|can not|couldn't|don't|could not) (?:find|see) (?:my|the) .*\b{_THING}\b|\bwhere(?:'s"
+         rf"| is"
          rf"| are| did)? (?:my|the) .*\b{_THING}\b"),
     _cue("waits for an answer", MessageKind.IMPROVEMENT_QUESTION, 45,
          rf"\b(?:haven't|have not|never|didn't|not) (?:yet )?(?:heard|got|received|had|hear|get|seen)\b.*\b(?:{_THING}"
@@ -195,13 +207,23 @@ CUES: tuple[Cue, ...] = (
          rf"(?:the |an? |my )?{_PROCESS}(?: (?:work|works|done|counted|chosen|made|used|for|about|exactly|mean|means"
          rf"|here))*\W*$"),
     _cue("asks Kaizen about itself", MessageKind.BOT_QUESTION, 50,
-         r"\b(?:(?:do|did|are|were|will|have) you|can you (?:read|open|speak|see|hear|understand|handle))\b(?! (?:think"
+         r"\b(?:(?:do|did|are|were|will|have) you|can you (?:read|open|speak|see|hear|understand"
+         r"|handle))\b(?! (?:think"
          r"|have (?:five|ten|a|some|\d+|two) (?:minutes?|moment|second"
          r"|time)))"),
     _cue("asks Kaizen or about it", MessageKind.BOT_QUESTION, 40,
          r"\b(?:when i (?:write|send|type|ask)|kaizen|(?:this|the|deze|der|el|le|este|ce|cette) bot|this (?:app|chat"
          r"|tool|channel|conversation|service)|use you|with you|to you|from you|write (?:to you|here)|type here"
-         r"|in here|you(?:r)? (?:data|creator|name|language|memory|opinion|source code|price|privacy|rules|users?))\b"),
+         r"|in here|you(?:r)? (?:data|creator|name|language|memory|opinion|source code|price|privacy|rules"
+         r"|users?))\b"),
+    _cue("asks what to do after a slip", MessageKind.BOT_QUESTION, 75,
+         r"\bi(?:'ve| have)? (?:just |already |accidentally |now )?(?:pressed|clicked|hit|typed|entered|deleted"
+         r"|edited|sent|submitted"
+         r"|withdrew|withdrawn|voted|muted|pasted|answered|chose|picked|tapped)\b[^?]{2,90}(?:\?|what now|what next)"),
+    _cue("asks what somebody is here", MessageKind.BOT_QUESTION, 60,
+         rf"^(?:\W|hi|hello|hey|so|and)*what(?:'s|s| is| are| does) (?:an? |the )?(?:\w+ )?{_PROCESS}(?: \w+)?(?: do"
+         rf"| for)?\W*$"
+         r"|\bwhich language\b.{0,30}\b(?:write|type|use|speak)\b|\bwhat language\b"),
     _cue("asks what a word means", MessageKind.BOT_QUESTION, 60,
          r"^(?:\W|hi|hello|and|so|sorry)*(?:what (?:does|do|did|is meant by|is the meaning of) .{1,40} (?:mean"
          r"|stand for)|what(?:'s|s| is| are) (?:the )?(?:meaning of .{1,40}|difference between .+|(?:an?"
@@ -252,8 +274,10 @@ CUES: tuple[Cue, ...] = (
          r"|happy|in|all set)\b[^?]{0,30}|nothing (?:for (?:now|today|me)|else|to add|more|really|new"
          r"|at the moment)[^?]{0,20}|no (?:more )?(?:ideas?|questions?|news|comment|worries|problem|rush"
          r"|need)\b[^?]{0,25}|(?:will|can|shall|gonna) do\b[^?]{0,20}|got (?:it|you|that)\b[^?]{0,30}|(?:sounds|looks"
-         r"|works|seems) (?:good|great|fine|ok|okay|perfect|nice|lovely)\b[^?]{0,30}|(?:let's|we'll) (?:see"
-         r"|hope)\b[^?]{0,20})\W*\??$"),
+         r"|works|seems) (?:like a plan|good|great|fine|ok|okay|perfect|nice|lovely)\b[^?]{0,30}|(?:let's"
+         r"|we'll) (?:see"
+         r"|hope)\b[^?]{0,20}|(?:great|good|nice|ok|super)?,? ?looking forward to (?:it|that|this"
+         r"|seeing it)\b[^?]{0,20})\W*\??$"),
     _cue("thanks or wishes in another language", MessageKind.SMALL_TALK, 60,
          r"^(?=(?:\S+\s*){1,7}$)(?!.*\?).*(?:спасиб|благодар|дякую|obrigad|gracias|merci\b|\bdank\b|danke|bedankt"
          r"|grazie|teşekk|terima ?kasih|धन्यवाद|शुक्रिया|ধন্যবাদ|شكر|شکر|谢谢|感谢|多谢|謝謝|ありがと|감사|고마"
@@ -279,6 +303,19 @@ CUES: tuple[Cue, ...] = (
          r"|(?:who|where|when|is|are|what) (?:has|is|are|'s)? ?(?:my|the) (?:keys?|meeting|lunch|canteen|boss)\b.*\?"
          r"|(?:can|could) (?:we|you|i) (?:talk|meet|speak|call|have a (?:word|chat|call))\b|(?:are|is) (?:you|anyone"
          r"|anybody|someone) (?:free|available|there|in|around|coming)\b)"),
+    _cue("asks for help now", MessageKind.UNSURE, 90,
+         r"\b(?:urgent(?:ly)?|asap|right now|please help|help me|immediately please|on call)\b|\bhelp!"
+         r"|^(?:\W|hi|hello|hey|sorry|so|please)*(?:i (?:can't|cannot|can not|couldn't) (?:log|open|get|print|access"
+         r"|find|reach|connect"
+         r"|start|see|hear)\b(?!.*\b(?:because|should|every|always|each|often)\b)|(?:i(?:'ve| have)? )?(?:forgot"
+         r"|forgotten|lost|left)"
+         r" my\b|i(?:'m| am) (?:stuck|locked out)|my (?:laptop|computer|pc|screen|phone|mouse|keyboard|account|badge"
+         r"|monitor|password"
+         r"|mailbox|outlook|vpn|printer) (?:won't|is|isn't|doesn't|does not|has|can't|stopped|died|keeps)\b)"),
+    _cue("asks somebody for a favour", MessageKind.UNSURE, 60,
+         r"^(?:\W|hi|hello|hey|sorry|so|please|\w+,)*(?:could|can|would|will) you (?:please |kindly "
+         r"|pls )?(?:forward|call|ring|tell|pass"
+         r"|ask|bring|print|email|mail|come|sign|check with|let \w+ know|send (?:me|us|him|her|it|this|that))\b"),
     _cue("asks somebody for information", MessageKind.UNSURE, 40,
          r"^(?:\W|hi|hello|hey|sorry|excuse me|and|so|ok|quick question)*(?:does (?:anyone|anybody|somebody"
          r"|someone) (?:know|have)|do(?:es)? (?:you|anyone) (?:know|happen to)|(?:who|what|where|when|which"
@@ -292,10 +329,11 @@ CUES: tuple[Cue, ...] = (
          r"|than|either|neither|also|then|as (?:i|we|you) (?:said|discussed|mentioned|told))\b(?:,|\.| but\b| and\b"
          r"| or\b| only\b| if\b| when\b| because\b| please\b| that\b| it\b| not\b| here\b| i\b| you\b| they\b|\W*$)"
          r"|^(?:but|or|than|because|same|also then|as (?:i|we|you|discussed|mentioned|agreed|said|usual))\b"),
-    _cue("breaks off", MessageKind.UNSURE, 60, r"(?:\b(?:but|and|or|because|that|the|about|to|for|with|is|if|when|a|of"
+    _cue("breaks off", MessageKind.UNSURE, 60, r"(?:\b(?:but|and|or|because|that|the|about|to|for|with|if|when|a|of"
         r"|so|was)|,|\.\.\.|…|-|–|:)\s*$"),
     _cue("announces without saying", MessageKind.UNSURE, 60,
-         r"^(?:\W|hi|hello|hey|so|and|ok|well|also|sorry|kaizen)*(?:(?:i|we)(?:'ve| have)?(?: got| had)? (?:an?|another"
+         r"^(?:\W|hi|hello|hey|so|and|ok|well|also|sorry|kaizen)*(?:(?:i|we)(?:'ve| have)?(?: got| had)? (?:an?"
+         r"|another"
          r"|one more|two|three|some|a few|many|several|a great|a good|a new|a small|a little|a quick"
          r"|a) (?:\w+ )?(?:ideas?|suggestions?|questions?|proposals?|wish(?:es)?|requests?|problems?|points?|issues?"
          r"|thoughts?|complaints?)|(?:i|we)(?:'m| am| was| were|'ve been| have been|'re)? (?:just )?(?:thinking"
@@ -316,7 +354,8 @@ CUES: tuple[Cue, ...] = (
     # signs of an idea
     _cue("proposes in a question", MessageKind.IDEA, 60,
          r"^(?:\W|hi|hello|hey|and|so|kaizen)*(?:could|couldn't|should|shouldn't|wouldn't|can't|why not"
-         r"|what if)\b(?! (?:i|you)\b)|\b(?:why (?:not|don't|doesn't|do|does|is|are|can't|isn't|aren't|must|should|has"
+         r"|what if)\b(?! (?:i|you)\b)|\b(?:why (?:not|don't|dont|doesn't|do|does|is|are|can't|isn't|aren't|must"
+         r"|should|has"
          r"|have|can|won't)\b(?! you\b)|how come|what if|what about|how about|(?:could|couldn't|can't|can not|cannot"
          r"|shouldn't|wouldn't|won't|isn't|aren't|don't|doesn't|should|would|shall|might) (?:we|there|it|they|the"
          r"|somebody|someone|one|a|an|our|every|each|all|people|this|these|you|parents|staff|customers|nurses"
@@ -350,7 +389,8 @@ CUES: tuple[Cue, ...] = (
     _cue("names more or less of something", MessageKind.IDEA, 40,
          r"\b(?:more|less|fewer|better|bigger|smaller|faster|slower|shorter|longer|larger|cheaper|earlier|later|safer"
          r"|easier|simpler|cleaner|quieter|brighter|warmer|wider|higher|lower|stronger|lighter|extra|additional|spare"
-         r"|separate|second|third|another|new|free|too (?:many|much|few|little|long|slow|late|early|loud|dark|cold|hot"
+         r"|separate|(?<=\ba )(?:second|third)|another|new|free|too (?:many|much|few|little|long|slow|late|early"
+         r"|loud|dark|cold|hot"
          r"|small|big|far|high|low|expensive|complicated|often|old|short|heavy|narrow|dirty|dangerous)|not enough"
          r"|no more|lack of|missing|without|automatic\w*|digital\w*|online|instead)\b"),
     _cue("complains", MessageKind.IDEA, 45,
@@ -361,7 +401,8 @@ CUES: tuple[Cue, ...] = (
          r"|crash(?:es|ed)?|freez(?:es|ing)|hangs|jams?|drops?|unanswered|squeaks?|flickers?|drips?|stinks?|overflows?"
          r"|annoyed|leak(?:s|ing)?|stuck|slow|late|delay(?:s|ed)?|missing|wrong"
          r"|dangerous|slippery|dirty|dark|cold|hot|loud|noisy|empty|overcrowded|crowded|full|queue[sd]?|wait(?:s|ed"
-         r"|ing)?|annoying|annoy(?:s|ed)|frustrat\w+|confus\w+|difficult|hard to|impossible|can't|cannot|cant|doesn't"
+         r"|ing)?(?! (?:list|lists|time|times|room|rooms|area)\b)|annoying|annoy(?:s|ed)|frustrat\w+|confus\w+"
+         r"|difficult|hard to|impossible|can't|cannot|cant|doesn't"
          r"|doesnt|don't|dont|didn't|isn't|isnt|aren't|won't|wouldn't|not (?:enough|clear|possible|working|available"
          r"|marked|followed|allowed|up to date|used|reach)|unreadable|useless|pain|mess|nightmare|silly|fed up|sick of"
          r"|tired of|complain(?:s|ed|t|ts|ing)?|errors?|mistakes?|duplicates?|twice|out of (?:stock|order|date|hours)"
@@ -373,7 +414,8 @@ CUES: tuple[Cue, ...] = (
         "says how something is",
         MessageKind.IDEA,
         30,
-        r"^(?:the|our|my|all|some|most|these|those)?\s*(?!it\b|this\b|that\b|he\b|she\b|we\b|you\b|they\b|there\b|who\b"
+        r"^(?:the|our|my|all|some|most|these|those)?\s*(?!it\b|this\b|that\b|he\b|she\b|we\b|you\b|they\b|there\b"
+        r"|who\b"
         r"|what\b"
         r"|where\b|when\b|how\b|which\b|why\b|today\b|tomorrow\b)[\w-]{3,}(?: [\w-]+){0,3} (?:is|are|isn't|aren't) "
         r"(?:\w+ ){0,2}\w{3,}",
@@ -381,6 +423,16 @@ CUES: tuple[Cue, ...] = (
 _cue("gives a reason", MessageKind.IDEA, 30, r"\b(?:because|so that|so we|so that|in order to|otherwise|therefore"
         r"|due to|since (?:the|we|our|it)|that way|as we|saves?|saving|would save|e\.g\.|for example|instead|to avoid"
         r"|to save|then)\b|->|=>|→"),
+    _cue("names a thing to have", MessageKind.IDEA, 40,
+         r"^(?!.*\b(?:you|me|him|her|question|meeting|call|parcel|visitor|message|letter|date|today|tomorrow"
+         r"|yesterday)\b)(?:"
+         r"(?:each|every) \w+.{0,40} (?:its|their|his|her|a|an) .{3,}|(?:an?|more|some|two|three) [\w' -]{3,50}"
+         r" (?:in|on|at|for|near|beside|outside|behind|above|next to) (?:every|each|all|our|both|[a-z]{4,}s\b"
+         r"|the [a-z]+s\b).{0,60}"
+         r"|(?!(?:thanks|greetings|news|questions|minutes|notes|regards|wishes|results|keys|details|ideas|pictures"
+         r"|photos|parking"
+         r"|invoices|waiting)\b)[a-z]{4,}s (?:with|in|for|at|near|instead of) (?:an?|the|every|each|all|plain|our"
+         r"|own|[a-z]{4,})\b.*)$"),
     _cue("gives a figure with its unit", MessageKind.IDEA, 20,
         r"\d[\d.,]*\s*(?:%|percent|min(?:ute)?s?\b|h\b|hrs?\b|hours?\b|days?\b|weeks?\b|months?\b|times\b|people\b"
         r"|tickets?\b|€|euros?\b|kg\b|km\b|degrees\b|x\b|calls?\b|errors?\b|customers?\b|patients?\b|[a-z]{4,}s\b)"),

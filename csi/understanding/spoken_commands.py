@@ -154,6 +154,16 @@ _SPOKEN: tuple[tuple[str, str], ...] = (
      "report {rest}"),
     (rf"(?P<rest>(?:last|this) month|{MONTH})(?:'s)? report",
      "report {rest}"),
+    (rf"(?:send|give|show|get|open)(?: me)?(?: us)?(?: the)? (?P<rest>{MONTH}|(?:last|this) month)(?:'s)?"
+     r" (?:report|digest|figures|numbers)", "report {rest}"),
+    (r"(?:show|see|open|view|display|give)(?: me)?(?: us)?(?: the)? kpi (?P<rest>[^?]{2,60})", "kpi {rest}"),
+    (
+        r"(?:show|list|see|display)(?: me)?(?: us)?(?: all)?(?: of)?(?: the)?"
+        r"(?: everything(?: (?:that|which)(?: is|'s| are)|'s)?)? (?P<rest>overdue|open|closed|new|declined|accepted"
+        r"|approved|on hold)(?: ones| entries| things| items)?",
+        "list {rest}",
+    ),
+    (r"(?:finish|complete|tick off) task (?P<t>\d{1,4}) of (?:imp[- ]?|improvement )?(?P<n>\d{1,9})", "done {n}.{t}"),
     (r"(?:send|give|get|make|download)(?: me)?(?: an?| the)? (?:export|csv|excel|xlsx|spreadsheet|excel (?:file|list"
         r"|export)|csv (?:file|export))"
      r"(?: of| for| from| with)?(?: (?:all|everything|the (?:whole )?register|all (?:ideas|improvements)))?", "export"),
@@ -171,6 +181,10 @@ _SPOKEN: tuple[tuple[str, str], ...] = (
     (r"(?:show|list|see)(?: me)?(?: all)?(?: the| our| my)? kpis", "kpi"),
     (r"(?:show|list|see)(?: me)?(?: all)?(?: the| our)? (?P<what>objective|service|team|role)s", "{what}"),
     (r"(?:show|list|see|change|open)(?: me)?(?: all)?(?: the| my| your)? (?:nudges|reminders)", "nudges"),
+    (r"(?:stop|don't|do not) (?:sending|send|writing|messaging|reminding|remind|pinging|nudging)(?: to)? me"
+     r"(?: the| these| those| so many| any more| your| all| daily| morning| weekly)*"
+     r"(?: messages?| reminders?| nudges?)?",
+     "nudges"),
     (r"(?:mute|turn off|switch off|snooze|stop|pause)(?: the| my| these| all| your| all the)? (?:nudges|reminders"
         r"|reminder messages)", "nudges"),
     (r"(?:stop|quit) (?:reminding|nudging) me", "nudges"),
@@ -200,7 +214,9 @@ _TAKE_BACK = re.compile(
     r"(?:one|idea|message|suggestion|improvement|entry|submission|proposal|capture|thing))"
     r"(?: i (?:just )?(?:sent|wrote|made|submitted|typed))?(?: back)?(?: again)?|undo(?: last| it| that| please)?"
     r"|i take (?:that|it) back"
-    r"|(?:take|undo) (?:that|it) back)" + _END,
+    r"|(?:take|undo) (?:that|it) back)(?: please)?"
+    r"(?:[,;.–-]+ (?:i |it |that |this )?(?:was |sent |wrote |is )?[^.?]{0,30}"
+    r"\b(?:mistake|error|accident|wrong)\b[^.?]{0,20})?" + _END,
     re.IGNORECASE,
 )
 _WITHDRAW_WORDS = re.compile(
@@ -230,8 +246,8 @@ _ASKS = re.compile(
     r"^\s*(?:which|what|who|when|where|how|why|is|are|do|does|did|can|could|how many|how much)\b", re.IGNORECASE
 )
 _MONTHISH = re.compile(
-    r"^\s*(?:for |of )?(?:the )?(?:last|this|previous)? ?(?:month|quarter|year)?$|^\s*(?:for )?(?:\d{4}-\d{1,2}|(?:jan"
-    r"|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
+    r"^\s*(?:for |of )?(?:the )?(?:last|this|previous)? ?(?:month|quarter|year)?$"
+    rf"|^\s*(?:for )?(?:\d{{4}}-\d{{1,2}}|{MONTH}"
     r"(?: \d{4})?|q[1-4](?: \d{4})?)\s*$",
     re.IGNORECASE,
 )
@@ -383,7 +399,17 @@ def _nothing_else(rest: str) -> bool:
 
 def _a_list(rest: str) -> bool:
     words = re.sub(_END, "", rest).strip()
-    return not words or not understand_csi(f"list {words}", _TODAY).unread
+    is_short = len(words.split()) <= _LONGEST_FILTER
+    return not words or (is_short and not understand_csi(f"list {words}", _TODAY).unread)
+
+
+_LONGEST_FILTER = 7
+"""Words of filters: what is longer tells something, and the name of a team took all of it in."""
+
+
+def _of_mine(rest: str) -> bool:
+    """Whether `my …` asks for a list; "my team waits" tells something of a team."""
+    return not re.match(r"team\b", rest.strip(), re.IGNORECASE) and _a_list(rest)
 
 
 def _a_day(rest: str) -> bool:
@@ -403,7 +429,7 @@ def _a_reading(rest: str) -> bool:
 _WHOLE: dict[Verb, Callable[[str], bool]] = {
     Verb.LIST: _a_list,
     Verb.EXPORT: _a_list,
-    Verb.MINE: _a_list,
+    Verb.MINE: _of_mine,
     Verb.REPORT: lambda rest: bool(_MONTHISH.match(re.sub(_END, "", rest))),
     Verb.SEARCH: _few_words,
     Verb.AWAY: _a_day,
