@@ -41,13 +41,23 @@ def _whenever(find: Callable[[Session], Sequence[Any]], do: Callable[[Session, A
     return Step(found, do)
 
 
-def _always(do: Callable[[Session, datetime], object]) -> Step:
-    """A step that is done as a whole, and finds out by itself whether anything is due."""
+def _whole(
+    do: Callable[[Session, datetime], object], is_due: Callable[[Session, datetime], bool], *, once_a_day: str = ""
+) -> Step:
+    """A step that is done as a whole when it is due."""
+
+    def found(session: Session, at: datetime) -> Sequence[str]:
+        return (do.__name__,) if is_due(session, at) else ()
 
     def at_this(session: Session, _item: object, at: datetime) -> object:
         return do(session, at)
 
-    return Step(lambda _session, _at: (do.__name__,), at_this)
+    return Step(found, at_this, once_a_day)
+
+
+def _daily(do: Callable[[Session, datetime], object], name: str) -> Step:
+    """A step that is done as a whole once a day."""
+    return _whole(do, lambda _session, _at: True, once_a_day=name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +75,12 @@ JOBS: tuple[Job, ...] = (
     Job(
         "people",
         SOMETIMES,
-        tuple(
-            map(
-                _always,
-                (
-                    user_groups.read_daily, mentions.read_daily, directory.read_members_daily, arrivals.forget_old,
-                    onboarding.greet_first_manager,
-                ),
-            )
+        (
+            _daily(user_groups.read_again, "user_groups"),
+            _daily(mentions.read_again, "channels"),
+            _whole(directory.request_members, directory.are_members_old),
+            _whole(arrivals.forget_old, arrivals.are_old),
+            _whole(onboarding.greet_first_manager, onboarding.is_first_day),
         ),
     ),
     Job(FETCHING, OFTEN),

@@ -5,6 +5,7 @@ counted and tried again after ten minutes; it keeps nothing else from being done
 """
 
 import threading
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from traceback import walk_tb
@@ -12,6 +13,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.jobs import CLEARING, FETCHING, JOBS, NUDGES, Job, Step
@@ -69,6 +71,26 @@ class _Health:
     is_read: bool = False
 
 
+class _Looking:
+    """A session in which is looked for what is due, one thing after the other, until something is done."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._open = ExitStack()
+        self._session: Session | None = None
+
+    def session(self) -> Session:
+        """The session, which sees everything that was done before."""
+        if self._session is None:
+            self._session = self._open.enter_context(self._db.read())
+        return self._session
+
+    def close(self) -> None:
+        """End the session; the next look begins another."""
+        self._session = None
+        self._open.close()
+
+
 class PeriodicWork:
     """Does what is due by the clock. Runs never overlap; a stop waits for what is being done for one person only."""
 
@@ -92,18 +114,24 @@ class PeriodicWork:
     def run_due(self) -> None:
         """Do all jobs in order; the sender sends what they queue. Errors are logged."""
         at = self._clock()  # once: a clock that is read over HTTP costs as much as a job without anything due
-        for job in JOBS:
-            self.run(job, at)
+        with closing(_Looking(self._db)) as looking:
+            for job in JOBS:
+                self._run(job, at, looking)
 
     def run(self, job: Job, at: datetime | None = None) -> None:
         """Do what is due of one job. Errors are logged, and noted for `kaizen doctor`."""
+        with closing(_Looking(self._db)) as looking:
+            self._run(job, at, looking)
+
+    def _run(self, job: Job, at: datetime | None, looking: _Looking) -> None:
         with self._lock:
             if self._stop.is_set():
                 return
             at, outcome = at or self._clock(), _Outcome()
             try:
-                self._do(job, outcome, at)
+                self._do(job, outcome, at, looking)
             except Exception as error:
+                looking.close()
                 log.exception("job_failed", job=job.name)
                 outcome.add(error)
             self._note(job.name, outcome, at)
@@ -112,7 +140,9 @@ class PeriodicWork:
         """Count that a job could not begin when it was due; written with its next run."""
         self._health.missed[name] = self._health.missed.get(name, 0) + 1
 
-    def _do(self, job: Job, outcome: _Outcome, at: datetime) -> None:
+    def _do(self, job: Job, outcome: _Outcome, at: datetime, looking: _Looking) -> None:
+        if not job.steps:
+            looking.close()
         if job.name == FETCHING:
             self._worker.flush()
         elif job.name == NUDGES:
@@ -121,15 +151,16 @@ class PeriodicWork:
         elif job.name == CLEARING:
             self._clear(at)
         for step in job.steps:
-            self._take(job, step, outcome, at)
+            self._take(job, step, outcome, at, looking)
 
-    def _take(self, job: Job, step: Step, outcome: _Outcome, at: datetime) -> None:
+    def _take(self, job: Job, step: Step, outcome: _Outcome, at: datetime, looking: _Looking) -> None:
         """Take one step for each that is found, each in its own transaction."""
         day = step.day_of(at)
-        with self._db.read() as session:
-            if step.once_a_day and idempotency.was_seen(session, f"{step.once_a_day}:{day}"):
-                return
-            found = list(step.find(session, at))
+        if step.once_a_day and idempotency.was_seen(looking.session(), f"{step.once_a_day}:{day}"):
+            return
+        found = list(step.find(looking.session(), at))
+        if found or step.once_a_day:
+            looking.close()
         done = failed = 0
         for item in found:
             if self._stop.is_set():

@@ -99,7 +99,11 @@ def erase(session: Session, person_id: str, arrival_id: int | None = None) -> No
     session.exec(delete(Arrival).where(which if arrival_id is None else which & (col(Arrival.id) == arrival_id)))
 
 
+def are_old(session: Session, at: datetime) -> bool:
+    """Whether anything was offered and not taken up in time."""
+    return session.exec(select(Arrival.id).where(col(Arrival.offered_at) < at - FORGET_AFTER)).first() is not None
+
+
 def forget_old(session: Session, at: datetime) -> None:
     """Erase what was offered and not taken up in time."""
-    if session.exec(select(Arrival.id).where(col(Arrival.offered_at) < at - FORGET_AFTER)).first() is not None:
-        session.exec(delete(Arrival).where(col(Arrival.offered_at) < at - FORGET_AFTER))
+    session.exec(delete(Arrival).where(col(Arrival.offered_at) < at - FORGET_AFTER))

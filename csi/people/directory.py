@@ -408,11 +408,10 @@ def request_members(session: Session, at: datetime) -> None:
     fetch_queue.request_fetch(session, fetch_queue.MEMBERS, fetch_queue.ALL, at=at)
 
 
-def read_members_daily(session: Session, at: datetime) -> None:
-    """Queue a fetch of all members once a day, in case an event was missed."""
+def are_members_old(session: Session, at: datetime) -> bool:
+    """Whether all members are to be read again: once a day, in case an event was missed."""
     requested_at = fetch_queue.requested_at(session, fetch_queue.MEMBERS, fetch_queue.ALL)
-    if requested_at is None or requested_at.date() < at.date():
-        request_members(session, at)
+    return requested_at is None or requested_at.date() < at.date()
 
 
 MOST_OFFERED = 8

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from csi.common import idempotency
 from csi.language.mentions import PRIVATE, mentioned_ids, with_names
 from csi.messaging import fetch_queue
 from models import Person, SlackChannel, UserGroup, insert_once
@@ -49,10 +48,8 @@ def request_names(session: Session, ids: Iterable[str], at: datetime) -> None:
             fetch_queue.request_fetch(session, fetch_queue.MENTION, each, at=at)
 
 
-def read_daily(session: Session, at: datetime) -> None:
+def read_again(session: Session, at: datetime) -> None:
     """Queue a fetch of the channels that were read longest ago: they may be called otherwise, or be private now."""
-    if not idempotency.is_first_of_day(session, "channels", at.date(), at):
-        return
     old = select(SlackChannel.id).where(col(SlackChannel.refreshed_at) < at - FRESH_FOR)
     request_names(session, session.exec(old.order_by(col(SlackChannel.refreshed_at)).limit(MOST_READ_AGAIN)), at)
 

@@ -34,10 +34,13 @@ class GuideFacts:
         return self.has_channels and self.has_service and self.has_coordinator
 
 
+def is_first_day(session: Session, _at: datetime) -> bool:
+    """Whether it was not decided yet if the first manager gets the guide."""
+    return session.get(Seen, _LOOKED) is None and directory.default_team(session).manager_id is not None
+
+
 def greet_first_manager(session: Session, at: datetime) -> None:
     """Send the guide to the first manager, unless the register is in use already. Decided once and for all."""
-    if session.get(Seen, _LOOKED) is not None:
-        return
     manager = directory.default_team(session).manager_id
     if manager is None or not idempotency.is_first(session, _LOOKED, at):
         return

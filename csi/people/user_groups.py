@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
-from csi.common import idempotency
 from csi.messaging import fetch_queue
 from csi.people import directory
 from models import Activity, GroupMember, GroupRole, UserGroup, agenda, insert_missing
@@ -29,12 +28,11 @@ def request_group_fetch(session: Session, group_id: str, at: datetime) -> None:
         fetch_queue.request_fetch(session, fetch_queue.USER_GROUP, group_id, at=at, anew=True)
 
 
-def read_daily(session: Session, at: datetime) -> None:
-    """Queue a fetch of all user groups once a day, in case an event was missed."""
-    if idempotency.is_first_of_day(session, "user_groups", at.date(), at):
-        fetch_queue.request_fetch(session, fetch_queue.USER_GROUPS, fetch_queue.ALL, at=at)
-        for group_id in session.exec(select(GroupRole.group_id).distinct()).all():
-            fetch_queue.request_fetch(session, fetch_queue.USER_GROUP, group_id, at=at)
+def read_again(session: Session, at: datetime) -> None:
+    """Queue a fetch of all user groups, in case an event was missed."""
+    fetch_queue.request_fetch(session, fetch_queue.USER_GROUPS, fetch_queue.ALL, at=at)
+    for group_id in session.exec(select(GroupRole.group_id).distinct()).all():
+        fetch_queue.request_fetch(session, fetch_queue.USER_GROUP, group_id, at=at)
 
 
 def store_groups(session: Session, profiles: Iterable[GroupProfile], at: datetime) -> None:
