@@ -68,6 +68,16 @@ class Aim:
                 assert self.high is not None
                 return self.value <= value <= self.high
 
+    def is_beaten_by(self, value: Decimal) -> bool:
+        """Whether a value is better than the wanted one, and not only as good; of a range, whether it is met."""
+        match self.direction:
+            case Direction.LOWER:
+                return value < self.value
+            case Direction.HIGHER:
+                return value > self.value
+            case _:
+                return self.is_met_by(value)
+
     def distance_from(self, value: Decimal) -> Decimal:
         """How far a value is from the nearest wanted one: negative if it is below, 0 in between or at an end."""
         low = self.value if self.comparison not in (Comparison.UNDER, Comparison.AT_MOST) else None

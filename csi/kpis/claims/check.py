@@ -22,7 +22,7 @@ from csi.kpis.claims import cues
 from csi.kpis.claims.context import Context, Work
 from csi.kpis.claims.correction import Told, source_sentence, wrong_sentence
 from csi.kpis.claims.figures import Figure
-from csi.kpis.claims.other_things import is_of_outside
+from csi.kpis.claims.outside_figures import is_of_outside
 from csi.kpis.claims.pairs import pairs
 from csi.kpis.claims.plain_text import Sentence, sentences
 from csi.kpis.claims.roles import Verdict

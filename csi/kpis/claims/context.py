@@ -9,21 +9,11 @@ from decimal import Decimal
 from csi.kpis.claims import cues
 from csi.kpis.claims.days import Days, Link, find_days
 from csi.kpis.claims.figures import Figure
+from csi.kpis.claims.kpi_words import in_named_unit, own, shared, stems
 from csi.kpis.claims.plain_text import Sentence
 from csi.language.amount_finding import find_amounts
 from csi.language.amount_units import SECONDS
 from csi.language.amounts import Amount, AmountKind, Hedge
-
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_STEM = 5
-"""Letters by which two words are the same."""
-_COMMON = frozenset(
-    "the and for"
-    " per with from that this time rate share number average median total first until than over not days hours"
-    " weeks months minutes are was has have had week month day year older open every part below above which"
-    " one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty hundred thousand"
-    " more less all out its our after before being people".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +65,7 @@ class Context:
         self.carried, self.is_carried_before = carried, False
         self.sentence, self.figures, self.work = sentence, list(figures), work
         self.plain, self.counted = sentence.plain, sentence.counted
-        self.amounts: list[Amount] = find_amounts(self.counted)
+        self.amounts: list[Amount] = [in_named_unit(self.plain, each, figures) for each in find_amounts(self.counted)]
         self._places: dict[tuple[int, int], int] = {}
         for place, each in enumerate(self.amounts):
             self._places.setdefault(each.core, place)
@@ -263,22 +253,6 @@ class Context:
         """Whether the sentence has a word of a KPI's name or unit."""
         words = stems(self.plain)
         return any(words & own(each) for each in self.figures)
-
-
-def stems(text: str) -> set[str]:
-    """The beginnings of the words that say what a text is about: "repeats" and "repeated" are the same."""
-    words = (each.casefold() for each in _WORD.findall(text))
-    return {each.rstrip("s")[:_STEM] for each in words if each not in _COMMON}
-
-
-def own(figure: Figure) -> set[str]:
-    """The stems of a KPI's name and unit."""
-    return stems(f"{figure.kpi_name} {figure.unit}")
-
-
-def shared(figure: Figure, figures: Sequence[Figure]) -> set[str]:
-    """The stems that other KPIs have too."""
-    return set().union(*(own(each) for each in figures if each is not figure))
 
 
 def _latest(figures: Sequence[Figure]) -> date | None:

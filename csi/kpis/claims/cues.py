@@ -178,6 +178,7 @@ LEVEL_LEFT = re.compile(r"\b(?:left|still|remain(?:s|ing)?|open|wait|waiting|mis
 # --- Targets ---------------------------------------------------------------------------------------------------------
 
 _AIM_NOUN = r"(?:targets?|goals?|aims?|objectives?|limit|cap|ceiling|threshold|mark)"
+_THAN = r"(?:better|worse|more|less|fewer|higher|lower) than"
 TARGET_BEFORE = re.compile(
     rf"(?:\b{_AIM_NOUN}\b(?! (?:was |is |were )?(?:reached|met|hit|beaten|missed|achieved))[^.;:!?]{{0,40}}?"
     r"|\b(?:we|they|had|'d) (?:wanted|aimed|hoped|planned|promised|agreed|were aiming|set out|asked"
@@ -195,7 +196,7 @@ TARGET_BEFORE = re.compile(
     _I,
 )
 TARGET_BEHIND = re.compile(
-    r"^(?:\s+(?!(?:against|versus|beats?|beaten|exceed(?:s|ed)?|miss(?:es|ed)?|meets?|met|hits?|reach(?:es|ed)?)\b)[\w'%/³°]+){0,5}?"
+    r"^(?:\s+(?!(?:we're|they're|it's|against|versus|beats?|beaten|exceed(?:s|ed)?|miss(?:es|ed)?|meets?|met|hits?|reach(?:es|ed)?)\b)[\w'%/³°]+){0,5}?"
     r"[\s,]+(?:(?:was|were|is|had been|being) (?:the |our )?(?:limit|goal|target|aim"
     r"|plan|mark)\b"
     r"|(?:is|was) what (?:we|they) want\b"
@@ -205,14 +206,23 @@ TARGET_BEHIND = re.compile(
     r"|(?:mark|target|goal|limit) (?:we|that)\b|(?:target|goal|limit|mark)\b(?! (?:price|group)))",
     _I,
 )
-SIDE_OF_TARGET = re.compile(
-    rf"\b(?P<side>above|over|beyond|past|below|under|beneath|short of|away from|off|behind|within|inside|at|on)\s+"
-    rf"(?:(?:the|our|its|their)\s+)?(?:[^\W\d]+\s+)?{_AIM_NOUN}\b(?:\s+(?:of|value of))?\s*$",
+_SIDE_OF_TARGET = re.compile(
+    r"\b(?:(?P<side>above|over|beyond|past|below|under|beneath|short of|away from|off|behind|within|inside|at|on"
+    rf"|{_THAN})\s+(?:(?:the|our|its|their)\s+)?(?:[^\W\d]+\s+)?{_AIM_NOUN}\b(?:\s+(?:of|value of))?"
+    rf"|(?P<than>{_THAN})\s+(?:the|our))\s*$",
     _I,
 )
-"""On which side of the target the words behind which its value stands say that a KPI is."""
+
+
+def side_of_target(before: str) -> str:
+    """The side of a target that a value is on by the words before it: "above the goal of", "fewer than the"; or ""."""
+    found = _SIDE_OF_TARGET.search(before)
+    return (found["side"] or found["than"]).casefold() if found else ""
+
+
 DISTANCE_BEHIND = re.compile(
-    r"^(?:\s+[^\W\d][\w'³/]*){0,4}?\s+(?P<how>to go|to spare|(?:is |are |were )?(?:still )?missing|short\b"
+    r"^(?:\s+(?!(?:we|they|it|we're|they're|it's)\b)[^\W\d][\w'³/]*){0,4}?\s+"
+    r"(?P<how>to go|to spare|(?:is |are |were )?(?:still )?missing|short\b"
     r"|left to go|in hand|(?:more )?(?:and|until|then|before) we(?:'re| are) there"
     r"|(?P<side>above|over|under|below|inside|within|short of|off|away from|beyond|(?:better|worse|more|less"
     r"|fewer|higher|lower|faster|quicker|longer|shorter|sooner|later|slower) than|past"
@@ -246,6 +256,24 @@ REACHED_BEHIND = re.compile(
     r"|crossed|achieved|met|done)\b",
     _I,
 )
+
+BEATEN = (
+    r"(?:beat(?:en|ing|s)?|exceed(?:ed|s)?|surpass(?:ed|es)?|outdid|outdone|bettered|overshot|undershot|undercut"
+    r"|smashed)"
+)
+"""Verbs that say of a target more than that it was met."""
+_BEATEN_AHEAD = re.compile(rf"\b{BEATEN}\s+(?:the |our |that |a )?(?:target |goal |limit )?(?:of )?$", _I)
+_BEATEN_BEHIND = re.compile(
+    rf"^(?:\s+[^\W\d][\w']*){{0,5}}?\s+(?:were|was|is|are|has been|have been|had been)\s+(?:\w+ly )?{BEATEN}\b", _I
+)
+
+
+def is_beaten(before: str, behind: str) -> bool:
+    """Whether the words around a target's value say that it was beaten, not only met."""
+    if re.search(r"n't\b|\bnot\b", f"{before[-40:]} {behind[:40]}", _I):
+        return False
+    return bool(_BEATEN_AHEAD.search(before) or _BEATEN_BEHIND.match(behind))
+
 
 # --- Ratios ----------------------------------------------------------------------------------------------------------
 

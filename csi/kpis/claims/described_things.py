@@ -1,11 +1,14 @@
-"""Sizes, sums and times of day that only say which thing is meant: "a 14 kg drum", "limit of €2,000", "before 9.30"."""
+"""Sizes and sums that only say which thing is meant: "a 14 kg drum", "the 2 kg loaves", "limit of €2,000"."""
 
 import re
+from decimal import Decimal
 
-from csi.kpis.claims.context import Context, own, stems
-from csi.kpis.claims.measures import counted_noun
+from csi.kpis.claims import cues
+from csi.kpis.claims.context import Context
+from csi.kpis.claims.kpi_words import own, stems
+from csi.kpis.claims.measures import in_unit_of, measured_by
 from csi.kpis.claims.roles import Role
-from csi.language.amounts import Amount, AmountKind
+from csi.language.amounts import Amount, AmountKind, Hedge
 
 WORTH = re.compile(
     r"\b(?:worth|sav(?:e|es|ed|ing|ings)|earn(?:s|ed)?|costs?|benefits?|brings? in|brought in|gains?|budget)"
@@ -38,7 +41,11 @@ def describes_a_thing(context: Context, amount: Amount, role: Role) -> bool:
         return not any(stems("approval spending credit signing limit") & own(each) for each in context.figures)
     if role.way is not None or role.is_target or role.is_distance or amount.per or WORTH.search(before):
         return False
+    if amount.kind is AmountKind.UNIT and (of := _OF_SIZE.search(before)) and of["thing"].endswith("s"):
+        return not (_MEASURE.search(of["thing"]) or _is_change(of["thing"]))
     thing = _DESCRIBED.match(context.behind(amount))
+    if amount.kind is AmountKind.UNIT and (stuff := _OF_STUFF.match(context.behind(amount))):
+        return not any(stems(stuff[0]) & own(each) for each in context.figures)
     return (
         thing is not None
         and _DESCRIBING.search(before) is not None
@@ -46,22 +53,65 @@ def describes_a_thing(context: Context, amount: Amount, role: Role) -> bool:
     )
 
 
-_CLOCK = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
-_BY_THE_CLOCK = re.compile(r"\b(?:at|before|by|until|till|after|from|since|around|than|of|and|to)\s+$", re.IGNORECASE)
-_OF_A_DAY = re.compile(
-    r"\b(?:opens?|opened|close[sd]?|starts?|started|begins?|leaves?|rings?|arrives?|ends|goes|shift|bus|train|meets?|every"
-    r"|morning|evening|afternoon|noon|night|o'clock|sharp|doors?|stand-?up|huddle|mondays?|tuesdays?|wednesdays?"
-    r"|thursdays?|fridays?)\b",
+_MEASURE = re.compile(
+    r"\b(?:averages?|means?|medians?|totals?|levels?|figures?|values?|results?|readings?|rates?|amounts?|marks?|usage|use|uses"
+    r"|consumption|output|load|rest|remainder|peaks?|minimum|maximum|record|heaps?|waits?|delays?|times?|stays?|visits?"
+    r"|turnaround|response|downtime|processing|handling|promises?|services?|improvements?|distances?|lengths?|weights?)\b",
     re.IGNORECASE,
 )
+"""Words for a value, which no size describes as if it were a thing."""
+_BEFORE_THINGS = re.compile(r"(?:^|[,;:(]|\b(?:and|in|into|with|onto|some|all|no|only|any)\b)\s*$", re.IGNORECASE)
+"""What stands before things that a size describes: "and 25 kg bales"."""
+_OF_SIZE = re.compile(r"\b(?P<thing>[^\W\d]{3,})\s+of\s+$", re.IGNORECASE)
+"""What stands before a thing's size: "kegs of 30 l"."""
+_OF_STUFF = re.compile(r"\s+of (?:(?:new|spare|old|more|extra)\s+)?[^\W\d]{3,}", re.IGNORECASE)
+"""What stands behind so much of what was bought or put up: "200 m of spare pipe"."""
+_FAR = 20
+"""Times a KPI's values by which a size is none of them."""
+_NEAR = Decimal("1.2")
+"""Times by which a time may be off one of a KPI's values and still be taken for it."""
 
 
-def is_clock_time(context: Context, amount: Amount) -> bool:
-    """Whether a bare number is a time of day: "rings home before 9.30", "leaves at 6.52 instead of 6.45"."""
-    if not _CLOCK.fullmatch(context.plain[amount.core[0] : amount.core[1]]) or amount.sign:
+def is_size_of_a_thing(context: Context, amount: Amount, role: Role) -> bool:
+    """Whether an amount in a KPI's own unit says no value of it: "the 2 kg loaves" where kilograms are wasted."""
+    if (
+        amount.hedge is not Hedge.NONE
+        or amount.sign
+        or amount.per
+        or role.is_target
+        or role.is_distance
+        or role.is_left
+    ):
         return False
-    if not _BY_THE_CLOCK.search(context.before(amount)) or counted_noun(context, amount):
+    said, sizes = abs(amount.values[0]), _sizes(context, amount)
+    is_far = all(said * _FAR < each or said > each * _FAR for each in sizes)
+    if amount.kind is AmountKind.TIME and any(said <= each * _NEAR and each <= said * _NEAR for each in sizes):
         return False
-    near = [value for each in context.figures for value in (*each.values, each.before) if value]
-    is_near = any(value / 2 <= said <= value * 2 for value in map(abs, near) for said in amount.values)
-    return not is_near or _OF_A_DAY.search(context.plain) is not None
+    before, thing = context.before(amount), _DESCRIBED.match(context.behind(amount))
+    if of := _OF_SIZE.search(before):
+        is_thing = not (_MEASURE.search(of["thing"]) or _is_change(of["thing"]))
+        return is_thing and role.way is None and not _names(context, of["thing"])
+    if thing is None or _MEASURE.search(thing[0]) or WORTH.search(before):
+        return False
+    is_led = _DESCRIBING.search(before) or (thing[0].endswith("s") and _BEFORE_THINGS.search(before))
+    return bool(is_led) and (is_far or not _names(context, thing[0]))
+
+
+def _names(context: Context, words: str) -> bool:
+    """Whether words are of a KPI's name or unit."""
+    return any(stems(words) & own(each) for each in context.figures)
+
+
+def _sizes(context: Context, amount: Amount) -> list[Decimal]:
+    """The values before and now, and the targets, of the KPIs in an amount's unit."""
+    return [
+        abs(size)
+        for each in measured_by(context, amount)
+        for value in (each.before, each.after, each.aim and each.aim.value)
+        if value
+        for size, _ in in_unit_of(amount, each, value)
+    ]
+
+
+def _is_change(word: str) -> bool:
+    return cues.way_of("", f" {word}", "") is not None or _DESCRIBED.match(f" {word}") is None

@@ -18,6 +18,10 @@ _PERIOD_IN_NAME = re.compile(
 )
 
 
+_OF_TIME = re.compile(r"times?\b|wait|duration|minutes|delay|takes?\b|how long|until", re.IGNORECASE)
+"""Words of a name by which "m" are minutes, not metres."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One KPI of an improvement, in its unit; `after` is None while it isn't measured since the baseline.
@@ -57,7 +61,8 @@ class Figure:
         head, _, per = self.unit.replace("/", " per ").partition("per ")
         if not per and (said := _PERIOD_IN_NAME.search(self.kpi_name)):
             per = said["adverb"] or said["period"] or said["many"]
-        return unit_key(head.strip()), per.strip()
+        is_length = head.strip() == "m" and not _OF_TIME.search(self.kpi_name)
+        return "m" if is_length else unit_key(head.strip()), per.strip()
 
     @property
     def is_percent(self) -> bool:
@@ -80,16 +85,18 @@ class Figure:
         return None if self.aim is None or self.after is None else self.aim.is_met_by(self.after)
 
     def is_on_side(self, side: str, days: Days | None = None) -> bool:
-        """Whether its value is on that side of the target: "above", "below", "short of", "at"; now, or on days."""
+        """Whether its value is on that side of the target: "above", "below", "better than", "at"; now, or on days."""
         values = [self.after] if days is None else self.until(days)
         if self.aim is None or not values or values[0] is None:
             return False
         value, ends = values[0], [end for end in (self.aim.value, self.aim.high) if end is not None]
-        if side in ("above", "over", "beyond", "past"):
+        if side in ("above", "over", "beyond", "past", "more than", "higher than"):
             return value > max(ends)
-        if side in ("below", "under", "beneath"):
+        if side in ("below", "under", "beneath", "less than", "fewer than", "lower than"):
             return value < min(ends)
-        return self.aim.is_met_by(value) is not (side in ("short of", "away from", "off", "behind"))
+        if side == "better than":
+            return self.aim.is_beaten_by(value)
+        return self.aim.is_met_by(value) is not (side in ("short of", "away from", "off", "behind", "worse than"))
 
     @property
     def series(self) -> tuple[tuple[date, Decimal], ...]:

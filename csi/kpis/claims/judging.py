@@ -16,10 +16,12 @@ from models.enums import Comparison
 
 def judge_level(context: Context, amount: Amount, figure: Figure, role: Role) -> bool:
     """Whether a KPI had, or has, the value that an amount states."""
-    if role.is_reached and figure.after is not None and amount.hedge in (Hedge.NONE, Hedge.ABOUT):
+    if (role.is_reached or role.is_beaten) and figure.after is not None and amount.hedge in (Hedge.NONE, Hedge.ABOUT):
         hedge = Hedge.AT_LEAST if figure.direction == "higher" else Hedge.AT_MOST
         amount = replace(amount, hedge=hedge)
     for values in levels(context, amount, figure, role):
+        if role.is_beaten and any(says(replace(amount, hedge=Hedge.EXACTLY), figure, each) for each in values):
+            continue
         if amount.kind is AmountKind.PERCENT and amount.values[0] in (0, 100) and amount.hedge is Hedge.NONE:
             if values and all(each == amount.values[0] for each in values):
                 return True

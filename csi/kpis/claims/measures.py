@@ -57,7 +57,7 @@ _NOUN = re.compile(
     r"|after|now|since|for|on|from|instead|rather|against|compared|versus|vs|following|to|at|than|of|is|was|are|were|the|an?|but|with|within|because"
     r"|thanks|so|per|each"
     r"|every|today|already|as|before|more|less|fewer|up|down|here|there|left|lower|higher|better|worse|went|go"
-    r"|till|until"
+    r"|till|until|then"
     r"|when|while|that|which|who|it|we|they|have|had|has|not|out|over|under|above|below|points?|last|total"
     r"|altogether|again|too"
     r"|still|it's|remain|only|just|short|closed|open|solved|came|come)\b)[^\W\d][\w'-]*(?:\s+[^\W\d][\w'-]*){0,2})",

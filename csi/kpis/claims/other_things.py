@@ -4,16 +4,18 @@ import re
 from decimal import Decimal
 
 from csi.kpis.claims import cues
-from csi.kpis.claims.context import Context, own, stems
+from csi.kpis.claims.bare_numbers import is_bare
+from csi.kpis.claims.clock_times import is_clock_time
+from csi.kpis.claims.context import Context
 from csi.kpis.claims.cues import Way
-from csi.kpis.claims.described_things import WORTH, describes_a_thing, is_clock_time
+from csi.kpis.claims.described_things import describes_a_thing, is_size_of_a_thing
 from csi.kpis.claims.figures import Figure
 from csi.kpis.claims.judging import judge_difference
+from csi.kpis.claims.kpi_words import own, stems
 from csi.kpis.claims.measures import counted_noun, measured_by
 from csi.kpis.claims.roles import Role, Verdict
 from csi.language.amount_units import CURRENCIES, SECONDS
 from csi.language.amounts import Amount, AmountKind, Hedge
-from csi.language.day_words import MONTH
 
 
 def judge_without_kpis(context: Context, amount: Amount) -> Verdict:
@@ -32,6 +34,28 @@ def judge_without_kpis(context: Context, amount: Amount) -> Verdict:
     return Verdict.ELSEWHERE if changes else Verdict.NO_CLAIM
 
 
+_ORDINAL = re.compile(
+    r"\s+(?P<noun>(?!(?:of|the|as|less|more|fewer|what|now|in|is|are|was|were|to|than|from|since|after|by|at|on|gone|off"
+    r"|down|up|still|already|too|over|under|within|with|for|against|and|or|but|saved|left|less)\b)[^\W\d]{3,})"
+    r"(?=\s*(?:[.,;:!?)]|$|(?:from|at|on|for|with|and|which|that|behind|near|beside)\b))",
+    re.IGNORECASE,
+)
+"""What stands behind the third one of something: "a third till from June on"."""
+_WORDS_OF_CHANGE = re.compile(rf"\s+(?:{cues.DOWN}|{cues.UP}|\w+er|better|worse|relative|relatively)\b", re.IGNORECASE)
+
+
+def is_ordinal(context: Context, amount: Amount) -> bool:
+    """Whether a share in words only says which one is meant: "a third till"."""
+    if amount.kind is not AmountKind.SHARE or amount.hedge is not Hedge.NONE or amount.of is not None:
+        return False
+    behind = context.plain[amount.end :]
+    found = _ORDINAL.match(behind)
+    if found is None or _WORDS_OF_CHANGE.match(behind) or amount.values[0] in (Decimal("0.5"), Decimal("0.25")):
+        return False
+    counting = (each for each in context.figures if each.key not in SECONDS and each.key not in CURRENCIES)
+    return not any(stems(found["noun"]) & own(each) for each in counting)
+
+
 _THRESHOLD = re.compile(r"\b(?!(?:savings|benefits|profits|gains|costs|sales)\b)[^\W\d]{3,}s\s+$", re.IGNORECASE)
 
 
@@ -40,65 +64,6 @@ def is_threshold(context: Context, amount: Amount) -> bool:
     return amount.hedge in (Hedge.OVER, Hedge.UNDER, Hedge.AT_MOST) and bool(
         _THRESHOLD.search(context.plain[max(amount.start - 30, 0) : amount.start])
     )
-
-
-def is_bare(amount: Amount) -> bool:
-    return amount.kind is AmountKind.NUMBER and amount.of is None
-
-
-_LEVEL_CUE = re.compile(
-    r"(?:\b(?:to|at|is|was|are|were|now|reached|hit|only|just|(?:nps|score|rate|level|value|figure|average) of"
-    r"|from|by|it's|we're|have|had|see|saw|got|get|gets|reach|still|there are|there were"
-    r"|under|than|after|instead of|every day|each|took|takes?|stands? at|landed at|score|nps|with|and|:)|:"
-    r"|^)\s*(?:the |an? |about )?$",
-    re.IGNORECASE,
-)
-_WHEN_BEHIND = re.compile(
-    r"^\s*(?:before|after|now|today|in|at|on|since|by|out of|per|a (?:day|week|month|year)|instead|left|to go"
-    r"|(?:are|is|were|was|have been) (?:left|still|open|late|lost|missing|waiting|there)"
-    r"|(?:open|closed|waiting|late|missing|overdue|pending|outstanding)\b"
-    r"|last|this|for|already|altogether|;|,|\.|:|$)",
-    re.IGNORECASE,
-)
-
-
-def is_claim(context: Context, amount: Amount, role: Role, is_pair: bool) -> bool:
-    """Whether a number without a unit says anything: the words around state a level, a change or a target."""
-    if amount.in_words and amount.values == (Decimal(1),):
-        return _is_one_of_kpi(context, amount, role)
-    if is_pair or role.is_target or role.is_distance or amount.hedge is not Hedge.NONE:
-        return True
-    if (role.way and role.way.word != "by") or role.is_before:
-        return True
-    before, behind = context.counted[: amount.start], context.behind(amount)
-    if amount.in_words and amount.values[0] <= 2 and not amount.per and not stems(counted_noun(context, amount)):
-        return False
-    if counted_noun(context, amount):
-        return True
-    if amount.per and (context.names_kpi() or context.preceding(amount) in context.measured):
-        return True
-    if context.preceding(amount) in context.measured and _IN_A_LIST.search(before) and _WHEN_BEHIND.match(behind):
-        return bool(context.days)
-    if not behind.strip(" .!?…)") and (context.days or context.names_kpi()):
-        return True
-    return bool(_LEVEL_CUE.search(before[-40:]) and (_WHEN_BEHIND.match(behind) or not behind.strip())) or bool(
-        re.match(r"\s*(?:before|after|now|in [A-Z]|at the (?:end|start)|instead)\b", behind)
-    )
-
-
-_IN_A_LIST = re.compile(r"[,;]\s*(?:and\s+)?$", re.IGNORECASE)
-"""What stands before a value in a list of values by date: "4 days in May, 2.5 in June"."""
-
-
-def _is_one_of_kpi(context: Context, amount: Amount, role: Role) -> bool:
-    """Whether "one" is a figure: how far off a target, per so many, or one of what a KPI counts, said as its value."""
-    if role.is_distance or amount.of is not None:
-        return True
-    noun = stems(counted_noun(context, amount).split(" ")[0])
-    if not any(noun & own(each) for each in context.figures):
-        return False
-    before = context.before(amount)
-    return not before.strip(" ,;:–-(") or bool(_LEVEL_CUE.search(before[-40:])) or amount.hedge is not Hedge.NONE
 
 
 _ELSEWHERE = re.compile(r"\b(?:in|on|at|since|for|by|with|near|beside|from|to)\b", re.IGNORECASE)
@@ -136,6 +101,8 @@ def of_other_things(context: Context, amount: Amount, role: Role, partner: Amoun
     ]
     if amount.kind is AmountKind.MONEY and describes_a_thing(context, amount, role):
         return Verdict.NO_CLAIM
+    if partner is None and amount.kind in (AmountKind.UNIT, AmountKind.TIME) and measured_by(context, amount):
+        return Verdict.NO_CLAIM if is_size_of_a_thing(context, amount, role) else None
     if amount.kind not in (AmountKind.NUMBER, AmountKind.UNIT):
         return None
     if amount.of is None and is_clock_time(context, amount):
@@ -147,7 +114,7 @@ def of_other_things(context: Context, amount: Amount, role: Role, partner: Amoun
     ):
         return Verdict.ELSEWHERE
     if amount.kind is AmountKind.UNIT:
-        if measured_by(context, amount):
+        if measured_by(context, amount):  # one of a pair
             return None
         return Verdict.NO_CLAIM if describes_a_thing(context, amount, role) else Verdict.ELSEWHERE
     if amount.of is not None:
@@ -214,73 +181,6 @@ def is_of_people(context: Context, amount: Amount) -> bool:
     return bool(cues.PEOPLE.match(noun)) and not any(stems(noun.split()[0]) & own(each) for each in context.figures)
 
 
-_OUTSIDE = re.compile(
-    r"\b(?:industr(?:y|ies)|sector|nationwide|national(?:ly)?|worldwide|elsewhere|benchmarks?|competitors?|peers"
-    r"|(?:in|across) (?:the|this) (?:whole )?(?:trade|town|city|region|country|county|state|world|market)"
-    r"|(?:other|similar|comparable|most|typical|average) (?:\w+ )?[^\W\d]+s|[^\W\d]+s like (?:ours|us))\b",
-    re.IGNORECASE,
-)
-_FELT = re.compile(
-    r"\s+of (?:all |the |our |those )?[^\W\d]+(?: [^\W\d]+)? (?:feel|felt|say|said|find|found|think|thought"
-    r"|would|prefer|rate|rated|recommend|trust|like|liked|(?:are|were) (?:happy|satisfied|content))\b",
-    re.IGNORECASE,
-)
-"""What stands behind a share of those asked: "71 % of drivers feel less rushed"."""
-_OTHER_MEASURE = re.compile(
-    r"\b(?P<what>complaints?|costs?|sales|revenues?|turnover|absences?|sick days|accidents?|injuries|visits?|spending"
-    r"|prices?|profits?|overtime|sickness|emissions|footfall|thefts?|cancellations?)"
-    r"(?:\s+(?:about|of|from|in|for|on|at|over)\s+[^,;:.]{1,40}?)?\s+(?:(?:have|has|had|were|was|are|is)\s+)?"
-    r"(?:fell|fallen|dropped|rose|risen|went (?:up|down)|gone (?:up|down)|came down|grew|grown|shrank|declined"
-    r"|decreased|increased|down|up|lower|higher)\s+(?:by\s+)?(?:about |around |some |almost |over )?$",
-    re.IGNORECASE,
-)
-"""What stands before the change of a measure that has a name of its own: "complaints about empty shelves fell by"."""
-_SPARED = re.compile(rf"{cues.PEOPLE.pattern}(?:\s+\w+)?\s+(?:save|gain|win|spare|get|have)s?\b[^.;,]*$", re.IGNORECASE)
-
-
-def is_money_without_currency(context: Context, amount: Amount) -> bool:
-    """Whether a large number behind a word of worth is a sum that no KPI counts: "saves 11,000 a year"."""
-    if max(map(abs, amount.values)) < 1000 or amount.of is not None or counted_noun(context, amount):
-        return False
-    sums = any(each.key in CURRENCIES for each in context.figures)
-    return not sums and WORTH.search(context.plain[: amount.start]) is not None and not _near_any(context, amount)
-
-
-def _near_any(context: Context, amount: Amount) -> bool:
-    """Whether a number has the size of a KPI's values, so that it may be one of them."""
-    values = [abs(value) for each in context.figures for value in (each.before, each.after) if value]
-    return any(value / 3 <= abs(said) <= value * 3 for value in values for said in amount.values)
-
-
-def is_of_outside(context: Context, amount: Amount) -> bool:
-    """Whether a figure is of others than those that the KPIs measure, so that a source is enough.
-
-    Of a whole industry, of other places, or of what somebody is spared if no word of the sentence names a KPI.
-    """
-    if _OUTSIDE.search(context.plain):
-        return True
-    measure = _OTHER_MEASURE.search(context.before(amount))
-    if measure is not None and not any(context.is_kpi_word(each) for each in (measure["what"], f"{measure['what']}s")):
-        return True
-    if _FELT.match(context.behind(amount)) and not any(
-        stems(context.behind(amount)[:60]) & own(each) for each in context.figures
-    ):
-        return True
-    spared = _SPARED.search(context.plain[: amount.start])
-    return spared is not None and not any(
-        stems(context.plain[spared.start() :]) & own(each) for each in context.figures
-    )
-
-
-def is_other_money(context: Context, amount: Amount, figures: list[Figure]) -> bool:
-    """Whether a sum is of other money than a KPI's: many times its values, or of something that is no word of it."""
-    values = [value for each in figures for value in (each.before, each.after, each.aim and each.aim.value) if value]
-    if values and max(map(abs, amount.values)) > 5 * max(map(abs, values)):
-        return True
-    of = re.match(r"\s+(?:of|in) (?:\w+ )?(?P<noun>[^\W\d]+)", context.behind(amount))
-    return of is not None and not (stems(of["noun"]) & set().union(*map(own, figures))) and not context.names_kpi()
-
-
 _STAFF = re.compile(
     r"\b(?:nurses|doctors|colleagues|employees|drivers|teachers|workers|volunteers|engineers|apprentices|staff"
     r"|suppliers|partners|vendors|members)\b",
@@ -293,9 +193,17 @@ _GAIN = re.compile(
 )
 
 
+_A_SHIFT = re.compile(
+    r"^\s+[^\W\d]+\s+(?:an?|per|each|every|on each|on every) (?:\w+ )?(?:shift|round|team|tour)\b", re.IGNORECASE
+)
+_HANDFUL = 12
+
+
 def _is_own_staff(context: Context, amount: Amount, noun: str) -> bool:
     """Whether a handful of those who did the work is counted, and nothing that came of it: "two nurses tried it"."""
-    is_handful = abs(amount.values[0]) <= 12 and amount.values[0] == amount.values[0].to_integral_value()
+    if _A_SHIFT.search(context.behind(amount)):
+        return abs(amount.values[0]) <= _HANDFUL
+    is_handful = abs(amount.values[0]) <= _HANDFUL and amount.values[0] == amount.values[0].to_integral_value()
     return (
         is_handful
         and bool(_STAFF.search(noun) or _SOME_PEOPLE.match(noun))
@@ -305,24 +213,3 @@ def _is_own_staff(context: Context, amount: Amount, noun: str) -> bool:
 
 def _fits_difference(context: Context, amount: Amount, figure: Figure, role: Role) -> bool:
     return judge_difference(context, amount, figure, role.way.way if role.way else Way.ANY)
-
-
-def is_about_others(context: Context, amount: Amount) -> bool:
-    """Whether a share is of people or things that no KPI is about: "80% of those asked"."""
-    if not context.figures:
-        return True
-    behind = context.behind(amount)[:60]
-    of = _OF_OTHERS.match(behind)
-    names = context.names_kpi()
-    return bool(of) and not names and not re.search(r"\b(?:lower|less|fewer|more|higher)\b", behind)
-
-
-_OF_OTHERS = re.compile(
-    r"\s+(?:(?:of|in|among)\s+)?(?:(?:the|our|all|those|these|every)\s+)?"
-    r"(?!(?:we|they|it|i|as|is|are|was|were|has|have|had|and|or|but|now|today|then|to|per|after|before|by|since|than|at"
-    r"|on|with|until|for|what|its?|that|which|who|when|while|because|so|still|already|only|too|again|up|down|over|under"
-    rf"|(?:in|of|among|the) .*|{MONTH}"
-    r"|spring|summer|autumn|winter|last|this|first|time)\b)[^\W\d]+",
-    re.IGNORECASE,
-)
-"""What stands behind a share of people or things: "of those asked", "families find"."""

@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
+from csi.kpis.claims.bare_numbers import is_bare, is_claim
 from csi.kpis.claims.context import AFTER_START, Context
 from csi.kpis.claims.cues import Way
 from csi.kpis.claims.figures import Figure, spans
 from csi.kpis.claims.judging import judge_difference, judge_relative, judge_share
 from csi.kpis.claims.measures import measured_by, says
-from csi.kpis.claims.other_things import is_bare, is_claim, of_other_things
+from csi.kpis.claims.other_things import of_other_things
 from csi.kpis.claims.roles import Role, Verdict, role_of
 from csi.kpis.claims.target_talk import says_met
 from csi.kpis.claims.word_claims import multiples

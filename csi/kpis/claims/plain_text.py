@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from html import unescape
 
 from csi.language.amount_finding import find_amounts
-from csi.language.amounts import AmountKind
+from csi.language.amount_units import SECONDS
+from csi.language.amounts import Amount, AmountKind
 from csi.language.day_words import CAPITAL_MONTH
 from csi.language.number_words import value_of_words
 
@@ -50,7 +51,8 @@ _NO_CLAIM = re.compile(
     rf"|(?<!thousand )(?<!hundred )(?<!\d )"
     rf"\b(?:{_LABELLED})s?\.?\s\d[\d.]*[a-z]?\b(?!\s*(?:%|percent|points|hours?|h\b|days?|weeks?|months?|years?|min"
     rf"|seconds?|eur|€|\$|k\b|more|fewer|less))"
-    r"|\b\d{1,2}-[a-z]+\b(?<!-point)(?<!-points)|\bone of (?:the|our|us|them|these|those|many)\b|\b(?:no|any"
+    r"|\b\d{1,2}-(?!(?:second|minute|hour|day|week|month|year|kilo|kg|litre|liter|metre|meter|km|ton|tonne)s?\b)"
+    r"[a-z]+\b(?<!-point)(?<!-points)|\bone of (?:the|our|us|them|these|those|many)\b|\bhalf[- ]?way\b|\b(?:no|any"
     r"|every|each|this|that|the) one\b",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -105,6 +107,8 @@ def sentences(text: str, names: Iterable[str]) -> Iterator[Sentence]:
             if amount.kind not in (AmountKind.NUMBER, AmountKind.SHARE) or amount.core[1] - amount.core[0] > 3:
                 said = _in_figures_or_words(name[amount.core[0] : amount.core[1]])
                 counted = re.sub(_OF_THE_NAME.format(said), _blank, counted, flags=re.IGNORECASE)
+            if amount.kind is AmountKind.TIME:
+                counted = _without_time(counted, amount, _WORKING.search(name) is not None)
     start = 0
     for end in (*(each.end() for each in _END.finditer(plain)), len(plain)):
         if plain[start:end].strip():
@@ -113,6 +117,27 @@ def sentences(text: str, names: Iterable[str]) -> Iterator[Sentence]:
         start = end
 
 
+_WORKING = re.compile(r"\b(?:working|business) days?\b|\bworkdays?\b", re.IGNORECASE)
+_LED = re.compile(r"\b(?:within|in|after|over|under|more than|less than|for|older than|longer than)\s*$", re.IGNORECASE)
+
+
+def _without_time(text: str, of_name: Amount, is_working: bool) -> str:
+    """A text without a KPI's own time in another unit: "within two weeks" where a name says ten working days."""
+    seconds = {of_name.values[0] * SECONDS[of_name.unit]}
+    if is_working:
+        seconds.add(of_name.values[0] * SECONDS[of_name.unit] * 7 / 5)
+    for each in find_amounts(text):
+        is_it = each.kind is AmountKind.TIME and each.values[0] * SECONDS[each.unit] in seconds
+        led = re.match(r"[^\W\d]+ (?:than )?", text[each.start : each.core[0]])
+        if is_it and (led or _LED.search(text[: each.start])) and not _CHANGED.match(text, each.end):
+            text = text[: each.start] + "x" + " " * (each.end - each.start - 1) + text[each.end :]
+    return text
+
+
+_CHANGED = re.compile(
+    r"\s+(?:less|fewer|more|sooner|earlier|later|faster|quicker|shorter|longer|lower|higher|better|worse|of)\b",
+    re.IGNORECASE,
+)
 _WHOLE = re.compile(r"\d{1,2}(?=[\s-])")
 
 

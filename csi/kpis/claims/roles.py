@@ -30,6 +30,7 @@ class Role:
     is_before: bool
     is_left: bool
     is_ratio: bool
+    is_beaten: bool = False
 
 
 def role_of(context: Context, amount: Amount) -> Role:
@@ -49,17 +50,24 @@ def role_of(context: Context, amount: Amount) -> Role:
         way = None
     if way is not None and way.word.casefold() in ("later", "earlier") and context.is_day(way.word, amount):
         way = None
-    if way is None and before.rstrip().endswith("(") and (ahead := context.preceding(amount)) is not None:
+    is_then = bool(_THEN_NOW.match(behind) or _THEN.match(behind))
+    if (
+        way is None
+        and not is_then
+        and before.rstrip().endswith("(")
+        and (ahead := context.preceding(amount)) is not None
+    ):
         way = cues.way_of(context.before(ahead), context.behind(ahead), ahead.sign)
     return Role(
         way=way,
         is_target=_is_target(context, amount),
         is_distance=distance,
         is_reached=bool(cues.REACHED.search(before)) or bool(cues.REACHED_BEHIND.match(behind)),
-        is_before=cues.is_before(led, behind) or bool(_THEN_NOW.match(behind)),
+        is_before=cues.is_before(led, behind) or is_then,
         is_left=bool(cues.LEFT_BEHIND.search(behind)),
         is_ratio=bool(cues.RATIO_BEHIND.match(behind))
         or bool(re.search(r"\bin (?:only |just )?$", before) and re.match(r"\s+the\b", behind)),
+        is_beaten=cues.is_beaten(before, behind),
     )
 
 
@@ -72,6 +80,10 @@ _NOUNS_TOO = frozenset(
 """Words of change that are no change where they belong to a KPI's name: "falls on the ward"."""
 _THEN_NOW = re.compile(r"^\s*(?:[^\W\d]+\s+){0,5}?[^\W\d]*[;,]\s*(?:and |but )?now\b", re.IGNORECASE)
 """What stands behind a value that was so before: "we had 12 a quarter; now"."""
+
+
+_THEN = re.compile(r"^\s+(?:[^\W\d]+\s+)?then\b(?=\s*[,;)]|\s+(?:and|but|to)\b)", re.IGNORECASE)
+"""What stands behind the earlier one of two values: "(64 then, 19 in August)"."""
 
 
 def _is_target(context: Context, amount: Amount) -> bool:

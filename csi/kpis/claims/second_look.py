@@ -83,6 +83,8 @@ _GONE = re.compile(r"\b(?:used to|no longer|not any|any ?more|gone|spared|solved
 
 def holds_otherwise(context: Context, amount: Amount, role: Role, meant: Sequence[Figure], pair: Pair | None) -> bool:
     """Whether an amount holds in another role than its first one, against which no words of its clause speak."""
+    if role.is_beaten or cues.side_of_target(context.before(amount)) == "better than":
+        return False
     if amount.kind is AmountKind.SHARE:
         return _share_holds(context, amount, meant)
     if any(is_step(context, amount, pair, each) or _is_pace(amount, each) for each in meant):

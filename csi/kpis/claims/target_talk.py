@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from csi.kpis.claims import cues
 from csi.kpis.claims.context import Context
 from csi.kpis.claims.days import Days, Link
 from csi.kpis.claims.figures import Figure
@@ -19,10 +20,7 @@ _WANTED = (
     r"|wanted|foresaw|demands|demanded))"
 )
 _RANGE = r"(?:limits?|range|target range|bounds|tolerance|band|zone|corridor)"
-_DONE = (
-    r"(?:met|reached|hit|achieved|made|beaten|beat|attained|passed|fulfilled|done|exceeded|surpassed"
-    r"|overshot|bettered|cracked|smashed)"
-)
+_DONE = rf"(?:met|reached|hit|achieved|made|attained|passed|fulfilled|done|cracked|{cues.BEATEN})"
 _NOT = (
     r"(?:\b(?:not|neither|nor|none|no|never|nearly|almost|isn't|wasn't|hasn't|haven't|didn't|don't|cannot|can't|without"
     r"|far from|yet to|unless|if|once|until|when|then|to|will|should|would|could|must|can|hope|want(?:ed)?)\b|n't\b)"
@@ -42,6 +40,7 @@ _MET = re.compile(
     r"|\b(?:within|inside|in) (?:the |our |its )?(?:agreed |set |wanted |desired |right |green |good |target )?"
     rf"{_RANGE}\b(?! of\b)|\bon target\b"
     r"|\b(?:is|are|stands?) (?:now |finally |exactly |just |right )?where (?:it|they) (?:should be|belongs?)\b"
+    r"|\b(?:is|are) (?:now |finally |exactly |just |right )?where (?:we|they) want(?:ed)? (?:it|them)\b"
     rf"|\b(?:which|that|this|just|exactly|precisely)(?:'s| is| was)? (?:just |exactly |precisely )?{_WANTED}"
     rf"|\b(?:that|this|which)(?:'s| is| was) (?:the|our) {_NOUN}\b(?! (?:of|was|is|we)\b)",
     _I,
@@ -72,8 +71,9 @@ _EARLY = re.compile(
     r"\b(?:ahead of time|ahead of schedule|early|before (?:the date|time|it was due|the deadline))\b", _I
 )
 _SIDE = re.compile(
-    rf"\b(?:is|are|was|were|'re|'s|still|now|stayed|came|got|get|landed|finished|well|clearly|just)\s+"
-    rf"(?P<side>above|over|below|under|short of|behind|at|on)\s+(?:(?:the|our|its|their)\s+)?"
+    rf"\b(?:is|are|was|were|'re|'s|still|now|stayed|came(?: in| out)?|got|get|landed|finished"
+    rf"|ended(?: up)?|well|clearly|just)\s+"
+    rf"(?P<side>above|over|below|under|short of|behind|at|on|better than|worse than)\s+(?:(?:the|our|its|their)\s+)?"
     rf"(?:{_NOUN}|limit|ceiling|cap)\b"
     r"(?!\s*(?:of|:|group|price|date|value)?\s*\d)",
     _I,
@@ -133,20 +133,27 @@ def judge_target_talk(context: Context) -> Iterator[tuple[int, int, list[Figure]
     if not _ALL.search(text):
         meant = [each for each in context.named(found.start(), found.end()) if each.aim is not None] or meant
     days = next((each for each in reversed(context.days) if each.link is not Link.THAN), None)
-    verdicts = []
-    for each in meant:
-        assert each.aim is not None
-        if days is not None and each.after is not None:
-            if days.link is Link.SINCE:
-                verdicts.append(all(map(each.aim.is_met_by, each.since(days))))
-                continue
-            values = each.until(days) if days.link is Link.BY else each.during(days)
-            verdicts.append(any(map(each.aim.is_met_by, values)))
-        else:
-            verdicts.append(bool(each.is_met) and _in_time(each, text))
+    is_beaten = _BEATEN.search(found[0]) is not None
+    verdicts = [_holds(each, days, text, is_beaten=is_beaten) for each in meant]
     good = all(verdicts) if _ALL.search(text) or len(meant) == 1 else any(verdicts)
     if not good:
         yield found.start(), found.end(), meant
+
+
+_BEATEN = re.compile(rf"\b{cues.BEATEN}\b", _I)
+
+
+def _holds(figure: Figure, days: Days | None, text: str, *, is_beaten: bool) -> bool:
+    """Whether a target was met, or even beaten, on the days that are named, else by now."""
+    assert figure.aim is not None
+    holds = figure.aim.is_beaten_by if is_beaten else figure.aim.is_met_by
+    if figure.after is None:
+        return False
+    if days is None:
+        return holds(figure.after) and _in_time(figure, text)
+    if days.link is Link.SINCE:
+        return all(map(holds, figure.since(days)))
+    return any(map(holds, figure.until(days) if days.link is Link.BY else figure.during(days)))
 
 
 def _was_met(figure: Figure, days: Days | None) -> bool:

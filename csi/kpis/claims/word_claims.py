@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from csi.kpis.claims.context import Context, own, stems
+from csi.kpis.claims.context import Context
 from csi.kpis.claims.days import Days, Link
 from csi.kpis.claims.figures import Figure
+from csi.kpis.claims.kpi_words import own, stems
 from csi.language.amount_units import SECONDS
 from csi.language.amounts import AmountKind
 from csi.language.number_words import WORDS, value_of_words
@@ -163,8 +164,14 @@ def _count(words: str) -> Decimal | None:
 
 
 def _nearest(context: Context, start: int, end: int, links: tuple[Link, ...]) -> Days | None:
-    found = [each for each in context.days if each.link in links]
+    found = [each for each in context.days if each.link in links and not _is_of_amount(context, each, start, end)]
     return min(found, key=lambda each: min(abs(each.start - end), abs(each.end - start)), default=None)
+
+
+def _is_of_amount(context: Context, days: Days, start: int, end: int) -> bool:
+    """Whether days belong to an amount between them and the words: "halved: 7.2 % in March, 3.6 % in October"."""
+    first, last = sorted(((start, end), (days.start, days.end)))
+    return any(first[1] <= each.start and each.end <= last[0] for each in context.measured)
 
 
 def _is_multiple(figure: Figure, said: Decimal, kind: str, how: str, base: Days | None, end: Days | None) -> bool:
