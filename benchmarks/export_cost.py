@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,7 +37,7 @@ from tests.support.databases import start_postgres
 MIA, MIAS = "U04MIA", "D04MIA"
 KPIS = 250
 QUIET_IDEAS = 40
-LONGEST_SECONDS = 900
+LONGEST_SECONDS = 600
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -76,6 +77,16 @@ def fill_register(db: Database, improvements: int, readings: int) -> None:
          "note": "after the second shift" if n % 10 == 0 else None}
         for n in range(readings)
     ])  # fmt: skip
+
+
+def _go_on_behind(db: Database) -> None:
+    """Let PostgreSQL's numbers go on behind those that were given here."""
+    if db.is_sqlite:
+        return
+    with db.begin() as session:
+        for name in ("improvement", "kpi"):
+            sequence = f"pg_get_serial_sequence('{name}', 'id')"
+            session.connection().exec_driver_sql(f"SELECT setval({sequence}, (SELECT max(id) FROM {name}))")
 
 
 @contextmanager
@@ -146,10 +157,15 @@ def wait_until(is_so: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def files_of(people: People) -> list[tuple[str, int]]:
-    """The files in the manager's direct messages, by name and size."""
+def files_of(people: People) -> list[dict[str, str]]:
+    """The files in the manager's direct messages."""
     messages = people.call(f"/sandbox/as/{MIA}/view")["messages"][MIAS]
-    return [(each["name"], int(each.get("size") or 0)) for message in messages for each in message.get("files", ())]
+    return [each for message in messages for each in message.get("files", ())]
+
+
+def _size(file: dict[str, str]) -> str:
+    with urllib.request.urlopen(file["url"], timeout=60) as answer:
+        return f"{file['name']} {len(answer.read()) / 1e6:.1f} MB"
 
 
 def main() -> None:
@@ -165,6 +181,7 @@ def main() -> None:
     ):
         db = Database(url)
         fill_register(db, given.improvements, given.readings)
+        _go_on_behind(db)
         db.close()
         people, log = People(server.url), Path(place) / "log"
         with kaizen(server, url, log) as process:
@@ -175,7 +192,7 @@ def main() -> None:
             people.call(f"/sandbox/as/{MIA}/command", {"channel": GENERAL, "command": "/csi", "text": "export"})
             type_ideas(people, meanwhile, lambda: not files_of(people))
             took, used = time.perf_counter() - begun, processor_seconds(process) - used
-            told = ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in files_of(people))
+            told = ", ".join(map(_size, files_of(people)))
             print(f"{given.improvements:,} improvements, {given.readings:,} readings, {url.partition(':')[0]}")
             print(f"{took:.1f} s, {used:.1f} s of the processor with the ideas typed meanwhile")
             print(f"memory {memory:.0f} MB before, {highest_memory(process):.0f} MB after; {told}")

@@ -131,9 +131,9 @@ def _compounds(text: str, amounts: list[Amount]) -> list[Amount]:
 def _rated(text: str, amount: Amount, until: int) -> Amount:
     """The amount with what it is per: a period ("a day", "every week") or a number of things ("per thousand lines")."""
     behind = text[amount.end : min(until, amount.end + _RATE_REACH)]
-    if cut := _BREAK.search(behind):
-        behind = behind[: cut.start()]
-    if (per := _PER.search(behind)) and not amount.per:
+    cut = _BREAK.search(behind)
+    per = _PER.search(behind)  # what stands behind the period tells whether it is one: "78 a year before"
+    if per and (cut is None or per.end() <= cut.start()) and not amount.per:
         word = (per["period"] or per["adverb"]).casefold()
         amount = replace(amount, per=PERIODS[word])
     elif yearly := _IN_A_PERIOD.search(text[max(amount.start - 40, 0) : amount.start]):

@@ -34,9 +34,16 @@ def is_claim(context: Context, amount: Amount, role: Role, is_pair: bool) -> boo
     """Whether a number without a unit says anything: the words around state a level, a change or a target."""
     if amount.in_words and amount.values == (Decimal(1),):
         return _is_one_of_kpi(context, amount, role)
-    if is_pair or role.is_target or role.is_distance or amount.hedge is not Hedge.NONE:
+    if (
+        is_pair
+        or role.is_target
+        or role.is_distance
+        or role.is_beaten
+        or role.is_reached
+        or amount.hedge is not Hedge.NONE
+    ):
         return True
-    if (role.way and role.way.word != "by") or role.is_before:
+    if role.is_beaten or role.is_reached or role.is_before or (role.way and role.way.word != "by"):
         return True
     before, behind = context.counted[: amount.start], context.behind(amount)
     if amount.in_words and _BETWEEN.search(before):
@@ -47,6 +54,8 @@ def is_claim(context: Context, amount: Amount, role: Role, is_pair: bool) -> boo
         return True
     if amount.per and (context.names_kpi() or context.preceding(amount) in context.measured):
         return True
+    if _NOW_BEHIND.match(behind) and context.preceding(amount) in context.measured:
+        return True
     if context.preceding(amount) in context.measured and _IN_A_LIST.search(before) and _WHEN_BEHIND.match(behind):
         return bool(context.days)
     if not behind.strip(" .!?…)") and (context.days or context.names_kpi()):
@@ -56,6 +65,7 @@ def is_claim(context: Context, amount: Amount, role: Role, is_pair: bool) -> boo
     )
 
 
+_NOW_BEHIND = re.compile(r"\s*(?:now|today|then|at present|these days)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween (?:any )?$", re.IGNORECASE)
 """What stands before two of the things that a KPI counts, and no count: "between two failures"."""
 _IN_A_LIST = re.compile(r"[,;]\s*(?:and\s+)?$", re.IGNORECASE)

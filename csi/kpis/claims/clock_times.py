@@ -9,6 +9,12 @@ from csi.language.amounts import Amount
 _CLOCK = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
 _HOUR = re.compile(r"1?\d|2[0-4]")
 _BY_THE_CLOCK = re.compile(r"\b(?:at|before|by|until|till|after|from|since|around|than|of|and|to)\s+$", re.IGNORECASE)
+_VALUE = re.compile(
+    r"\b(?:stood|stands?|standing|is|was|were|are|be|been|we're|it's|remain(?:s|ed)?|landed|ended|came(?: in| out)?"
+    r"|arrived|measured|fell|rose|dropped|down|up|now|still|than|of|and|to)\s+(?:at|to|from|by)?\s*$",
+    re.IGNORECASE,
+)
+"""What stands before a value, which a KPI's readings may have: "stood at 6.15"."""
 _OF_A_DAY = re.compile(
     r"\b(?:opens?|opened|close[sd]?|starts?|started|begins?|leaves?|rings?|arrives?|ends|goes|shift|bus|train|meets?|every"
     r"|morning|evening|afternoon|noon|night|o'clock|sharp|doors?|stand-?up|huddle|mondays?|tuesdays?|wednesdays?"
@@ -28,5 +34,7 @@ def is_clock_time(context: Context, amount: Amount) -> bool:
     is_near = any(value / 2 <= said <= value * 2 for value in map(abs, near) for said in amount.values)
     if _HOUR.fullmatch(said):
         return not is_near and _OF_A_DAY.search(context.clause(amount)) is not None
-    is_finer = all(-int(value.as_tuple().exponent) < 2 for value in near)
+    is_range = re.search(r"\bfrom\s+$", context.before(amount)) and re.search(r"\bto\s+$", context.behind(amount))
+    is_value = is_range or _VALUE.search(context.before(amount))
+    is_finer = not is_value and all(-int(value.as_tuple().exponent) < 2 for value in near)
     return not is_near or is_finer or _OF_A_DAY.search(context.plain) is not None

@@ -132,7 +132,9 @@ _BEFORE_LINK = re.compile(
     r"(?:\b(?:from|instead of|rather than|after|compared (?:with|to)|against|versus|vs\.?|where (?:it|there"
     r"|they) (?:used to be|was|were)"
     r"|used to (?:be|take|wait|stand|need)|originally|formerly|previously|initially|at first|up from|down from"
-    r"|in place of|and not)|\bfrom level)\s*(?:it was |there were |an?|the|about|some|good|over|a good)?\s*$",
+    r"|in place of|and not)|\bfrom level)\s*(?:it was |there were |"
+    r"(?:an?|the) (?:average|mean|median|total|level|rate|peak|value) of|an?|the|about"
+    r"|some|good|over|a good)?\s*$",
     _I,
 )
 _ONCE = re.compile(

@@ -50,7 +50,7 @@ _DATE = re.compile(
     r"(?P<unit>day|week|fortnight|month|quarter|year)s? ago\b)"
     r"|\b(?P<feast>Christmas|Easter)\b"
     r"|\bNew Year\b|(?i:\bturn of the year\b)|(?i:\b(?:Q(?P<quarter>[1-4])|(?P<nth>first|second|third|fourth"
-    r"|last) quarter)\b(?:,? (?:of )?(?P<year5>(?:19|20)\d\d)\b)?)"
+    r"|last) quarter|quarter (?P<said>one|two|three|four|[1-4]))\b(?:,? (?:of )?(?P<year5>(?:19|20)\d\d)\b)?)"
     r"|(?i:\b(?P<relative>last|this) (?P<span>week|month|quarter|year)\b)"
     r"|(?i:\b(?:in|since|during|of|from|by|end of) (?P<only_year>(?:19|20)\d\d)\b)"
 )
@@ -67,7 +67,7 @@ _LINKS: tuple[tuple[Link, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_NTHS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
+_NTHS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "one": 1, "two": 2, "three": 3, "four": 4}
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 2)}
 
 
@@ -85,17 +85,31 @@ def find_days(text: str, earliest: date | None, today: date | None) -> list[Days
     for each in _DATE.finditer(text):
         days = _read(each, earliest or today, today)
         if days is not None:
-            if each["month4"] and days[0] <= today <= days[1] and _LAST.search(text[: each.start()]):
+            link = _link(text, each)
+            if each["month4"] and _LAST.search(text[: each.start()]) and _is_just_over(days, link, earliest, today):
                 days = _months(days[0].year - 1, days[0].month, days[0].month)
-            found.append(Days(each.start(), each.end(), *days, _link(text, each)))
+            found.append(Days(each.start(), each.end(), *days, link))
     return _spanned(text, _with_later(text, found))
+
+
+def _is_just_over(days: tuple[date, date], link: Link, earliest: date | None, today: date) -> bool:
+    """Whether "last August" means that of a year earlier: this one isn't over, or is what is compared."""
+    if days[0] <= today <= days[1]:
+        return True
+    begins = earliest is not None and earliest < days[0] - timedelta(days=300)
+    return link is Link.THAN and begins and today - days[1] < timedelta(days=45)
 
 
 _LATER = re.compile(
     r"\b(?P<count>an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half an?|\d{1,2}) "
-    r"(?P<unit>day|week|fortnight|month|quarter|year)s? (?P<way>later|on|earlier|after that|before that)\b(?! than)",
+    r"(?P<unit>day|week|fortnight|month|quarter|year)s? (?P<way>later|on|earlier|after that|before that"
+    r"|before(?=\s*(?:[.,;:!?)]|$)))"
+    r"(?! than)(?!\w)",
     re.IGNORECASE,
 )
+
+
+_BACK = ("earlier", "before", "before that")
 
 
 def _with_later(text: str, found: list[Days]) -> list[Days]:
@@ -105,7 +119,7 @@ def _with_later(text: str, found: list[Days]) -> list[Days]:
         known = [days for days in found if days.end <= each.start()]
         if known and known[-1].link is not Link.THAN:
             length, about = _length(each["count"].casefold(), each["unit"].casefold())
-            middle = known[-1].last + timedelta(days=-length if each["way"] in ("earlier", "before that") else length)
+            middle = known[-1].last + timedelta(days=-length if each["way"].casefold() in _BACK else length)
             try:
                 more.append(
                     Days(each.start(), each.end(), middle - timedelta(days=about), middle + timedelta(days=about))
@@ -168,8 +182,13 @@ def _read(found: re.Match[str], earliest: date, today: date) -> tuple[date, date
             return _months(_year(found["year4"], number, earliest, today), number, number)
         if found["season"]:
             return _season(found["season"].casefold(), today)
-        if found["quarter"] or (found["nth"] and not (found["nth"].casefold() == "last" and not found["year5"])):
-            last = int(found["quarter"] or _NTHS[found["nth"].casefold()]) * 3
+        if (
+            found["quarter"]
+            or found["said"]
+            or (found["nth"] and not (found["nth"].casefold() == "last" and not found["year5"]))
+        ):
+            said = found["quarter"] or found["said"] or found["nth"]
+            last = (int(said) if said.isdigit() else _NTHS[said.casefold()]) * 3
             return _months(_year(found["year5"], last - 2, earliest, today), last - 2, last)
         if found["nth"]:
             return _relative("last", "quarter", today)

@@ -74,14 +74,11 @@ _NEAR = Decimal("1.2")
 
 def is_size_of_a_thing(context: Context, amount: Amount, role: Role) -> bool:
     """Whether an amount in a KPI's own unit says no value of it: "the 2 kg loaves" where kilograms are wasted."""
-    if (
-        amount.hedge is not Hedge.NONE
-        or amount.sign
-        or amount.per
-        or role.is_target
-        or role.is_distance
-        or role.is_left
-    ):
+    if amount.sign or amount.per or role.is_target or role.is_distance or role.is_left:
+        return False
+    if amount.kind is AmountKind.TIME and _is_way_of_working(context, amount):
+        return True
+    if amount.hedge is not Hedge.NONE:
         return False
     said, sizes = abs(amount.values[0]), _sizes(context, amount)
     is_far = all(said * _FAR < each or said > each * _FAR for each in sizes)
@@ -95,6 +92,28 @@ def is_size_of_a_thing(context: Context, amount: Amount, role: Role) -> bool:
         return False
     is_led = _DESCRIBING.search(before) or (thing[0].endswith("s") and _BEFORE_THINGS.search(before))
     return bool(is_led) and (is_far or not _names(context, thing[0]))
+
+
+_RUNS_FOR = re.compile(
+    r"\b(?:runs?|ran|open|kept|held|hangs?|stands?|booked|valid|stored|lasts?|stays?)\s+(?:\w+\s+)?for\s+"
+    r"(?:about |only |at "
+    r"(?:most|least) |up to )?$",
+    re.IGNORECASE,
+)
+"""What stands before the time that something is done for: "adverts run for 3 weeks"."""
+_WHOEVER = re.compile(
+    r"\b(?:rings?|calls?|phones?|mails?|writes? to|reminds?|asks?|tells?|chases?|visits?|helps?|sees?|invites?)\s+"
+    r"(?:up\s+)?(?:whoever|anyone who|anybody who|everyone who|everybody who|those who|people who|all who)\b[^.;,]*$",
+    re.IGNORECASE,
+)
+"""What stands before a time that says about whom something is done: "rings whoever has waited 5 days"."""
+
+
+def _is_way_of_working(context: Context, amount: Amount) -> bool:
+    """Whether a time belongs to how the work is done now, and not to what came of it."""
+    ahead = context.plain[: amount.start]
+    runs = _RUNS_FOR.search(ahead) and not _names(context, context.clause(amount))
+    return bool(runs or _WHOEVER.search(ahead))
 
 
 def _names(context: Context, words: str) -> bool:

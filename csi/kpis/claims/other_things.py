@@ -193,6 +193,14 @@ _GAIN = re.compile(
 )
 
 
+_PLACES = re.compile(r"(?:farms|schools|homes|companies|businesses|households)\b", re.IGNORECASE)
+_AT = re.compile(r"\b(?:at|in|on|from|to|of)\s+(?:the |our )?$", re.IGNORECASE)
+_DOES = re.compile(
+    r"\s+[^\W\d]+\s+(?:now )?(?:walk|open|check|ring|sort|carry|take|bring|join|help|lead|share|swap|stand|sit|read"
+    r"|write|run|plan|watch|clean|pack|load|drive|test|meet|look after|do)s?\b",
+    re.IGNORECASE,
+)
+"""What stands behind a handful of people who do the work: "three parents walk with the youngest"."""
 _A_SHIFT = re.compile(
     r"^\s+[^\W\d]+\s+(?:an?|per|each|every|on each|on every) (?:\w+ )?(?:shift|round|team|tour)\b", re.IGNORECASE
 )
@@ -204,6 +212,10 @@ def _is_own_staff(context: Context, amount: Amount, noun: str) -> bool:
     if _A_SHIFT.search(context.behind(amount)):
         return abs(amount.values[0]) <= _HANDFUL
     is_handful = abs(amount.values[0]) <= _HANDFUL and amount.values[0] == amount.values[0].to_integral_value()
+    if is_handful and (_PLACES.match(noun) and _AT.search(context.before(amount))):
+        return True
+    if is_handful and _DOES.match(context.behind(amount)) and not _GAIN.search(context.clause(amount)):
+        return True
     return (
         is_handful
         and bool(_STAFF.search(noun) or _SOME_PEOPLE.match(noun))

@@ -17,7 +17,10 @@ _BECAME = re.compile(
     r"|just )?",
     re.IGNORECASE,
 )
-_FROM = re.compile(r"\b(?:from|went from)\s+(?:level\s+)?$", re.IGNORECASE)
+_FROM = re.compile(
+    r"\b(?:from|went from)\s+(?:level\s+|(?:an?|the) (?:average|mean|median|total|level|rate|peak|value) of\s+)?$",
+    re.IGNORECASE,
+)
 _FOR = re.compile(
     r"(?:\s+[^\W\d][\w'-]*){0,8}?[\s,;:]*\b(?:from|instead of|rather than|after|against|compared (?:with|to)"
     r"|up from|down from"

@@ -52,7 +52,9 @@ _NO_CLAIM = re.compile(
     rf"\b(?:{_LABELLED})s?\.?\s\d[\d.]*[a-z]?\b(?!\s*(?:%|percent|points|hours?|h\b|days?|weeks?|months?|years?|min"
     rf"|seconds?|eur|€|\$|k\b|more|fewer|less))"
     r"|\b\d{1,2}-(?!(?:second|minute|hour|day|week|month|year|kilo|kg|litre|liter|metre|meter|km|ton|tonne)s?\b)"
-    r"[a-z]+\b(?<!-point)(?<!-points)|\bone of (?:the|our|us|them|these|those|many)\b|\bhalf[- ]?way\b|\b(?:no|any"
+    r"[a-z]+\b(?<!-point)(?<!-points)|\bone of (?:the|our|us|them|these|those|many)\b"
+    r"|\bhalf[- ]?way\b|\b(?:\d{1,2}|two|three|four) half[- ](?:days?|hours?)\b"
+    r"|\bquarter (?:one|two|three|four)\b|\b(?:no|any"
     r"|every|each|this|that|the) one\b",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -82,7 +82,7 @@ _THEN_NOW = re.compile(r"^\s*(?:[^\W\d]+\s+){0,5}?[^\W\d]*[;,]\s*(?:and |but )?n
 """What stands behind a value that was so before: "we had 12 a quarter; now"."""
 
 
-_THEN = re.compile(r"^\s+(?:[^\W\d]+\s+)?then\b(?=\s*[,;)]|\s+(?:and|but|to)\b)", re.IGNORECASE)
+_THEN = re.compile(r"^\s+(?:[^\W\d]+\s+){0,3}?then\b(?=\s*[,;)]|\s+(?:and|but|to)\b)", re.IGNORECASE)
 """What stands behind the earlier one of two values: "(64 then, 19 in August)"."""
 
 

@@ -1,16 +1,17 @@
 """Talk of the target without a figure: "hit what we aimed for", "both goals met on time", "missed it"."""
 
 import re
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from csi.kpis.claims import cues
 from csi.kpis.claims.context import Context
 from csi.kpis.claims.days import Days, Link
 from csi.kpis.claims.figures import Figure
+from csi.language.number_words import WORDS, value_of_words
 
 _I = re.IGNORECASE
-_NOUN = r"(?:targets?|goals?|aims?|objectives?)"
+_NOUN = r"(?:target(?:ed)? (?:figure|value|level|mark)s?|targets?|goals?|aims?|objectives?)"
 _WANTED = (
     r"(?:what (?:we|was|they|had been|I)(?:'d| had| have)? ?(?:wanted|aimed for|aimed at|promised|planned"
     r"|agreed|set out(?: to (?:do|reach|get))?"
@@ -132,12 +133,36 @@ def judge_target_talk(context: Context) -> Iterator[tuple[int, int, list[Figure]
         return
     if not _ALL.search(text):
         meant = [each for each in context.named(found.start(), found.end()) if each.aim is not None] or meant
-    days = next((each for each in reversed(context.days) if each.link is not Link.THAN), None)
+    days = next((each for each in reversed(context.days) if each.link is not Link.THAN), None) or _running(text, meant)
     is_beaten = _BEATEN.search(found[0]) is not None
     verdicts = [_holds(each, days, text, is_beaten=is_beaten) for each in meant]
     good = all(verdicts) if _ALL.search(text) or len(meant) == 1 else any(verdicts)
     if not good:
         yield found.start(), found.end(), meant
+
+
+_RUNNING = re.compile(
+    rf"\b(?P<count>\d{{1,2}}|{WORDS}) (?:(?P<unit>weeks|months|quarters) (?:running|in a row|straight|on end"
+    rf"|in succession)|consecutive (?P<unit2>weeks|months|quarters))\b",
+    _I,
+)
+
+
+def _running(text: str, meant: Sequence[Figure]) -> Days | None:
+    """The days since which a target is said to be met: "met for three months running"."""
+    found = _RUNNING.search(text)
+    latest = max((each.after_on for each in meant if each.after_on), default=None)
+    if found is None or latest is None:
+        return None
+    count = int(found["count"]) if found["count"].isdigit() else int(value_of_words(found["count"]) or 1)
+    unit = (found["unit"] or found["unit2"]).casefold()
+    if unit == "weeks":
+        first = latest - timedelta(days=7 * count - 1)
+    else:
+        months = latest.year * 12 + latest.month - 1 - (count * (3 if unit == "quarters" else 1) - 1)
+        first = date(months // 12, months % 12 + 1, 1)
+    readings = [on for each in meant for on, _ in each.series if on >= first]
+    return Days(*found.span(), min(readings, default=first), min(readings, default=first), Link.SINCE)
 
 
 _BEATEN = re.compile(rf"\b{cues.BEATEN}\b", _I)

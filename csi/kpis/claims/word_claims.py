@@ -219,7 +219,7 @@ def _all_or_none(context: Context) -> Iterator[tuple[int, int, list[Figure], boo
                 if counts and not any(found.start() <= each.start < found.end() for each in context.amounts):
                     yield found.start(), found.start("rest"), counts, any(each.after == 0 for each in counts)
                 continue
-            if re.search(r"\b(?:of|until|till|before|unless|if|when|so that)\s*$", text[: found.start()]):
+            if re.search(r"\b(?:of|on|per|from|until|till|before|unless|if|when|so that)\s*$", text[: found.start()]):
                 continue
             meant = [each for each in shares if stems(noun) & own(each)]
             is_ended = _ANY_MORE.search(found["rest"]) or _SEEN.match(found[0]) or context.days

@@ -79,3 +79,7 @@ def test_what_is_met_is_at_no_distance_and_the_way_there_goes_towards_it(
     if wanted.direction is not None and wanted.is_met_by(value):
         further = value + (-1 if wanted.direction is Direction.LOWER else 1)
         assert wanted.is_met_by(further)
+        assert wanted.is_beaten_by(further)
+    if wanted.is_beaten_by(value):
+        assert wanted.is_met_by(value)
+    assert wanted.direction is None or not wanted.is_beaten_by(wanted.value), "as good as wanted isn't better"

@@ -1,5 +1,7 @@
 """Which figures an announcement may hold, given what its KPIs' readings say."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from csi.kpis.aim import Aim
 from csi.kpis.change import change, describe_change
 from csi.kpis.claims.check import unsupported_claims
+from csi.kpis.claims.context import Work
 from csi.kpis.claims.figures import Figure
 from models.enums import Comparison, Direction
 
@@ -201,6 +204,61 @@ def test_only_the_rounded_relative_change_may_be_said(before: Decimal, after: De
 )
 def test_any_text_is_checked_and_never_raises(text: str, figures: list[Figure]) -> None:
     assert all(claim.sentence for claim in unsupported_claims(text, figures))
+
+
+BREAD = Figure("Bread thrown away", "kg per day", Decimal(48), Decimal(20), Aim(Comparison.AT_MOST, Decimal(20)),
+               Direction.LOWER)  # fmt: skip
+VISIT = Figure("Time of a visit", "min", Decimal(64), Decimal(28), None, Direction.LOWER)
+SICK = Figure("Sick days", "days per month", Decimal(31), Decimal(14), None, Direction.LOWER)
+WAY = Figure("Way of a part", "m", Decimal(820), Decimal(203), None, Direction.LOWER)
+
+
+@pytest.mark.parametrize(
+    ("figure", "right", "wrong"),
+    [
+        (BREAD, "The 2 kg loaves are baked to order", "A 34 kg saving"),
+        (BREAD, "Sacks of 25 kg go to the farm", "Losses of 25 kg"),
+        (BREAD, "and 5 kg bags are sold at noon", "and 25 kg losses"),
+        (VISIT, "A 10-minute huddle opens the day", "A 40-minute reduction"),
+        (VISIT, "The film runs for 3 minutes at most", "The visit lasts for 3 minutes"),
+        (VISIT, "Lars rings whoever has waited 5 minutes", "Whoever comes waits 5 minutes"),
+        (SICK, "17 sick days a month fewer", "15 sick days a month fewer"),
+        (WAY, "A part travels 203 m instead of 820 m", "A part travels 250 m instead of 820 m"),
+        (WAY, "Blanks of 12 m lie beside the lathe", "A way of 12 m is left"),
+        (STALE, "We opened a third desk", "A third of them are stale"),
+        (STALE, "Doors open at 7.30", "They stand at 7.30"),
+    ],
+)
+def test_a_size_that_describes_a_thing_is_no_value_of_a_kpi_in_its_unit(figure: Figure, right: str, wrong: str) -> None:
+    assert refused(right, figure) == []
+    assert refused(wrong, figure)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["We beat the target", "The target of 20 kg was exceeded", "Better than the target of 20 kg",
+     "We've beaten the 20 kg we'd promised", "We came in under the limit"],
+)  # fmt: skip
+def test_a_target_is_beaten_only_by_a_better_value(text: str) -> None:
+    assert refused(text, BREAD)
+    assert refused(text, replace(BREAD, after=Decimal(19))) == []
+    assert refused("We met the target of 20 kg", BREAD) == []
+
+
+def test_two_values_may_stand_in_brackets_and_both_ends_of_a_rounded_rate_are_rounded() -> None:
+    assert refused("Less bread is thrown away (48 kg a day then, 20 now)", BREAD) == []
+    assert refused("Less bread is thrown away (44 kg a day then, 20 now)", BREAD)
+    assert refused("Less bread is thrown away (48 kg a day then, 15 now)", BREAD)
+    assert refused("roughly 140 kg a week instead of 340", BREAD) == []
+    assert refused("roughly 140 kg a week instead of 300", BREAD)
+
+
+def test_a_target_that_is_met_for_so_long_in_a_row_was_met_at_each_reading_since_then() -> None:
+    months = ((date(2026, 6, 30), Decimal(22)), (date(2026, 7, 31), Decimal(20)), (date(2026, 8, 31), Decimal(20)))
+    since = replace(BREAD, before_on=date(2026, 5, 31), after_on=date(2026, 8, 31), readings=months)
+    today = Work(today=date(2026, 9, 5))
+    assert unsupported_claims("Target met for two months running.", [since], today) == []
+    assert unsupported_claims("Target met for three months running.", [since], today)
 
 
 PIECES = st.sampled_from(
