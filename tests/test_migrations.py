@@ -23,6 +23,8 @@ from csi.people import arrivals, directory
 from csi.people.actor import Standing
 from models import (
     Announcement,
+    AskedMessage,
+    Comment,
     Database,
     Improvement,
     InfoRequest,
@@ -446,4 +448,43 @@ def test_who_wrote_before_is_not_welcomed_again_and_a_plan_without_phases_stays(
     with empty.read() as session:
         assert session.get_one(Task, 1).phase_id is None
         assert session.exec(select(Phase)).all() == []
+    command.check(migrations._config(empty))
+
+
+def test_comments_and_asked_messages_in_every_state_come_to_a_register_of_the_previous_release(empty: Database) -> None:
+    migrations.upgrade(empty, "0010")
+    seen: dict[str, Any] = {"name": "", "first_seen_at": AT, "refreshed_at": AT}
+    flags = {"is_bot": False, "is_guest": False, "is_foreign": False, "is_deleted": False}
+    insert(empty, "person", *({"id": each, **seen, **flags} for each in (ANA, BEN)))
+    insert(empty, "team", {"id": 1, "name": "Everyone", "name_key": "everyone", "is_default": True, "created_at": AT})
+    improvement = {"team_id": 1, "source_kind": "form", "created_at": AT, "changed_at": AT, "promised_on": AT.date()}
+    improvement |= {"quick_win": False, "version": 1}
+    states = [{"id": place, "idea": f"Idea {place}", "state": each.value} for place, each in enumerate(State, 1)]
+    insert(empty, "improvement", *({**improvement, **each} for each in states))
+    insert(empty, "improvement", {**improvement, "id": 99, "idea": "Nobody's", "state": "new", "author_id": None})
+
+    for _ in range(2):
+        migrations.upgrade(empty)
+        with empty.begin() as session:
+            assert len(session.exec(select(Improvement.id)).all()) == len(State) + 1
+            for place in (*range(1, len(State) + 1), 99):
+                words: dict[str, Any] = {
+                    "improvement_id": place,
+                    "channel": "C1",
+                    "written_at": AT,
+                    "text": "ä" * 12_000,
+                }
+                session.add(Comment(author_id=None if place == 99 else BEN, added_by=ANA, ts=f"{place}.1", **words))
+            asked: dict[str, Any] = {"person_id": ANA, "channel": "D1", "asked_at": AT}
+            session.add(AskedMessage(ts="1.1", **asked))
+            session.add(AskedMessage(ts="1.2", pressed_by=ANA, answer_to="https://slack.test/1", **asked))
+            session.add(AskedMessage(ts="1.3", pressed_by=ANA, decided_at=AT, **asked))
+            session.add(AskedMessage(ts="1.4", decided_at=AT, refusal="You deleted that message.", **asked))
+        with pytest.raises(sqlalchemy.exc.IntegrityError), empty.begin() as session:
+            session.add(Comment(added_by=ANA, improvement_id=1, channel="C1", ts="1.1", written_at=AT, text="again"))
+        with pytest.raises(sqlalchemy.exc.IntegrityError), empty.begin() as session:
+            session.add(AskedMessage(ts="1.1", **asked))
+        migrations.downgrade(empty, "0010")
+        assert not {"comment", "asked_message"} & tables(empty)
+    migrations.upgrade(empty)
     command.check(migrations._config(empty))

@@ -23,6 +23,7 @@ from models.enums import SourceKind
 
 DELETED = "You deleted that message, so I haven't saved anything."
 GONE = "That message was deleted, so I haven't saved anything."
+REWORDED = "You changed that message, so I haven't saved it as an idea."
 UNREADABLE = "Slack doesn't let me read that message any more, so I haven't saved anything. Please send it again."
 
 

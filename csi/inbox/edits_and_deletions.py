@@ -184,14 +184,15 @@ def _reword_held(session: Session, held: HeldMessage, heard: IncomingMessage, at
 def _ask_anew(session: Session, asked: AskedMessage, heard: IncomingMessage, at: datetime) -> None:
     """Handle new words of a message that was asked about: an idea is recorded, all else is answered.
 
-    While they are unsure the question stays as it is; its button reads the words that the message has then.
+    While they are unsure the question stays as it is; its button reads the words that the message has then. Else the
+    question ends: its button would save a command as an idea.
     """
     if understand(heard.text).kind is MessageKind.UNSURE:
         outbox.refresh(session, AskedSubject(asked.id or 0), at=at)
         return
     message_routing.route_top_level(session, heard, at)
-    if asked_messages.read_asked(session, asked.id or 0).number is not None:
-        asked_messages.settle(session, asked, at)
+    became_idea = asked_messages.read_asked(session, asked.id or 0).number is not None
+    asked_messages.settle(session, asked, at, refusal="" if became_idea else asked_messages.REWORDED)
 
 
 def _route_as_new(session: Session, heard: IncomingMessage, at: datetime, *, is_first: bool) -> None:

@@ -7,7 +7,7 @@ from models.enums import State
 from tests.conftest import Bot
 from tests.support.more import open_more
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, Slack, direct
-from tests.support.story import IDEA, accepted, one, rows, told
+from tests.support.story import IDEA, accepted, one, redeliver, rows, told
 
 MENTION = "<@U00KAIZEN>"
 
@@ -47,6 +47,44 @@ def test_an_asked_message_is_read_again_as_it_is_when_the_button_is_pressed(slac
 
     assert one(bot, Improvement).idea == "Room 215 projector"
     assert slack.last(ANA, "You deleted that message, so I haven't saved anything.").buttons == []
+
+
+def test_a_restart_between_the_press_and_the_saving_saves_the_idea_once(slack: Slack, bot: Bot) -> None:
+    slack.message(ANA, "Room 214 projector")
+    bot.flush()
+    slack.last(ANA, "Is this a new idea?").press("Save as a new idea")
+    assert rows(bot, Improvement) == []
+
+    bot.restart()
+    redeliver(slack)
+    bot.tick()
+    bot.restart()
+    bot.tick()
+
+    assert one(bot, Improvement).idea == "Room 214 projector"
+    assert "Saved as *IMP-1*" in slack.last(ANA, "Room 214 projector  ·").text
+    assert len([each for each in slack.from_app(ANA) if "Room 214 projector" in each.text]) == 2
+
+
+def test_an_asked_message_that_is_edited_into_a_command_is_done_and_its_question_ends(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    bot.flush()
+    ts = slack.message(ANA, "Room 214 projector")
+    bot.flush()
+    assert "Save as a new idea" in slack.last(ANA, "Is this a new idea?").buttons
+
+    slack.act(ANA, "edit", {"channel": direct(ANA), "ts": ts, "text": "is IMP-1 accepted yet?"})
+    bot.flush()
+    assert slack.last(ANA, "You changed that message, so I haven't saved it as an idea.").buttons == []
+    assert one(bot, Improvement).idea == IDEA
+
+    slack.act(
+        ANA, "edit", {"channel": direct(ANA), "ts": ts, "text": "The projector in room 214 is broken, please repair it"}
+    )
+    bot.tick()
+    assert [each.idea for each in rows(bot, Improvement)][1:] == [
+        "The projector in room 214 is broken, please repair it"
+    ]
 
 
 def test_a_mention_that_may_be_an_idea_is_asked_about_aside(slack: Slack, bot: Bot) -> None:
