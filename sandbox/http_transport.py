@@ -76,7 +76,8 @@ async def verify(settings: Settings) -> None:
 def _form(envelope: Envelope) -> tuple[str, dict[str, str]]:
     """Encode the body: events as JSON, interactions and commands as forms."""
     if envelope.type == "slash_commands":
-        return urlencode(envelope.payload), {"content-type": FORM}
+        # A form can't hold half a character, so that Slack can't send any.
+        return urlencode(envelope.payload, errors="ignore"), {"content-type": FORM}
     payload = json.dumps(envelope.payload)
     if envelope.type == "interactive":
         return urlencode({"payload": payload}), {"content-type": FORM}

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.web.recipient import Recipient
-from bot.web.signatures import Answered, is_recent, is_signed
+from bot.web.signatures import is_recent, is_signed
 from csi.people.organisation import Organisation
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -61,18 +61,6 @@ def test_whatever_differs_is_not_signed(secret: str, timestamp: str, body: bytes
 )
 def test_a_request_is_recent_for_five_minutes(timestamp: str, recent: bool) -> None:
     assert is_recent(timestamp, 1000.0) is recent
-
-
-def test_a_request_is_taken_once_unless_it_could_not_be_handled() -> None:
-    answered = Answered()
-
-    assert answered.take("a", 0)
-    assert not answered.take("a", 600)
-    answered.give_back("a")
-    assert answered.take("a", 600)
-    assert answered.take("b", 1201)
-    assert answered.take("a", 1201)  # by its own time it would be too old
-    assert not answered.take("b", 1202)
 
 
 OURS, THEIRS = {"team_id": "T1", "enterprise_id": None}, {"team_id": "T2", "enterprise_id": None}
