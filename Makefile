@@ -4,16 +4,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := constraints.txt
-FOR_DEVELOPERS := .[dev,postgres,semantic]
+FOR_DEVELOPERS := .[dev,demo,postgres,semantic]
 
 # In a new checkout the first process writes the byte code; else each of the workers compiles the same modules.
 COMPILED_ONCE := env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX=$(CURDIR)/.pytest_cache/d/bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt docs lock nudge-year clean
+.PHONY: help demo test check fmt docs lock nudge-year fuzz check-operations check-docker check-package clean
 
 help: ## list what can be made
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.run ## a small workspace in the browser, with the real bot in it; no Slack account needed
 	$(BIN)/python -m sandbox.demo
@@ -39,6 +39,18 @@ docs: $(VENV)/.dev ## make the pages that are made from the code
 nudge-year: $(VENV)/.dev ## simulate a year of nudges, checked message by message (takes a while)
 	$(BIN)/python -m benchmarks.nudge_year --write
 
+fuzz: $(VENV)/.dev ## answer 100,000 made-up payloads in Slack's shapes (takes a while)
+	$(BIN)/python -m benchmarks.fuzz_payloads
+
+check-operations: $(VENV)/.dev ## check metrics, alert rules and dashboard with promtool and a real Prometheus
+	$(BIN)/python -m pytest -n 0 tests/operations/check_monitoring.py tests/operations/check_deployment.py
+
+check-docker: $(VENV)/.dev ## build the image and read the compose file; needs a Docker daemon
+	$(BIN)/python -m pytest -n 0 tests/operations/check_docker.py
+
+check-package: $(VENV)/.dev ## build a wheel, install it into an empty environment and run it
+	$(BIN)/python -m pytest -n 0 tests/operations/check_package.py
+
 lock: $(VENV)/.dev ## pin the newest versions that fit
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade --quiet \
 		--no-annotate --no-header --no-emit-index-url --no-emit-find-links --output-file $(LOCK)
@@ -62,7 +74,7 @@ define install
 endef
 
 $(VENV)/.run: pyproject.toml $(LOCK) | $(BIN)/python
-	$(call install,.)
+	$(call install,.[demo])
 
 $(VENV)/.dev: pyproject.toml $(LOCK) | $(BIN)/python
 	$(call install,$(FOR_DEVELOPERS))

@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import DBAPIError
 
 from bot.database_trouble import trouble_of
+from models import origin
 
 _TOKEN = re.compile(r"\b(xox[a-z]|xapp)-[A-Za-z0-9-]+")
 
@@ -31,6 +32,14 @@ def hide_tokens(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> 
 
 
 Entry = MutableMapping[str, Any]
+
+
+def add_origin(_logger: Any, _method: str, entry: Entry) -> Entry:
+    """Add the id of the payload, job or message that is being worked on."""
+    if id := origin.current():
+        entry["origin"] = id
+    return entry
+
 
 _SAFE = (AttributeError, NameError, ImportError, TypeError, RecursionError, MemoryError)
 """Errors whose text names only what stands in the code. Our own ones say it by `holds_no_values`."""
@@ -168,6 +177,7 @@ def set_up(level: str, *, libraries: bool = True) -> None:
 
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
+        add_origin,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         hide_what_errors_say,
         hide_tokens,

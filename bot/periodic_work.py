@@ -4,6 +4,7 @@ A job looks for what is due without a lock, and does each in a short transaction
 counted and tried again after ten minutes; it keeps nothing else from being done.
 """
 
+import secrets
 import threading
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
+from bot import metrics
 from bot.clock import Clock
 from bot.jobs import CLEARING, FETCHING, JOBS, NUDGES, Job, Step
 from bot.logs import describe
@@ -23,7 +25,7 @@ from bot.workers.nudger import WAIT_AFTER_ERROR, Nudger
 from bot.workers.sender import Sender
 from csi.common import idempotency, job_runs
 from csi.messaging import clearing, leases
-from models import Database, Intake, Outbox
+from models import Database, Intake, Outbox, origin
 
 log = structlog.get_logger()
 
@@ -128,16 +130,20 @@ class PeriodicWork:
             if self._stop.is_set():
                 return
             at, outcome = at or self._clock(), _Outcome()
-            try:
-                self._do(job, outcome, at, looking)
-            except Exception as error:
-                looking.close()
-                log.exception("job_failed", job=job.name)
-                outcome.add(error)
-            self._note(job.name, outcome, at)
+            with origin.working_on(f"{job.name}-{secrets.token_hex(4)}"), metrics.timed_job(job.name):
+                try:
+                    self._do(job, outcome, at, looking)
+                except Exception as error:
+                    looking.close()
+                    log.exception("job_failed", job=job.name)
+                    outcome.add(error)
+                self._note(job.name, outcome, at)
+            if outcome.failed:
+                metrics.JOB_FAILURES.labels(job.name).inc(outcome.failed)
 
     def missed(self, name: str) -> None:
         """Count that a job could not begin when it was due; written with its next run."""
+        metrics.JOB_MISSES.labels(name).inc()
         self._health.missed[name] = self._health.missed.get(name, 0) + 1
 
     def _do(self, job: Job, outcome: _Outcome, at: datetime, looking: _Looking) -> None:

@@ -24,7 +24,7 @@ from bot.database_trouble import CannotUse, explain, explained, open_database
 from bot.jobs import JOBS
 from bot.periodic_work import Kept, PeriodicWork
 from bot.settings import Settings
-from bot.slack.clients import fetching_client, reading_client, sending_client
+from bot.slack.clients import fetching_client, own_app, reading_client, sending_client
 from bot.slack.socket_mode import SocketMode
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from bot.web.recipient import Recipient
@@ -134,9 +134,9 @@ def follow_remote_clock(clock: RemoteClock, work: PeriodicWork, stop: threading.
             stop.wait(0.2)
 
 
-def server_of(settings: Settings, db: Database) -> HttpServer | None:
+def server_of(settings: Settings, db: Database, clock: Clock) -> HttpServer | None:
     """Return the HTTP server that the settings ask for, not started yet."""
-    return None if settings.listens_on is None else HttpServer(settings.http_host, settings.listens_on, db)
+    return None if settings.listens_on is None else HttpServer(settings.http_host, settings.listens_on, db, clock)
 
 
 class Transport(Protocol):
@@ -148,20 +148,6 @@ class Transport(Protocol):
     def connect(self) -> None: ...
 
     def close(self) -> None: ...
-
-
-def _own_app(client: WebClient, me: Mapping[str, Any]) -> str | None:
-    """The app's id: said with the token, or in the profile of the app's own user. None where Slack shows neither.
-
-    Raises TemporaryFailure.
-    """
-    if me.get("app_id"):
-        return str(me["app_id"])
-    try:
-        profile = call(client.users_info, user=me["user_id"])["user"].get("profile") or {}
-    except PermanentFailure:
-        return None
-    return str(profile.get("api_app_id") or "") or None
 
 
 class Kaizen:
@@ -192,7 +178,7 @@ class Kaizen:
         self.vectors = VectorMaker(db, model, clock) if model is not None else None
         kept = Kept(timedelta(days=settings.keep_messages_days), timedelta(days=settings.keep_keys_days))
         self.periodic_work = PeriodicWork(db, clock, self.sender, self.intake, kept)
-        self._server = server if server is not None else server_of(settings, db)
+        self._server = server if server is not None else server_of(settings, db, clock)
         self.transport = self._transport_of(client, organisation, me)
         self._scheduler = BackgroundScheduler(timezone="UTC", executors={"default": ThreadPoolExecutor(1)})
         self._threads: list[threading.Thread] = []
@@ -202,7 +188,7 @@ class Kaizen:
         settings, server = self._settings, self._server
         if server is None or not settings.is_over_http:
             return SocketMode(self.app, settings.slack_app_token.get_secret_value(), client)
-        recipient = Recipient(_own_app(client, me), organisation)
+        recipient = Recipient(own_app(client, me), organisation)
         return OverHttp(server, SlackEndpoint(self.app, settings.slack_signing_secret.get_secret_value(), recipient))
 
     def connect(self) -> None:
@@ -284,7 +270,7 @@ def run(settings: Settings) -> None:
     db, clock, asked_to_stop = open_database(settings.database_url), clock_of(settings), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: asked_to_stop.set())
-    server = server_of(settings, db)
+    server = server_of(settings, db, clock)
     with closing(db), ExitStack() as stack:
         if server is not None:
             stack.callback(server.stop)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
+from models import origin
 from models.columns import choice, facts, person, unique
 from models.enums import QueueState
 
@@ -14,8 +15,8 @@ class Outbox(SQLModel, table=True):
     """A fact to be told in Slack, written in the transaction that makes it true and worded when it is sent.
 
     `stream` is the destination; its rows are sent in order. `token` goes into the message's metadata, so that the
-    message is found again after a crash. `claimed_until` and `retry_at` are by the system's clock, all other times by
-    Kaizen's.
+    message is found again after a crash. `origin` is the id that the log has of what made it true. `claimed_until` and
+    `retry_at` are by the system's clock, all other times by Kaizen's.
     """
 
     __table_args__ = (Index("ix_outbox_state_stream", "state", "stream", "id"),)
@@ -27,6 +28,7 @@ class Outbox(SQLModel, table=True):
     improvement_id: int | None = Field(default=None, foreign_key="improvement.id")
     payload: dict[str, Any] = facts()
     token: str = Field(max_length=40, unique=True)
+    origin: str = Field(default_factory=origin.current, max_length=origin.LONGEST)
     state: QueueState = choice(QueueState, default=QueueState.WAITING)
     created_at: datetime
     attempts: int = 0
@@ -56,13 +58,14 @@ class Redirection(SQLModel, table=True):
 
 
 class Intake(SQLModel, table=True):
-    """Something to be read from Slack before it can be handled; worked on with retries."""
+    """Something to be read from Slack before it can be handled; worked on with retries. `origin` as in `Outbox`."""
 
     __table_args__ = (Index("ix_intake_state", "state", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     kind: str = Field(max_length=40)
     key: str = Field(max_length=160, unique=True)
+    origin: str = Field(default_factory=origin.current, max_length=origin.LONGEST)
     payload: dict[str, Any] = facts()
     state: QueueState = choice(QueueState, default=QueueState.WAITING)
     created_at: datetime

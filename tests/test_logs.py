@@ -3,19 +3,19 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import structlog
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import text
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot import logs
 from csi.common.errors import BadInput
 from csi.people import directory
-from models import Database, Objective, Team
+from models import Database, Objective, Outbox, Team
 from tests.conftest import Bot
 from tests.support import plain_logs
 from tests.support.slack import ANA, MIA, Slack
@@ -207,3 +207,28 @@ def test_logs_go_to_standard_error_and_leave_standard_output_to_what_a_command_a
     out, err = capsys.readouterr()
     assert out == ""
     assert [json.loads(line)["event"] for line in err.splitlines()] == ["ours", "theirs"]
+
+
+def test_one_id_leads_from_what_somebody_did_to_the_messages_that_came_of_it(
+    slack: Slack, bot: Bot, debug: Callable[[], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    debug()
+    capsys.readouterr()
+    slack.message(ANA, f"The {SECRET} is missing on the first floor")
+    slack.command(MIA, "/csi", f"accept 99 {SECRET}")
+    bot.flush()
+    bot.move_to(bot.clock() + timedelta(days=8))
+
+    logged = lines(capsys)
+    asked, *_ = [line for line in logged if line["event"] == "answered" and line["payload"] == "event"]
+    of_it = [line["kind"] for line in logged if line["event"] == "sent" and line["origin"] == asked["origin"]]
+    assert {"receipt", "card"} <= set(of_it)
+    with bot.db.read() as session:
+        rows = session.exec(select(Outbox)).all()
+    assert {row.kind for row in rows if row.origin == asked["origin"]} >= {"receipt", "card"}
+    nudged = {row.origin.partition("-")[0] for row in rows if row.kind == "bundle"}
+    assert nudged == {"nudges"}
+    (command,) = [line for line in logged if line.get("payload") == "command"]
+    assert (command["refusal"], command["status"]) == ("not_found", 200)
+    for words in ("Ana", "Ruiz", "Mia", ANA, MIA, "xoxb", "xapp", "first floor"):
+        assert words not in json.dumps(logged), words

@@ -362,6 +362,8 @@ ADDED_SINCE_0003 = {
         "name_key", "definition", "agreement", "agreed_comparison", "agreed_value", "agreed_high", "agreed_with",
     },
     "reading": {"import_id"},
+    "outbox": {"origin"},
+    "intake": {"origin"},
     "target": {"value_high"},
     "value_figure": {"source", "is_measured"},
 }  # fmt: skip

@@ -1,7 +1,9 @@
 """The Slack clients of the process, with their retries. Each uses `SLACK_API_URL`, and keeps its connections open."""
 
 import ssl
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import (
@@ -13,6 +15,7 @@ from slack_sdk.http_retry.builtin_handlers import (
 from bot.logs import for_library
 from bot.settings import Settings
 from bot.slack.kept_open import KeptOpenClient
+from bot.slack.web_api import PermanentFailure, call
 
 _TIMEOUT_SECONDS = 8
 
@@ -68,3 +71,17 @@ def members(client: WebClient) -> list[str]:
             if not user.get("is_bot") and not user.get("deleted") and user["id"] != "USLACKBOT"
         ]
     return sorted(found)
+
+
+def own_app(client: WebClient, me: Mapping[str, Any]) -> str | None:
+    """Return the app's id: said with the token, or in the profile of the app's own user; None if Slack shows neither.
+
+    Raises TemporaryFailure.
+    """
+    if me.get("app_id"):
+        return str(me["app_id"])
+    try:
+        profile = call(client.users_info, user=me["user_id"])["user"].get("profile") or {}
+    except PermanentFailure:
+        return None
+    return str(profile.get("api_app_id") or "") or None

@@ -3,6 +3,7 @@
 Opening one costs a look-up of the name, a handshake of TLS, and more processor time than the rest of the call.
 """
 
+import re
 import urllib.request
 from copy import copy
 from io import BytesIO
@@ -12,7 +13,10 @@ from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 
+from bot import metrics
 from bot.slack.connections import Connections
+
+_METHOD = re.compile(r"[a-z]+(\.[A-Za-z]+)+")
 
 
 class KeptOpenClient(WebClient):
@@ -44,7 +48,8 @@ class KeptOpenClient(WebClient):
         body: Any = req.data
         parts = urlsplit(url)
         path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        answer, content = self._connections.exchange(req.get_method(), path, body, dict(req.header_items()))
+        with metrics.SLACK_CALLS.labels(_method_of(url, self.base_url)).time():
+            answer, content = self._connections.exchange(req.get_method(), path, body, dict(req.header_items()))
         headers = answer.headers
         if not 200 <= answer.status < 300:
             raise HTTPError(url, answer.status, answer.reason, headers, BytesIO(content))
@@ -52,6 +57,12 @@ class KeptOpenClient(WebClient):
             return {"status": answer.status, "headers": headers, "body": content}
         charset = str(headers.get_content_charset() or "utf-8")
         return {"status": answer.status, "headers": headers, "body": content.decode(charset)}
+
+
+def _method_of(url: str, base_url: str) -> str:
+    """The method of the Web API; an upload's address is another one each time."""
+    name = url.removeprefix(base_url).partition("?")[0]
+    return name if _METHOD.fullmatch(name) else "other"
 
 
 def _is_direct(address: str) -> bool:

@@ -6,13 +6,17 @@ its usual interval); this one reconnects within two checks of its monitor.
 
 import select
 import socket
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from time import time
+from contextvars import ContextVar
+from threading import Condition
+from time import perf_counter, sleep, time
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
-from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_bolt.adapter.socket_mode.internals import build_headers, send_response
 from slack_sdk import WebClient
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
@@ -20,6 +24,7 @@ from slack_sdk.socket_mode.interval_runner import IntervalRunner
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.logs import for_library
+from bot.slack.reception import Reception
 
 CONCURRENCY = 30
 PING_SECONDS = 2.0
@@ -31,16 +36,54 @@ LOOK_SECONDS = 0.01
 READ_SECONDS = 0.5
 """Seconds that a read may hold the connection's lock; closing the old connection at a refresh waits for it."""
 
+LAST_SECONDS = 10.0
+"""How long payloads that are being handled may take once Kaizen is told to stop."""
+
 _HUNG_UP = select.POLLHUP | select.POLLERR | getattr(select, "POLLRDHUP", 0)
+
+
+_arrived: ContextVar[float | None] = ContextVar("arrived", default=None)
+
+
+class Workers(ThreadPoolExecutor):
+    """The threads that handle payloads. Each one knows when its payload came, also if it had to wait for a thread."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most, thread_name_prefix="payload")
+        self._open = 0
+        self._changed = Condition()
+
+    def submit(self, fn: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        arrived = perf_counter()
+        with self._changed:
+            self._open += 1
+
+        def work() -> Any:
+            _arrived.set(arrived)
+            try:
+                return fn(*arguments, **named)
+            finally:
+                with self._changed:
+                    self._open -= 1
+                    self._changed.notify_all()
+
+        return super().submit(work)
+
+    def wait_until_idle(self, seconds: float) -> bool:
+        """Wait until each payload that has come is handled, so long at most. Return whether it is."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._open == 0, seconds)
 
 
 class PromptClient(SocketModeClient):
     """The built-in client, quick to read from a new connection and to see that the other side is gone."""
 
+    is_stopping: bool = False
     closed: bool = False  # asked by the reader's thread, which the SDK starts before it sets this
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self.message_workers: Workers = Workers(options["concurrency"])
         self.current_session_runner.shutdown()  # type: ignore[no-untyped-call]
         self.current_session_runner = IntervalRunner(self._run_current_session, LOOK_SECONDS).start()
 
@@ -60,6 +103,19 @@ class PromptClient(SocketModeClient):
             with suppress(AttributeError, OSError):  # the reader may be closing it at the same moment
                 session.disconnect()
         super()._monitor_current_session()  # type: ignore[no-untyped-call]
+
+    def enqueue_message(self, message: str) -> None:
+        if not self.is_stopping:  # Slack sends it again, to another connection
+            super().enqueue_message(message)
+
+    def finish(self) -> None:
+        """Take nothing new, and acknowledge what has begun while there is still a connection for it."""
+        self.is_stopping, self.auto_reconnect_enabled = True, False
+        until = perf_counter() + LAST_SECONDS
+        while not self.message_queue.empty() and perf_counter() < until:
+            sleep(LOOK_SECONDS)
+        sleep(LOOK_SECONDS)  # the last one is on its way from the queue to a thread
+        self.message_workers.wait_until_idle(max(0.0, until - perf_counter()))
 
     def close(self) -> None:
         """Close at once, by waking the pending read and the wait for a message."""
@@ -102,6 +158,7 @@ class SocketMode(BaseSocketModeHandler):
 
     def __init__(self, app: App, app_token: str, web_client: WebClient) -> None:
         self.app = app
+        self._reception = Reception(app)
         self.client = PromptClient(
             app_token=app_token,
             logger=for_library("kaizen.socket"),
@@ -117,5 +174,10 @@ class SocketMode(BaseSocketModeHandler):
 
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
         """Handle a payload, and send its acknowledgement."""
-        started = time()
-        send_response(client, req, run_bolt_app(self.app, req), started)
+        asked = BoltRequest(mode="socket_mode", body=req.payload, headers=build_headers(req))
+        send_response(client, req, self._reception.answer(asked, _arrived.get()), time())
+
+    def close(self) -> None:
+        """Finish what has begun, then disconnect."""
+        self.client.finish()
+        super().close()  # type: ignore[no-untyped-call]

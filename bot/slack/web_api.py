@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot import metrics
 from csi.language.storable_text import storable_values
 
 _TEMPORARY_ERRORS = frozenset(
@@ -55,6 +56,18 @@ def call(method: Callable[..., Any], **arguments: Any) -> Any:
 
     Names and texts in the answer come without characters that no database keeps.
     """
+    try:
+        return _call(method, arguments)
+    except PermanentFailure:
+        metrics.SLACK_FAILURES.labels(metrics.REFUSED).inc()
+        raise
+    except TemporaryFailure as failed:
+        is_limit = failed.problem == RATE_LIMITED
+        metrics.SLACK_FAILURES.labels(metrics.RATE_LIMITED if is_limit else metrics.UNREACHABLE).inc()
+        raise
+
+
+def _call(method: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
     try:
         answer = method(**arguments)
     except SlackApiError as refused:

@@ -15,7 +15,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot import metrics
+from bot.clock import Clock
 from bot.web.slack_endpoint import LAST_SECONDS, PATH, SlackEndpoint
+from csi.reports.operation import Operation, read_operation
 from models import Database
 
 log = structlog.get_logger()
@@ -33,10 +36,10 @@ class CannotListen(Exception):
 
 
 class HttpServer:
-    """Answers `/healthz` and `/readyz` from its start, and Slack's requests while there is an endpoint for them."""
+    """Answers health checks and `/metrics` from its start, and Slack's requests while there is an endpoint for them."""
 
-    def __init__(self, host: str, port: int, db: Database) -> None:
-        self._host, self.port, self._db = host, port, db
+    def __init__(self, host: str, port: int, db: Database, clock: Clock) -> None:
+        self._host, self.port, self._db, self._clock = host, port, db, clock
         self.endpoint: SlackEndpoint | None = None
         self.is_ready: Callable[[], bool] = lambda: False
         """Whether Slack's events and actions arrive."""
@@ -66,6 +69,22 @@ class HttpServer:
         works, ready = await self._database_answers(), self.is_ready()
         return JSONResponse({"database": works, "slack": ready}, 200 if works and ready else 503)
 
+    async def _metrics(self, _request: Request) -> Response:
+        loop, ready = asyncio.get_running_loop(), self.is_ready()
+        try:
+            asked = loop.run_in_executor(self._checks, self._read_operation)
+            operation = await asyncio.wait_for(asked, CHECK_SECONDS)
+        except TimeoutError:
+            operation = None
+        return Response(metrics.exposition(operation, is_connected=ready), media_type=metrics.CONTENT_TYPE)
+
+    def _read_operation(self) -> Operation | None:
+        try:
+            with self._db.read() as session:
+                return read_operation(session, self._clock())
+        except (SQLAlchemyError, OSError):  # the sandbox's clock is asked over HTTP
+            return None
+
     async def _database_answers(self) -> bool:
         asked = asyncio.get_running_loop().run_in_executor(self._checks, self._ask_database)
         try:
@@ -92,6 +111,7 @@ class HttpServer:
                 Route(PATH, self._slack, methods=["POST"]),
                 Route("/healthz", self._health),
                 Route("/readyz", self._readiness),
+                Route("/metrics", self._metrics),
             ]
         )
         config = uvicorn.Config(

@@ -10,12 +10,16 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import App, BoltRequest
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from bot import metrics
+from bot.slack.reception import Reception
+from bot.web.first_answers import Answer, FirstAnswers, answer_of
 from bot.web.recipient import Recipient
-from bot.web.signatures import Answered, is_recent, is_signed
+from bot.web.signatures import is_recent, is_signed
+from handlers.inbox import anonymous
 
 log = structlog.get_logger()
 
@@ -47,9 +51,9 @@ class SlackEndpoint:
     """Takes requests that Slack signed for this app and workspace, and gives them to the app."""
 
     def __init__(self, app: App, secret: str, recipient: Recipient) -> None:
-        self._app, self._secret, self._recipient = app, secret, recipient
+        self._reception, self._secret, self._recipient = Reception(app), secret, recipient
         self._threads = ThreadPoolExecutor(HANDLERS, thread_name_prefix="request")
-        self._answered = Answered()
+        self._answers = FirstAnswers()
         self._open = 0
         self._changed = threading.Condition()
 
@@ -66,6 +70,7 @@ class SlackEndpoint:
             return await self._answer(request)
         except Refused as refused:
             log.info("request_refused", status=refused.status, reason=refused.reason)
+            metrics.REQUESTS_REFUSED.labels(refused.reason).inc()
             # The rest of its body stays unread, so that the connection can't be used again.
             return JSONResponse({"error": refused.reason}, refused.status, {"connection": "close"})
         finally:
@@ -74,6 +79,7 @@ class SlackEndpoint:
                 self._changed.notify_all()
 
     async def _answer(self, request: Request) -> Response:
+        arrived = time.perf_counter()
         body = await self._signed_body(request)
         try:
             headers: dict[str, str | Sequence[str]] = {
@@ -89,13 +95,14 @@ class SlackEndpoint:
             return Response()
         if not self._recipient.is_meant(payload):
             raise Refused(403, "for_another_app_or_workspace")
-        signature = request.headers["x-slack-signature"]
-        if not self._answered.take(signature, time.monotonic()):
-            raise Refused(401, "replayed")
-        given = await asyncio.get_running_loop().run_in_executor(self._threads, self._handle, asked)
-        if given.status >= 300:
-            self._answered.give_back(signature)
-        return _to_response(given)
+
+        async def handle() -> Answer:
+            try:
+                return await asyncio.get_running_loop().run_in_executor(self._threads, self._handle, asked, arrived)
+            except RuntimeError:  # the threads have ended meanwhile
+                raise Refused(503, "stopping") from None
+
+        return _to_response(await self._answers.of(request.headers["x-slack-signature"], handle))
 
     async def _signed_body(self, request: Request) -> bytes:
         """Read the body. Raises Refused."""
@@ -110,12 +117,13 @@ class SlackEndpoint:
             raise Refused(401, "wrong_signature")
         return body
 
-    def _handle(self, asked: BoltRequest) -> BoltResponse:
+    def _handle(self, asked: BoltRequest, arrived: float) -> Answer:
         try:
-            return self._app.dispatch(asked)
+            answer = self._reception.answer(asked, arrived)
+            return answer_of(answer, is_told_once=answer.status < 300 and anonymous.is_unnamed(dict(asked.body)))
         except Exception:
             log.exception("request_failed")
-            return BoltResponse(status=500)
+            return Answer(500, "", "")
 
     def close(self) -> None:
         """Wait for requests that are being handled, then end the threads."""
@@ -143,5 +151,5 @@ async def _body(request: Request) -> bytes:
     return bytes(read)
 
 
-def _to_response(given: BoltResponse) -> Response:
-    return Response(given.body, given.status, given.first_headers_without_set_cookie())
+def _to_response(given: Answer) -> Response:
+    return Response(given.body, given.status, {"content-type": given.content_type} if given.content_type else None)

@@ -31,7 +31,7 @@ from handlers.people import arrivals
 from handlers.slack import mentions
 from handlers.slack.profiles import profile_of, profiles_of
 from handlers.slack.replay import Dispatch
-from models import Database, Intake
+from models import Database, Intake, origin
 
 log = structlog.get_logger()
 
@@ -103,16 +103,20 @@ class Fetcher(WokenByCommits):
     def _work(self, asked: FetchRequest) -> None:
         """Work on one row. Whatever fails, the rows claimed with it have their turn."""
         try:
-            with self._db.begin() as session:
-                begun = fetch_queue.begin_fetch(session, asked, datetime.now(UTC))
-            if begun is None:
-                raise leases.LeaseLost
-            self._try(begun)
+            with origin.working_on(asked.origin):
+                self._begin(asked)
         except leases.LeaseLost:
             log.info("intake_left_to_another", row=asked.id, kind=asked.kind)
         except DATABASE_TROUBLE as problem:  # read again once the lease has ended
             log.warning("intake_without_database", row=asked.id, problem=type(problem).__name__)
             self._stop.wait(1)
+
+    def _begin(self, asked: FetchRequest) -> None:
+        with self._db.begin() as session:
+            begun = fetch_queue.begin_fetch(session, asked, datetime.now(UTC))
+        if begun is None:
+            raise leases.LeaseLost
+        self._try(begun)
 
     def _try(self, asked: FetchRequest) -> None:
         try:

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 import structlog
 from sqlmodel import Session
 
+from bot import metrics
 from csi.nudges import agenda, delivery
+from csi.nudges.fates import Fate
 from models import Database
 
 log = structlog.get_logger()
@@ -50,6 +52,7 @@ class Nudger:
                     do(each, at)
                 except Exception as error:
                     log.exception("nudge", doing=do.__name__)
+                    metrics.NUDGE_FAILURES.labels(do.__name__.removeprefix("_")).inc()
                     wrong.append(error)
                     with self._db.begin() as session:
                         postpone(session, each, at + WAIT_AFTER_ERROR)
@@ -76,4 +79,9 @@ class Nudger:
         with self._db.read() as session:
             checked = delivery.check(session, receiver, at)
         with self._db.begin() as session:
-            return delivery.deliver(session, checked, at)
+            is_sent = delivery.deliver(session, checked, at)
+        if is_sent:
+            for each in checked.decided:
+                if each.fate is Fate.SENT:
+                    metrics.NUDGES.labels(each.kind.value).inc()
+        return is_sent

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from slack_sdk import WebClient
 
+from bot import metrics
 from bot.charts import upload
 from bot.clock import Clock
 from bot.files import sending
@@ -32,7 +33,7 @@ from handlers.messaging.rendering import MessageRef, Outgoing, compose
 from handlers.reports.files import FileRequest
 from handlers.slack import mentions
 from handlers.slack.block_kit import Message, Picture
-from models import Database, Outbox
+from models import Database, Outbox, origin
 
 log = structlog.get_logger()
 
@@ -58,6 +59,10 @@ class _Ready:
     """The row with its lease renewed, if making the files took long."""
 
 
+def _count(queued: OutboxMessage, outcome: str) -> None:
+    metrics.MESSAGES.labels(queued.kind.name.lower(), outcome).inc()
+
+
 class Sender(WokenByCommits):
     """Sends the rows of the outbox, in order within each channel or person: the files to make, or all others."""
 
@@ -79,7 +84,8 @@ class Sender(WokenByCommits):
                 return 0
         while queued_messages := self._claim():
             for queued in queued_messages:
-                self._send(queued)
+                with origin.working_on(queued.origin):
+                    self._send(queued)
             count += len(queued_messages)
             if self._stop.is_set():
                 break
@@ -126,6 +132,7 @@ class Sender(WokenByCommits):
             else:
                 self._refused(trying, str(problem))
         except NotFound as problem:
+            _count(queued, metrics.SET_ASIDE)
             log.warning("nothing_to_tell", queued=queued.id, kind=queued.kind, problem=str(problem))
             with self._db.begin() as session:
                 delivery.set_aside(session, trying, str(problem))
@@ -135,10 +142,19 @@ class Sender(WokenByCommits):
             log.exception("not_rendered", queued=queued.id, kind=queued.kind)
             self._refused(trying, type(problem).__name__)
         else:
+            at = self._clock()
             with self._db.begin() as session:
-                delivery.mark_sent(session, queued, self._clock(), place=place)
+                delivery.mark_sent(session, queued, at, place=place)
                 if is_let_go:
-                    refused_messages.answer_directly(session, queued, self._clock())
+                    refused_messages.answer_directly(session, queued, at)
+            self._note_sent(trying, at, is_left_out=words is None)
+
+    @staticmethod
+    def _note_sent(sent: OutboxMessage, at: datetime, *, is_left_out: bool) -> None:
+        log.info("sent", queued=sent.id, kind=sent.kind, attempts=sent.attempts, left_out=is_left_out)
+        _count(sent, metrics.LEFT_OUT if is_left_out else metrics.SENT)
+        if not is_left_out:
+            metrics.MESSAGE_DELAY.observe(max(0.0, (at - sent.created_at).total_seconds()))
 
     def _is_its_own(self, problem: TemporaryFailure) -> bool:
         """Whether a failure is the message's own, and not that of an outage or a rate limit, which is waited out."""
@@ -146,6 +162,7 @@ class Sender(WokenByCommits):
 
     def _put_off(self, queued: OutboxMessage, problem: str, after: float | None) -> None:
         wait = after if after is not None else min(2.0**queued.attempts, 300)
+        _count(queued, metrics.PUT_OFF)
         log.warning("put_off", queued=queued.id, kind=queued.kind, problem=problem, seconds=wait)
         with self._db.begin() as session:
             delivery.postpone(session, queued, problem, datetime.now(UTC) + timedelta(seconds=wait))
@@ -154,6 +171,7 @@ class Sender(WokenByCommits):
         """Set a message aside, and write to another responsible person about it."""
         with self._db.begin() as session:
             other = refused_messages.hand_on(session, queued, problem, self._clock())
+        _count(queued, metrics.SET_ASIDE)
         log.error("set_aside", queued=queued.id, kind=queued.kind, problem=problem, redirected=other is not None)
 
     def _compose(self, queued: OutboxMessage) -> EphemeralAction | Charted | Outgoing | None:

@@ -40,6 +40,7 @@ class OutboxMessage:
     token: str
     attempts: int
     created_at: datetime
+    origin: str = ""
     claimed_until: datetime | None = None
 
     @property
@@ -79,6 +80,7 @@ def _outbox_message(row: Outbox) -> OutboxMessage:
         token=row.token,
         attempts=row.attempts,
         created_at=row.created_at,
+        origin=row.origin,
         claimed_until=row.claimed_until,
     )
 

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from csi.messaging import leases
 from csi.messaging.colon_text import ColonText
-from models import Intake, insert_once
+from models import Intake, insert_once, origin
 from models.enums import QueueState
 
 PERSON = "person"
@@ -68,6 +68,8 @@ class FetchRequest:
     cursor: str = ""
     """Where a list that is read page by page goes on."""
     claimed_until: datetime | None = None
+    origin: str = ""
+    """The id that the log has of what asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def request_fetch(session: Session, kind: str, key: str, *, at: datetime, anew: 
     row = session.exec(select(Intake).where(Intake.key == stored).with_for_update()).one()
     if row.state in (QueueState.DONE, QueueState.SET_ASIDE):
         row.state, row.attempts, row.retry_at, row.created_at = QueueState.WAITING, 0, None, at
+        row.origin = origin.current()
         session.add(row)
     elif anew and row.state is QueueState.CLAIMED:
         row.payload = {_AGAIN: True}
@@ -147,7 +150,7 @@ def claim_fetches(session: Session, now: datetime, limit: int = 10, *, files: bo
 def _fetch_request(row: Intake) -> FetchRequest:
     cursor = str(row.payload.get(_CURSOR) or "")
     what = IntakeKey.parse(row.key).what
-    return FetchRequest(row.id or 0, row.kind, what, row.attempts, cursor, row.claimed_until)
+    return FetchRequest(row.id or 0, row.kind, what, row.attempts, cursor, row.claimed_until, row.origin)
 
 
 def begin_fetch(session: Session, asked: FetchRequest, now: datetime) -> FetchRequest | None:

@@ -29,7 +29,7 @@ from handlers.commands import (
 )
 from handlers.commands.call import Answers, Call
 from handlers.people import welcome_blocks
-from handlers.slack import typed_back
+from handlers.slack import refusals, typed_back
 from handlers.slack.block_kit import ANSWER_LIMIT, Message
 from handlers.slack.payload import Clock, Payload, person_of, pressed
 from models import Database
@@ -112,6 +112,7 @@ def answer_to(call: Call) -> Message | None:
                 return answers.problem(session, asked)
         answer = ANSWERS[verb](call)
     except Refused as refused:
+        refusals.note(refused)
         if isinstance(refused, PersonNotKnownYet):
             with call.db.begin() as session:
                 directory.get_or_create(session, refused.person_id, call.clock())

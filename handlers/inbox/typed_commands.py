@@ -21,6 +21,7 @@ from handlers.commands.call import NeedsTrigger
 from handlers.messaging import notices
 from handlers.people import welcome_blocks
 from handlers.register.card_facts import card_title
+from handlers.slack import refusals
 from handlers.slack.block_kit import ANSWER_LIMIT, Message, button, buttons, message, section
 from handlers.slack.payload import Clock
 from models import Database
@@ -86,6 +87,7 @@ def _answer(heard: IncomingMessage, meaning: Meaning, client: WebClient, db: Dat
     except NeedsTrigger:
         return _go_on(meaning.command, db)
     except Refused as refused:
+        refusals.note(refused)
         return notices.sentence(refused.sentence)
 
 

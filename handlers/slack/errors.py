@@ -28,7 +28,7 @@ from handlers import ids
 from handlers.inbox import anonymous, not_kept
 from handlers.lifecycle import gate_window
 from handlers.people import arrivals
-from handlers.slack import modals, replay, text_modals, typed_back
+from handlers.slack import modals, refusals, replay, text_modals, typed_back
 from handlers.slack.block_kit import escape, field, text_input
 from handlers.slack.origin import who_from_where
 from handlers.slack.payload import Payload
@@ -37,6 +37,9 @@ from handlers.views import home_blocks
 from models.enums import Step
 
 log = structlog.get_logger()
+
+FAILED = "failed"
+"""The key in Bolt's context that says whether a payload met an error that nobody foresaw."""
 
 
 def _answer(body: Payload | None = None) -> BoltResponse:
@@ -62,10 +65,12 @@ def on_error(error: Exception, body: Payload, client: WebClient, context: BoltCo
         _ask_slack(error.person_id, context)
     if isinstance(error, Refused):
         sentence = error.sentence
+        refusals.note(error)
         if isinstance(error, Outdated):
             log.info("outdated", kind=body.get("type"))
     else:
         reference = secrets.token_hex(4)
+        context[FAILED] = True
         log.error("unexpected", reference=reference, kind=body.get("type"), exc_info=error)
         sentence = f"That didn't work, and nothing was saved. Please try again. (Reference {reference})"
     if again is not None:

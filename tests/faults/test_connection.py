@@ -5,8 +5,10 @@ from threading import Thread
 import pytest
 
 from bot.slack.socket_mode import SocketMode
+from models import Improvement
 from tests.conftest import Bot
-from tests.support.slack import ANA, Slack
+from tests.support.slack import ANA, GENERAL, Slack
+from tests.support.story import rows
 from tests.support.waiting import until
 
 
@@ -45,3 +47,33 @@ def test_a_bot_that_is_stopping_does_not_begin_to_read(bot: Bot) -> None:
     reader.join(timeout=5)
 
     assert not reader.is_alive()
+
+
+def test_what_has_begun_when_the_bot_is_told_to_stop_is_acknowledged_without_an_error_line(
+    slack: Slack, bot: Bot, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: list[str] = []
+
+    def improve() -> None:
+        slack.command(ANA, "/improve", "Laptop requests take two weeks")
+        told.append(slack.last(ANA, channel=GENERAL).text)
+
+    workers = _socket_mode(bot).client.message_workers
+    asking, stopping = Thread(target=improve), Thread(target=bot.stop)
+    late = Thread(target=slack.message, args=(ANA, "Printers jam twice a day"))  # too late for this process
+    with bot.db.begin():  # the listener waits for this transaction
+        asking.start()
+        until(lambda: not workers.wait_until_idle(0))
+        stopping.start()
+        until(lambda: _socket_mode(bot).client.is_stopping)
+        late.start()
+        until(lambda: slack.messages(ANA))
+    for each in (asking, stopping, late):
+        each.join(20)
+
+    assert len(told) == 1
+    assert "IMP-1" in told[0]
+    assert [record.getMessage() for record in caplog.records if record.levelname in ("WARNING", "ERROR")] == []
+
+    bot.start()
+    until(lambda: len(rows(bot, Improvement)) == 2, what="Slack sends it again")

@@ -1,0 +1,63 @@
+"""Made-up payloads in Slack's shapes, and none may be answered with an error: `python -m benchmarks.fuzz_payloads`.
+
+Each is signed, and goes the way of any request, up to what is sent to Slack. The same seed makes the same payloads.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.manifest import manifest
+from bot.process import Kaizen, prepare
+from bot.settings import Settings
+from models import Database
+from sandbox.server import SandboxServer
+from tests.support.fuzzed_bot import FuzzedBot
+
+STEP = 2_000
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=16)
+    chosen = parser.parse_args()
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder, SandboxServer(manifest(), rate_limits=False) as server:
+        settings = Settings(
+            _env_file=None,  # type: ignore[call-arg]
+            slack_bot_token=SecretStr("xoxb-sandbox"),
+            slack_app_token=SecretStr("xapp-sandbox"),
+            slack_api_url=f"{server.url}/api/",
+            database_url=f"sqlite:///{Path(folder) / 'kaizen.db'}",
+            managers=("U04MIA",),
+            triage_channel="C02TRIAGE",
+            ideas_per_person=1_000_000,
+        )
+        db = Database(settings.database_url)
+        prepare(db, settings, lambda: datetime.now(UTC))
+        kaizen = Kaizen(settings, db, lambda: datetime.now(UTC))
+        kaizen.intake.flush()  # who is who
+        bot = FuzzedBot(kaizen, server.slack, chosen.seed)
+        for done in range(0, chosen.count, STEP):
+            outcome = bot.run(min(STEP, chosen.count - done))
+            said = ", ".join(f"{status}: {count}" for status, count in sorted(outcome.statuses.items()))
+            print(f"{done + STEP:>8,} in {time.monotonic() - began:>5.0f} s  {said}", flush=True)
+        kaizen.stop()
+        db.close()
+    for name, count in outcome.errors.most_common():
+        print(f"{count:>7} × {name}\n          {outcome.samples[name]}")
+    failed = sum(count for status, count in outcome.statuses.items() if status >= 500)
+    print(
+        f"{failed} of {chosen.count:,} were answered with an error; {sum(outcome.errors.values())} errors were logged."
+    )
+    return 1 if failed or outcome.errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
