@@ -20,11 +20,13 @@ from bot import dry_run_report, logs, process
 from bot.database_trouble import CannotUse, explained, open_database
 from bot.demo.sample_data import assign_cast
 from bot.demo.sample_data import seed_demo as seed
-from bot.doctor import Finding, examine, wrong
+from bot.doctor import examine
+from bot.doctor_blocks import all_messages, examine_blocks
 from bot.doctor_report import report, terminal_of
 from bot.files.tables import write_tables
+from bot.findings import Finding, wrong
 from bot.manifest import manifest as app_manifest
-from bot.settings import Settings, what_to_mend
+from bot.settings import ENV_FILE, Settings, what_to_mend
 from bot.slack.clients import members, reading_client
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from bot.web.server import CannotListen
@@ -57,7 +59,7 @@ def _settings(*, is_server: bool = False) -> Settings:
     except (ValidationError, OSError, UnicodeError) as problem:
         _say_and_exit(*what_to_mend(problem), code=2)
     logs.set_up(settings.log_level, libraries=is_server)
-    for secret in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
+    for secret in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CONFIG_TOKEN"):
         os.environ.pop(secret, None)  # libraries and child processes need none
     return settings
 
@@ -105,7 +107,8 @@ def run() -> None:
     has_transport = settings.is_over_http or settings.slack_app_token.get_secret_value()
     if not settings.slack_bot_token.get_secret_value() or not has_transport:
         needs = "Kaizen needs SLACK_BOT_TOKEN, and either SLACK_APP_TOKEN or SLACK_SIGNING_SECRET."
-        _say_and_exit(f"{needs} {_ASK_THE_DOCTOR}", code=2)
+        no_file = "" if Path(ENV_FILE).is_file() else f" There is no {ENV_FILE} in {Path.cwd()}."
+        _say_and_exit(f"{needs}{no_file} {_ASK_THE_DOCTOR}", code=2)
     try:
         with _slack(settings):
             process.run(settings)
@@ -159,8 +162,12 @@ def manifest(
 
 
 @cli.command()
-def doctor() -> None:
-    """Check settings, database, tokens, managers and channels, and say how to mend what is wrong."""
+def doctor(
+    blocks: Annotated[
+        bool, typer.Option("--blocks", help="Also let Slack check each kind of message and form, without sending any.")
+    ] = False,
+) -> None:
+    """Check settings, database, tokens, clock, managers and channels, and say how to mend what is wrong."""
     findings: list[Finding] = []
     try:
         settings = Settings()
@@ -169,6 +176,8 @@ def doctor() -> None:
     else:
         logs.set_up(settings.log_level, libraries=False)
         findings += examine(settings)
+        if blocks and all(finding.ok for finding in findings):
+            findings += examine_blocks(settings, all_messages())
     for line in report(findings, terminal_of(sys.stdout)):
         typer.echo(line)
     if not all(finding.ok for finding in findings):

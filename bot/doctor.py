@@ -1,76 +1,30 @@
 """`kaizen doctor`: check the settings, the database, the tokens, the managers and the channels."""
 
 import re
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing
-from dataclasses import dataclass
-from enum import StrEnum
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 from dotenv import dotenv_values
 from slack_sdk import WebClient
-from sqlalchemy.exc import SQLAlchemyError
 
-import migrations
-from bot import database_trouble
-from bot.database_trouble import open_database
-from bot.manifest import BOT_SCOPES, PEOPLE_EVENTS
+from bot import doctor_database
+from bot.doctor_manifest import examine_manifest
+from bot.findings import Finding, fine, note, wrong
+from bot.manifest import BOT_SCOPES
 from bot.settings import ENV_FILE, Settings, names
-from bot.slack.clients import reading_client
+from bot.slack.clients import own_app, reading_client
 from bot.slack.web_api import RATE_LIMITED, PermanentFailure, TemporaryFailure, call
+from bot.web.signatures import OLDEST_SECONDS
 from bot.web.slack_endpoint import PATH
-from bot.workers.sentence_model import ModelUnusable, SentenceModel
-from csi.capture import meaning
-from csi.common import job_runs, policy_fields
+from csi.common import policy_fields
+from csi.common.phrases import counted
 from csi.common.typos import nearest_word
-from csi.people import lost_events
 from csi.people.directory import Profile
 from csi.people.organisation import Organisation
 from handlers.slack.profiles import profile_of
-
-
-class Verdict(StrEnum):
-    """What a check says. Only `WRONG` keeps the bot from running as it should."""
-
-    FINE = "ok"
-    NOTE = "note"
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The result of one check: what is so, and how to change it."""
-
-    verdict: Verdict
-    fact: str
-    remedy: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing has to be mended."""
-        return self.verdict is not Verdict.WRONG
-
-    @property
-    def sentence(self) -> str:
-        """What is so, then how to change it."""
-        return f"{self.fact} {self.remedy}".rstrip()
-
-
-def fine(fact: str) -> Finding:
-    """Build the finding of a check that passed."""
-    return Finding(Verdict.FINE, fact)
-
-
-def note(fact: str, remedy: str = "") -> Finding:
-    """Build a finding that may be left as it is."""
-    return Finding(Verdict.NOTE, fact, remedy)
-
-
-def wrong(fact: str, remedy: str = "") -> Finding:
-    """Build a finding that has to be mended."""
-    return Finding(Verdict.WRONG, fact, remedy)
-
 
 _COPY_BOT_TOKEN = "Copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions into .env."
 _MAKE_APP_TOKEN = (
@@ -112,13 +66,14 @@ _CHANNEL_LINK = re.compile(r"/archives/([CG][A-Z0-9]{2,})")
 _UNKNOWN_PERSON = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
 
+CLOCK_SECONDS = 30
+"""How far this machine's clock may be from Slack's without a word; an answer takes some seconds too."""
+
+
 def examine(settings: Settings) -> Iterator[Finding]:
     """Check everything that `kaizen run` needs."""
     yield from _settings(settings)
-    yield from _database(settings)
-    yield from _meaning(settings)
-    yield from _events(settings)
-    yield from _jobs(settings)
+    yield from doctor_database.examine(settings)
     yield from _slack(settings)
 
 
@@ -133,6 +88,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
             "To use one: cp .env.example .env",
         )
     else:
+        yield fine(f"Settings come from {file.resolve()}, and from the environment, which goes first.")
         yield from _unknown_names(set(dotenv_values(file)))
     yield from _region("KAIZEN_TIMEZONE", "tz", settings.tz, "Until then Kaizen uses UTC.")
     yield from _region("KAIZEN_COUNTRY", "country", settings.country, "Until then only weekends are free.")
@@ -155,80 +111,6 @@ def _unknown_names(written: set[str]) -> Iterator[Finding]:
             f"{name} in {ENV_FILE} is no setting of Kaizen.",
             f"Write {known[close]} if you mean that." if close else "Remove it; .env.example lists all settings.",
         )
-
-
-# The database
-
-
-def _database(settings: Settings) -> Iterator[Finding]:
-    try:
-        with closing(open_database(settings.database_url)) as db:
-            at = database_trouble.check(db)
-            place = db.path or f"{db.url.host or 'localhost'}, {db.url.database}"
-    except database_trouble.CannotUse as problem:
-        yield wrong(str(problem))
-        return
-    if at == migrations.newest():
-        yield fine(f"The database is up to date ({place}).")
-    elif at is None:
-        yield fine(f"The database is new ({place}). `kaizen run` sets it up.")
-    else:
-        yield fine(f"The database is of an older version ({place}). `kaizen run` brings it up to date.")
-
-
-def _meaning(settings: Settings) -> Iterator[Finding]:
-    """Whether similar ideas are found by meaning too; an extra, so that nothing about it is wrong."""
-    if settings.semantic_model is None:
-        return
-    try:
-        model = SentenceModel(Path(settings.semantic_model))
-    except ModelUnusable as problem:
-        yield note(
-            f"Similar ideas are found by their words only. {problem}",
-            "KAIZEN_SEMANTIC_MODEL names the folder with model.onnx and tokenizer.json.",
-        )
-        return
-    try:
-        with closing(open_database(settings.database_url)) as db, db.read() as session:
-            where = "PostgreSQL's extension vector" if meaning.has_pgvector(session) else "numpy"
-    except (SQLAlchemyError, OSError, database_trouble.CannotUse):
-        where = "numpy"
-    yield fine(f"Similar ideas are found by meaning too (model {model.name}, compared by {where}).")
-
-
-def _events(settings: Settings) -> Iterator[Finding]:
-    """Slack says nowhere which events an app has, but what they should have told of comes to light another way."""
-    try:
-        with closing(open_database(settings.database_url)) as db, db.read() as session:
-            at = lost_events.lost_at(session)
-    except (SQLAlchemyError, OSError, database_trouble.CannotUse):
-        return  # no database, or none of ours yet
-    if at is not None:
-        yield wrong(
-            f"On {at:%-d %B} Kaizen found that somebody had joined, left or become a guest, and Slack had not told it.",
-            "If Kaizen was running then, paste `kaizen manifest` into the app's manifest again: it lacks events "
-            f"({', '.join(PEOPLE_EVENTS)}).",
-        )
-
-
-def _jobs(settings: Settings) -> Iterator[Finding]:
-    """The periodic jobs that fail, or that often begin too late."""
-    try:
-        with closing(open_database(settings.database_url)) as db, db.read() as session:
-            rows = job_runs.in_trouble(session)
-    except (SQLAlchemyError, OSError, database_trouble.CannotUse):
-        return  # no database, or none of ours yet
-    for row in rows:
-        since = f"{row.began_at:%H:%M} UTC on {row.began_at:%-d %B}"
-        if row.failures:
-            often = f"at {since}" if row.failures == 1 else f"{row.failures} times in a row since {since}"
-            yield wrong(
-                f"The job “{row.job}” failed {often}: {row.problem}.",
-                "Kaizen tries again by itself. The log has each failure under job_failed, job_item_failed or nudge.",
-            )
-        if row.missed:
-            often = "once" if row.missed == 1 else f"{row.missed} times"
-            yield note(f"The job “{row.job}” began too late {often} since {since}: others were still at work.")
 
 
 # Slack
@@ -322,6 +204,8 @@ def _workspace(client: WebClient, settings: Settings) -> Iterator[Finding]:
         yield from _managers_as_written(settings)
         return
     yield fine(f"Connected to the workspace “{me['team']}” as @{me['user']}.")
+    yield from examine_manifest(client, settings, own_app(client, me))
+    yield from clock_findings(str(me.headers.get("date") or ""), time.time())
     granted = {scope.strip() for scope in str(me.headers.get("x-oauth-scopes", "")).split(",") if scope.strip()}
     missing = sorted(set(BOT_SCOPES) - granted) if granted else []
     if missing:
@@ -331,6 +215,24 @@ def _workspace(client: WebClient, settings: Settings) -> Iterator[Finding]:
         )
     yield from _managers(client, settings, Organisation(str(me["team_id"]), me.get("enterprise_id") or None))
     yield from _channels(client, settings, str(me["user"]))
+
+
+def clock_findings(said: str, now: float) -> Iterator[Finding]:
+    """Whether this machine's clock agrees with Slack's, which says its time in the header of each answer."""
+    try:
+        ahead = now - parsedate_to_datetime(said).timestamp()
+    except ValueError:
+        return  # a proxy has taken the header away
+    if abs(ahead) <= CLOCK_SECONDS:
+        yield fine("This machine's clock agrees with Slack's.")
+        return
+    apart = counted(round(abs(ahead) / 60), "minute") if abs(ahead) >= 90 else f"{abs(ahead):.0f} seconds"
+    fact = f"This machine's clock is {apart} {'ahead of' if ahead > 0 else 'behind'} Slack's."
+    mend = "Let it be set by a time server (NTP)."
+    if abs(ahead) > OLDEST_SECONDS - CLOCK_SECONDS:
+        yield wrong(f"{fact} Over HTTP Kaizen refuses everything, and nudges come at the wrong time.", mend)
+    else:
+        yield note(fact, mend)
 
 
 # The managers

@@ -7,7 +7,7 @@ from typing import TextIO
 
 import typer
 
-from bot.doctor import Finding, Verdict
+from bot.findings import Finding, Verdict
 from csi.common.phrases import counted
 
 _MARKS = {Verdict.FINE: "✓", Verdict.NOTE: "•", Verdict.WRONG: "✗"}

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
     slack_signing_secret: SecretStr = SecretStr("")
+    slack_config_token: SecretStr = SecretStr("")
     slack_api_url: str = SLACK_API
     database_url: str = Field(default="sqlite:///kaizen.db", repr=False)  # it may hold a password
     managers: Annotated[tuple[str, ...], NoDecode] = Field(default=(), validation_alias="KAIZEN_MANAGERS")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sandbox.arguments import Arguments
 from sandbox.errors import Json, Refusal
-from sandbox.workspace import APP_TOKEN, BOT_TOKEN, Workspace
+from sandbox.workspace import APP_TOKEN, BOT_TOKEN, CONFIG_TOKEN, Workspace
 
 APP_LEVEL = {"apps.connections.open"}
+OF_CONFIGURATION = {"apps.manifest.export"}
 SCOPES = {
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
@@ -68,9 +69,9 @@ EVENT_SCOPES = {
 def check_token(name: str, token: str) -> None:
     if not token:
         raise Refusal("not_authed")
-    if token not in (BOT_TOKEN, APP_TOKEN):
+    if token not in (BOT_TOKEN, APP_TOKEN, CONFIG_TOKEN):
         raise Refusal("invalid_auth")
-    if (token == APP_TOKEN) != (name in APP_LEVEL):
+    if (token == APP_TOKEN) != (name in APP_LEVEL) or (token == CONFIG_TOKEN) != (name in OF_CONFIGURATION):
         raise Refusal("not_allowed_token_type")
 
 

@@ -18,6 +18,7 @@ BOT_USER = "U00KAIZEN"
 SLACKBOT = "USLACKBOT"
 BOT_TOKEN = "xoxb-sandbox"
 APP_TOKEN = "xapp-sandbox"
+CONFIG_TOKEN = "xoxe.xoxp-sandbox"
 VERIFICATION_TOKEN = "sandbox-verification-token"
 
 State = dict[str, dict[str, Json]]

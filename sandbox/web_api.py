@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from email.utils import formatdate
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,11 +16,13 @@ from sandbox.call_warnings import warnings_of_body, warnings_of_call, with_warni
 from sandbox.endpoints import AsciiJson
 from sandbox.errors import Json, Refusal
 from sandbox.limits import RateLimited
-from sandbox.methods import chat, conversations, files, usergroups, users, views
+from sandbox.methods import apps, blocks, chat, conversations, files, usergroups, users, views
 from sandbox.permissions import check_scopes, check_token
 from sandbox.slack import Arguments, Method, Slack
 
 METHODS: dict[str, Method] = {
+    **apps.METHODS,
+    **blocks.METHODS,
     **chat.METHODS,
     **conversations.METHODS,
     **files.METHODS,
@@ -53,6 +56,7 @@ class WebApi:
         spent = (time.monotonic() - started) * 1000
         values.pop("token", None)
         self.slack.workspace.note("call", name, values, answer, spent)
+        headers["date"] = formatdate(usegmt=True)
         headers["x-oauth-scopes"] = ",".join(sorted(self.slack.workspace.scopes or ()))
         return AsciiJson(answer, status, headers)
 

@@ -20,6 +20,10 @@ from typer.testing import CliRunner, Result
 import migrations
 from benchmarks.nudge_register import AT, fill
 from bot.cli import cli
+from bot.doctor import clock_findings
+from bot.doctor_blocks import examine_blocks
+from bot.findings import Verdict
+from handlers.slack.block_kit import field, form, message, section, text_input
 from models import (
     Absence,
     AgendaItem,
@@ -37,10 +41,11 @@ from models import (
 from models.agenda import AT_ONCE
 from models.enums import QueueState, State
 from sandbox.server import SandboxServer
+from tests.conftest import make_settings
 from tests.support import plain_logs
 from tests.support.listeners import registered
 from tests.support.processes import start_kaizen
-from tests.support.slack import ANA, BEN, LEO, MIA, TRIAGE, WINS
+from tests.support.slack import ANA, BEN, LEO, MIA, TRIAGE, WINS, Slack
 
 Run = Callable[..., Result]
 
@@ -55,7 +60,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Run]:
     def kaizen(*arguments: str, **settings: str) -> Result:
         names = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "DATABASE_URL", "KAIZEN_MANAGERS",
                  "KAIZEN_TRIAGE_CHANNEL", "KAIZEN_ANNOUNCEMENT_CHANNEL", "KAIZEN_CLOCK_URL",
-                 "SLACK_SIGNING_SECRET", "KAIZEN_HTTP_HOST", "KAIZEN_HTTP_PORT")  # fmt: skip
+                 "SLACK_SIGNING_SECRET", "SLACK_CONFIG_TOKEN", "KAIZEN_HTTP_HOST", "KAIZEN_HTTP_PORT")  # fmt: skip
         environment: dict[str, str | None] = dict.fromkeys(names)
         return CliRunner().invoke(cli, list(arguments), env=environment | settings)
 
@@ -116,6 +121,8 @@ def test_the_doctor_says_ready_of_a_bot_that_can_run(run: Run, sandbox: dict[str
     assert "ok     Socket Mode works." in lines
     assert "ok     KAIZEN_TRIAGE_CHANNEL is #improvement-triage." in lines
     assert "ok     Manager: Mia Lindqvist." in lines
+    assert "ok     This machine's clock agrees with Slack's." in lines
+    assert any(line.startswith("ok     The database is up to date, with all its tables (revision ") for line in lines)
     assert lines[-1] == READY
 
 
@@ -252,10 +259,84 @@ def test_the_doctor_says_that_there_is_no_env_file_and_which_of_its_names_are_mi
     done = run("doctor", **sandbox)
 
     assert "There is no .env" not in done.stdout
+    assert f"ok     Settings come from {Path('.env').resolve()}, and from the environment" in done.stdout
     assert wrong_lines(done) == [
         "KAIZEN_MANAGER in .env is no setting of Kaizen. Write KAIZEN_MANAGERS if you mean that.",
         "KAIZEN_WINGS in .env is no setting of Kaizen. Remove it; .env.example lists all settings.",
     ]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_with_a_configuration_token_the_doctor_names_the_events_and_commands_that_the_app_lacks(
+    run: Run, sandbox: dict[str, str], server: SandboxServer
+) -> None:
+    assert "note   Which events and commands the app has isn't checked." in run("doctor", **sandbox).stdout
+    sandbox["SLACK_CONFIG_TOKEN"] = "xoxe.xoxp-sandbox"
+    assert "ok     The app has all events, commands and shortcuts." in run("doctor", **sandbox).stdout
+
+    app = server.workspace.manifest
+    app["settings"]["event_subscriptions"]["bot_events"].remove("reaction_added")
+    app["features"]["slash_commands"] = app["features"]["slash_commands"][:1]
+    (said,) = wrong_lines(run("doctor", **sandbox))
+    assert said.startswith("The app lacks the event reaction_added and the command /csi. Paste `kaizen manifest` into")
+
+    (expired,) = wrong_lines(run("doctor", **(sandbox | {"SLACK_CONFIG_TOKEN": "xoxe.old"})))
+    assert expired.startswith("Slack doesn't take SLACK_CONFIG_TOKEN (invalid_auth). Make a new one")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_doctor_names_tables_and_columns_that_are_missing(run: Run, sandbox: dict[str, str], db: Database) -> None:
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE picture")
+        connection.exec_driver_sql("ALTER TABLE job_run DROP COLUMN problem")
+
+    (said,) = wrong_lines(run("doctor", **sandbox))
+
+    assert "lacks job_run.problem and the table picture" in said
+    assert said.endswith("Somebody has changed its tables. Restore a backup.")
+
+
+@pytest.mark.parametrize(
+    ("ahead", "verdict", "said"),
+    [
+        (0, Verdict.FINE, "agrees with Slack's"),
+        (-25, Verdict.FINE, "agrees with Slack's"),
+        (45, Verdict.NOTE, "45 seconds ahead of Slack's"),
+        (-120, Verdict.NOTE, "2 minutes behind Slack's"),
+        (280, Verdict.WRONG, "5 minutes ahead of Slack's. Over HTTP Kaizen refuses everything"),
+        (-7200, Verdict.WRONG, "120 minutes behind Slack's"),
+    ],
+)
+def test_the_doctor_compares_the_clock_with_slacks(ahead: int, verdict: Verdict, said: str) -> None:
+    (found,) = clock_findings("Sun, 29 Nov 2026 15:00:00 GMT", 1_795_964_400 + ahead)
+    assert (found.verdict, said in found.sentence) == (verdict, True), found
+    assert list(clock_findings("", 0.0)) == []
+
+
+def test_the_doctor_lets_slack_check_messages_and_forms(server: SandboxServer) -> None:
+    """`make check-package` lets it check all of them."""
+    good = message(section("Hello")).payload()
+    view = form("the_form", "Form", "Save", [field("x", "What?", text_input())]).to_dict()
+    long = {**good, "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}]}
+    settings = make_settings(server.url, "sqlite://")
+
+    (all_good,) = examine_blocks(settings, [("a message", good), ("a form", view)])
+    assert all_good.sentence == "Slack accepts all 2 kinds of message and form."
+    (bad,) = examine_blocks(settings, [("a message", good), ("a long one", long)])
+    assert bad.sentence.startswith("Slack refuses a long one: ")
+    assert bad.sentence.endswith(" at /blocks/0/text/text.")
+
+    slowly = {
+        "fault": "rate_limited",
+        "only": ["blocks.validate"],
+        "count": 2,
+        "retry_after": 0,
+    }  # more than its client waits for
+    assert Slack(server.url).call("/sandbox/faults", slowly)["ok"]
+    (waited,) = examine_blocks(settings, [("a message", good)])
+    assert waited.ok
+    (failed,) = examine_blocks(make_settings("http://127.0.0.1:9", "sqlite://"), [("a message", good)])
+    assert failed.sentence.startswith("Slack stopped answering after 0 messages")
 
 
 def test_an_env_file_that_can_not_be_read_is_said(run: Run) -> None:
