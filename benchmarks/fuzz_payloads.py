@@ -43,15 +43,17 @@ def main() -> int:
         prepare(db, settings, lambda: datetime.now(UTC))
         kaizen = Kaizen(settings, db, lambda: datetime.now(UTC))
         kaizen.intake.flush()  # who is who
+        told: set[str] = set()
         bot = FuzzedBot(kaizen, server.slack, chosen.seed)
         for done in range(0, chosen.count, STEP):
             outcome = bot.run(min(STEP, chosen.count - done))
             said = ", ".join(f"{status}: {count}" for status, count in sorted(outcome.statuses.items()))
             print(f"{done + STEP:>8,} in {time.monotonic() - began:>5.0f} s  {said}", flush=True)
+            for name in sorted(set(outcome.errors) - told):
+                print(f"{outcome.errors[name]:>7} × {name}\n          {outcome.samples[name]}", flush=True)
+            told |= set(outcome.errors)
         kaizen.stop()
         db.close()
-    for name, count in outcome.errors.most_common():
-        print(f"{count:>7} × {name}\n          {outcome.samples[name]}")
     failed = sum(count for status, count in outcome.statuses.items() if status >= 500)
     print(
         f"{failed} of {chosen.count:,} were answered with an error; {sum(outcome.errors.values())} errors were logged."

@@ -144,6 +144,10 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any,
             yield from _places(each, (*path, number))
 
 
+FIELDS = 30
+"""How many fields a form has at a time."""
+
+
 class Fuzzer:
     """Makes payloads: one of the shapes, with up to four changes."""
 
@@ -153,12 +157,23 @@ class Fuzzer:
 
     def payload(self, number: int) -> Json:
         """The next payload. `number` goes into what Slack never repeats."""
-        body = copy.deepcopy(self.random.choice(self.shapes))
+        body = self._shape()
         for _ in range(self.random.choice((1, 1, 2, 4))):
             self._change(body)
         if "event_id" in body:
             body["event_id"] = f"Ev{number}"
         return body
+
+    def _shape(self) -> Json:
+        """A copy of one shape; of a form with every field there is, some."""
+        body = self.random.choice(self.shapes)
+        if body.get("type") == "view_submission":
+            view = body["view"]
+            kept = set(self.random.sample(sorted(view["state"]["values"]), FIELDS))
+            values = {key: value for key, value in view["state"]["values"].items() if key in kept}
+            blocks = [block for block in view["blocks"] if block["block_id"] in kept]
+            body = body | {"view": view | {"state": {"values": values}, "blocks": blocks}}
+        return copy.deepcopy(body)
 
     def _change(self, body: Json) -> None:
         """Change what stands at one place: mostly one text for another, else its type, or whether it is there."""
@@ -180,6 +195,6 @@ class Fuzzer:
 
     def _piece(self, of: type | None = None) -> Any:
         """A part of another payload, of this type if there is one."""
-        found = [value for _, value in _places(self.random.choice(self.shapes))]
+        found = [value for _, value in _places(self._shape())]
         fitting = [value for value in found if of is None or type(value) is of]
         return copy.deepcopy(self.random.choice(fitting or found))
