@@ -201,6 +201,8 @@ def set_up(level: str, *, libraries: bool = True) -> None:
     root = logging.getLogger()
     root.handlers = [handler if libraries else logging.NullHandler()]
     root.setLevel(max(number, logging.WARNING))
+    # Of a job that begins too late it says so in a line each time; we count that, for the doctor and the metrics.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def log_uncaught(error: BaseException) -> None:

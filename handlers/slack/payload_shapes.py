@@ -61,7 +61,7 @@ _OF_TEXTS = frozenset(
 )
 """Lists of ids; all others are lists of objects."""
 
-_TOP_TEXTS = ("type", "command", "trigger_id", "user_id", "team_id", "text")
+_OF_COMMANDS = ("command", "channel_id", "trigger_id", "user_id")
 
 
 def is_whole(body: Mapping[str, Any]) -> bool:
@@ -71,7 +71,7 @@ def is_whole(body: Mapping[str, Any]) -> bool:
 
 def _has_needed(body: Mapping[str, Any]) -> bool:
     if "command" in body:
-        return all(isinstance(body.get(key, ""), str) for key in _TOP_TEXTS) and bool(body.get("user_id"))
+        return _has(body, *_OF_COMMANDS) and isinstance(body.get("text", ""), str) and bool(body["user_id"])
     match body.get("type"):
         case "event_callback":
             return isinstance(body.get("event"), dict) and _is_event(body["event"])
@@ -83,7 +83,7 @@ def _has_needed(body: Mapping[str, Any]) -> bool:
             return _has_person(body) and _has(body, "action_id", "value")
         case "shortcut" | "message_action":
             return _has_person(body) and _has(body, "callback_id")
-    return isinstance(body.get("type", ""), str)
+    return isinstance(body.get("type", ""), str) and isinstance(body.get("view", {}), dict)
 
 
 def _is_event(event: Mapping[str, Any]) -> bool:

@@ -37,6 +37,9 @@ def of(kind: str) -> Json:
     [
         ("command", ("text",), ["x"]),
         ("command", ("user_id",), ""),
+        ("command", ("channel_id",), None),
+        ("command", ("trigger_id",), None),
+        ("shortcut", ("view",), []),
         ("event_callback", ("event",), "x"),
         ("event_callback", ("event", "type"), None),
         ("event_callback", ("event", "blocks"), {}),
