@@ -18,7 +18,7 @@ _ALONE = re.compile(
     rf"|(?:the )?(?:{ORDINAL}|last|final|penultimate)"
     rf" (?:(?:{WEEKDAY}|(?:working |business )?day) (?:of|in|before|after)|of)"
     r"|a (?:week|fortnight) (?:on|from|tomorrow|today)|(?:calendar )?week \d|w/c"
-    rf"|before (?=(?:the )?(?:\d|{MONTH}|christmas|xmas|easter|new year)))(?!\w)",
+    rf"|before(?= (?:the )?(?:\d|{MONTH}|christmas|xmas|easter|new year)))(?!\w)",
     re.IGNORECASE,
 )
 """What may begin a date without “by” before it."""

@@ -50,6 +50,10 @@ def test_a_message_that_begins_with_task_is_tasks_line_by_line(message: str, lin
         ),
         ("order laptops @ben soon", TaskLine("order laptops soon", TypedPerson(name="ben"), None, "soon")),
         ("ask @U01ANA about 42 docks", TaskLine("ask @U01ANA about 42 docks", None, None, "")),
+        ("decorate the hall before Christmas", TaskLine("decorate the hall", None, date(2026, 12, 24), "")),
+        ("order labels before 1 February", TaskLine("order labels", None, date(2027, 1, 31), "")),
+        ("order labels the third Friday of next month", TaskLine("order labels", None, date(2026, 12, 18), "")),
+        ("order labels in week 51", TaskLine("order labels", None, date(2026, 12, 18), "")),
         ("prepare the report for next friday", TaskLine("prepare the report for next friday", None, None, "")),
     ],
 )
