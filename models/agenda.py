@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from models.announcements import SustainCheck
 from models.catalogue import Service, Team
-from models.enums import NudgeState, SourceKind, State
+from models.enums import OPEN_NUDGES, SourceKind, State
 from models.interview import Answer, Interview, OpenQuestion
 from models.kpis import Excursion, Kpi, KpiChange, Reading, Target
 from models.lifecycle import Approval, Assignment, Hold, InfoRequest, MissedPromise
@@ -31,7 +31,6 @@ _OF_KPIS = "kaizen_changed_of_kpis"
 """Changed improvements that a KPI out of tolerance has made."""
 _FORMER, _TEAMS, _MAY_APPROVE = "kaizen_former_receivers", "kaizen_changed_teams", "kaizen_changed_approvers"
 """Who managed a team, owned a service or had a role before; the changed teams; whether others may approve now."""
-_OPEN = (NudgeState.WAITING, NudgeState.HELD_BACK, NudgeState.SENT)
 
 _BY_IMPROVEMENT = (
     Activity, Answer, Approval, Assignment, Excursion, Hold, InfoRequest, MissedPromise, Interview, Involvement,
@@ -129,7 +128,7 @@ def asked_of(session: Session, people: Iterable[str]) -> set[str]:
     """The agenda items of what people are asked now, also for somebody else: another one may be asked instead."""
     ids = sorted(set(people))
     theirs = or_(col(Nudge.person_id).in_(ids), col(Nudge.on_behalf_of).in_(ids))
-    return set(session.exec(select(Nudge.agenda).where(theirs, col(Nudge.state).in_(_OPEN)))) - {""}
+    return set(session.exec(select(Nudge.agenda).where(theirs, col(Nudge.state).in_(OPEN_NUDGES)))) - {""}
 
 
 def waiting_for_approval(session: Session) -> set[str]:
@@ -141,7 +140,7 @@ def waiting_for_approval(session: Session) -> set[str]:
 
 def _asked_of_team(session: Session, teams: Iterable[int]) -> set[str]:
     asked = select(Nudge.agenda).join(Improvement, col(Improvement.id) == col(Nudge.improvement_id))
-    asked = asked.where(col(Improvement.team_id).in_(sorted(teams)), col(Nudge.state).in_(_OPEN))
+    asked = asked.where(col(Improvement.team_id).in_(sorted(teams)), col(Nudge.state).in_(OPEN_NUDGES))
     return set(session.exec(asked)) - {""}
 
 

@@ -311,6 +311,10 @@ class NudgeState(StrEnum):
     """Its kind had been ignored three times in a row."""
 
 
+OPEN_NUDGES = (NudgeState.WAITING, NudgeState.HELD_BACK, NudgeState.SENT)
+"""The states of a nudge that nothing has ended yet."""
+
+
 class AnnouncementKind(StrEnum):
     """Which announcement a closed improvement gets."""
 

@@ -1,6 +1,6 @@
 """The tables of nudges: what is looked at when, who is asked for what in which message, answers, mutes and absences."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
@@ -28,6 +28,7 @@ class AgendaItem(SQLModel, table=True):
 class Bundle(SQLModel, table=True):
     """A morning message: the nudges that one person, or one channel, gets in one message.
 
+    `morning_on` is the day on its reader's calendar whose message it is; None of one made by an earlier release.
     `snoozed_until` is what its reader chose for all that was still open in it.
     """
 
@@ -35,6 +36,7 @@ class Bundle(SQLModel, table=True):
     person_id: str | None = person(optional=True, index=True)
     channel_id: str | None = Field(default=None, max_length=64)
     made_at: datetime
+    morning_on: date | None = None
     snoozed_until: datetime | None = None
 
 

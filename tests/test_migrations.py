@@ -24,11 +24,13 @@ from csi.people.actor import Standing
 from models import (
     Announcement,
     AskedMessage,
+    Bundle,
     Comment,
     Database,
     Improvement,
     InfoRequest,
     Kpi,
+    Nudge,
     Objective,
     Outbox,
     Person,
@@ -37,7 +39,7 @@ from models import (
     Service,
     Task,
 )
-from models.enums import ClosureCode, Role, SourceKind, State
+from models.enums import ClosureCode, NudgeKind, Role, SourceKind, State
 from tests.support.register import member
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA
 
@@ -489,4 +491,28 @@ def test_comments_and_asked_messages_in_every_state_come_to_a_register_of_the_pr
         migrations.downgrade(empty, "0010")
         assert not {"comment", "asked_message"} & tables(empty)
     migrations.upgrade(empty)
+    command.check(migrations._config(empty))
+
+
+def test_morning_messages_of_the_previous_release_stay_and_have_no_day_of_their_own(empty: Database) -> None:
+    migrations.upgrade(empty)
+    capture_one(empty, "before")
+    with empty.begin() as session:
+        session.add(Bundle(person_id=ANA, made_at=AT, morning_on=AT.date(), snoozed_until=AT))
+        session.add(Bundle(channel_id="C1", made_at=AT))
+        session.flush()
+        nudge: dict[str, Any] = {"subject": "improvement:1", "due_at": AT, "deliver_at": AT, "made_at": AT}
+        session.add(Nudge(kind=NudgeKind.TRIAGE, receiver="channel:C1", bundle_id=2, improvement_id=1, **nudge))
+
+    migrations.downgrade(empty, "0012")
+    migrations.upgrade(empty)
+
+    with empty.read() as session:
+        found = session.exec(select(Bundle).order_by(col(Bundle.id))).all()
+        assert [(row.person_id, row.channel_id, row.snoozed_until) for row in found] == [
+            (ANA, None, AT),
+            (None, "C1", None),
+        ]
+        assert [row.morning_on for row in found] == [None, None]
+        assert session.exec(select(Nudge.bundle_id)).all() == [2]
     command.check(migrations._config(empty))

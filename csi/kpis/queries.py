@@ -159,3 +159,13 @@ def open_excursion(session: Session, kpi_id: int) -> Excursion | None:
     """The excursion that a KPI is in, as far as it is written down."""
     wanted = select(Excursion).where(Excursion.kpi_id == kpi_id, col(Excursion.ended_on).is_(None))
     return session.exec(wanted.order_by(col(Excursion.id).desc())).first()
+
+
+def is_out_of_tolerance(session: Session, kpi: Kpi) -> bool:
+    """Whether the latest value of a KPI is out of its tolerance, whatever is written down of its excursions."""
+    allowed = tolerance_of(kpi)
+    counted = select(Reading).where(Reading.kpi_id == kpi.id, col(Reading.replaced_by_id).is_(None))
+    newest = counted.order_by(col(Reading.measured_on).desc(), col(Reading.id).desc())
+    latest = session.exec(newest.where(col(Reading.value).is_not(None)).limit(1)).first()
+    value = latest.value if latest else None
+    return allowed is not None and value is not None and not allowed.is_met_by(value)

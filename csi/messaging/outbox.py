@@ -17,7 +17,7 @@ from csi.messaging import subjects
 from csi.messaging.destinations import Destination, DestinationKind
 from csi.messaging.subjects import DeletedImprovement, MorningMessage, ShownCard, StandingNotice, Subject
 from models import Nudge, Outbox, Posting
-from models.enums import QueueState
+from models.enums import OPEN_NUDGES, QueueState
 
 
 class MessageKind(StrEnum):
@@ -205,7 +205,7 @@ STANDING = (
 def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> None:
     """Enqueue updates of everything that shows an improvement.
 
-    That is receipts, cards, drafts, approval requests, and morning messages that still ask for its progress.
+    That is receipts, cards, drafts, approval requests, and morning messages that still ask something about it.
     """
     notices = f"{StandingNotice.prefix}:{improvement_id}:"
     shown = _posted_or_sending(
@@ -215,12 +215,9 @@ def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> 
         col(Outbox.kind).in_(STANDING)
         | (col(Outbox.kind) == MessageKind.NOTICE) & col(Outbox.subject).startswith(notices),
     )
-    asking = session.exec(
-        select(Nudge.bundle_id)
-        .where(Nudge.improvement_id == improvement_id, col(Nudge.answered_at).is_(None))
-        .where(col(Nudge.bundle_id).is_not(None))
-    )
-    refresh_all(session, [*shown, *(MorningMessage(bundle_id or 0).key for bundle_id in asking)], at)
+    asking = select(Nudge.bundle_id).where(Nudge.improvement_id == improvement_id, col(Nudge.state).in_(OPEN_NUDGES))
+    bundles = session.exec(asking.where(col(Nudge.bundle_id).is_not(None)).distinct())
+    refresh_all(session, [*shown, *(MorningMessage(bundle_id or 0).key for bundle_id in bundles)], at)
     _refresh_shown(session, improvement_id, at)
 
 

@@ -4,7 +4,7 @@ A look reads without a lock. What it found is kept by `settle` in a transaction 
 subject has changed since: then it is looked at again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -39,7 +39,7 @@ from csi.nudges.rules import (
 from csi.nudges.schedule import next_slot
 from csi.people import directory
 from models import AgendaItem, Nudge, Person, insert_once
-from models.enums import NudgeKind, NudgeState
+from models.enums import OPEN_NUDGES, NudgeKind, NudgeState
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """The `look_at` of what has nothing coming until it changes."""
@@ -88,6 +88,17 @@ def look(session: Session, item: Item, at: datetime) -> Look:
     now = [due for due in standing(found, at) if item.since is None or due.due_at >= item.since]
     next_at = min((each for each in (next_after(found, at), back_at) if each is not None), default=None)
     return Look(item, at, tuple(now), next_at)
+
+
+def still_true(waiting: Iterable[Nudge], found: Iterable[Due]) -> set[int]:
+    """The ids of those nudges that wait for what a look has just found, and not for an earlier time of the same."""
+    now = {due.key: due.due_at for due in found}
+    return {
+        row.id or 0
+        for row in waiting
+        if (due_at := now.get((row.kind, row.subject, row.receiver))) is not None
+        and not POLICY[row.kind].is_newer(due_at, than=row.due_at)
+    }
 
 
 def coming(session: Session, subject: str, at: datetime) -> list[Due]:
@@ -148,14 +159,15 @@ def settle(session: Session, look: Look) -> bool:
     current = {due.key: due for due in look.dues}
     open_ones = select(Nudge).where(
         Nudge.agenda == look.item.subject,
-        col(Nudge.state).in_([NudgeState.WAITING, NudgeState.HELD_BACK, NudgeState.SENT]),
+        col(Nudge.state).in_(OPEN_NUDGES),
     )
     waited_since: dict[tuple[NudgeKind, str, str], datetime] = {}
     for nudge in session.exec(open_ones.order_by(col(Nudge.id))).all():
         due = current.get((nudge.kind, nudge.subject, nudge.receiver))
         if due is not None and nudge.state is NudgeState.WAITING:
             waited_since[due.key] = nudge.made_at
-        if due is None or (nudge.state is not NudgeState.SENT and due.due_at > nudge.due_at):
+        is_replaced = due is not None and POLICY[due.kind].is_newer(due.due_at, than=nudge.due_at)
+        if due is None or (nudge.state is not NudgeState.SENT and is_replaced):
             endings.end(session, nudge, NudgeState.OVER, look.at)
     for due in current.values():
         _wait(session, due, look, waited_since.get(due.key, look.at))
@@ -171,7 +183,7 @@ def would_wait(session: Session, due: Due) -> bool:
     """Whether something due would be added to what waits: the same wasn't asked too short a time before."""
     last = _same(due).where(~_is_unsent()).order_by(col(Nudge.due_at).desc()).limit(1)
     before = session.exec(last).first()
-    return before is None or due.due_at - before.due_at >= POLICY[due.kind].least_gap
+    return before is None or POLICY[due.kind].is_newer(due.due_at, than=before.due_at)
 
 
 def _same(due: Due) -> SelectOfScalar[Nudge]:

@@ -3,36 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from itertools import count
 
 from sqlmodel import Session, col, select
 
-from csi.common.policies import policy
 from csi.messaging.destinations import Destination
 from csi.nudges import agenda, delivery
 from csi.nudges.due import Due
-from csi.nudges.fates import Fate, is_same_morning
-from csi.nudges.schedule import may_speak
+from csi.nudges.fates import Fate, Held
+from csi.nudges.morning_choice import decide
 from csi.nudges.told import calendar_of
-from csi.people import absences, directory
+from csi.people import directory
 from models import AgendaItem, Nudge
 from models.enums import NudgeKind, NudgeState
 
 _AT_ONCE = 1_000
 """How many agenda items are looked at, and forgotten, at a time."""
-
-
-class Held(StrEnum):
-    """Why something that is true would not be sent yet."""
-
-    SNOOZED = "snoozed"
-    BELOW_FIRST = "whoever is below is told first"
-    AWAY = "they are away"
-    NO_MORNING = "it is no working morning there"
-    THAT_DAY = "they got that day's message already"
-    BUDGET = "the week's messages are used up"
-    FULL = "the message is full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,38 +59,15 @@ def plan(session: Session, at: datetime, person_id: str | None = None) -> list[P
     for key, nudges in sorted(waiting.items()):
         to = Destination.parse(key)
         rows = {row.id or 0: row for row in nudges}
-        decided, _ = delivery.decide(session, key, nudges, true, at)
-        full = sum(each.fate is Fate.SENT for each in decided) >= delivery.MOST_ROWS
+        decided, _ = decide(session, key, nudges, true, at)
         planned = []
         for each in decided:
             row = rows[each.nudge_id]
-            held = _held(session, to, row, each, at, full=full) if each.fate is Fate.LATER else None
             said = (row.kind, row.subject, row.improvement_id, row.due_at)
-            planned.append(PlannedNudge(*said, each.fate, each.until, held))
+            planned.append(PlannedNudge(*said, each.fate, each.until, each.held))
         name = directory.name_of(session, to.person) if to.person else to.id
         found.append(PlannedMessage(to, name, calendar_of(session, to).tz, tuple(planned)))
     return found
-
-
-def _held(
-    session: Session, to: Destination, nudge: Nudge, decided: delivery.Decided, at: datetime, *, full: bool
-) -> Held:
-    """Why something waits, as `delivery.decide` decided it."""
-    calendar = calendar_of(session, to)
-    if decided.snoozed_until is not None:
-        return Held.SNOOZED
-    if to.person and absences.absence_of(session, to.person, at) is not None:
-        return Held.AWAY
-    if not may_speak(at, calendar.tz, calendar.country):
-        return Held.NO_MORNING
-    if full:
-        return Held.FULL
-    last = delivery.last_spoken(session, to.person, at) if to.person else None
-    if last is not None and is_same_morning(last, at, calendar.tz):
-        return Held.THAT_DAY
-    if to.person and len(delivery.spoken_this_week(session, to.person, at)) >= policy(session).weekly_messages:
-        return Held.BUDGET
-    return Held.BELOW_FIRST if nudge.level else Held.FULL
 
 
 def _waiting(session: Session, at: datetime, person_id: str | None) -> tuple[dict[str, list[Nudge]], set[int]]:
@@ -120,9 +83,8 @@ def _waiting(session: Session, at: datetime, person_id: str | None) -> tuple[dic
         found.setdefault(row.receiver, []).append(row)
         agendas.setdefault(row.agenda, []).append(row)
     for look in _looks(session, at, sorted(agendas)):
-        due_now = {(due.kind, due.subject, due.due_at): due for due in look.dues}
         known = agendas.get(look.item.subject, [])
-        true |= {row.id or 0 for row in known if (row.kind, row.subject, row.due_at) in due_now}
+        true |= agenda.still_true(known, look.dues)
         for due in look.dues:
             if person_id is not None and due.to.person != person_id:
                 continue

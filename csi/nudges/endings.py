@@ -1,6 +1,6 @@
 """How a nudge ends: answered, no longer true, asked again; the messages that show it are updated."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
@@ -10,6 +10,9 @@ from csi.messaging.subjects import DepartureList, MorningMessage, ReadingRequest
 from csi.nudges.about import About
 from models import Nudge, NudgeSetting
 from models.enums import NudgeKind, NudgeState
+
+UPDATED_FOR = timedelta(days=30)
+"""For so long a request for a reading that was asked again still shows what became of it."""
 
 
 def end(session: Session, nudge: Nudge, state: NudgeState, at: datetime, answer: str | None = None) -> None:
@@ -22,8 +25,20 @@ def end(session: Session, nudge: Nudge, state: NudgeState, at: datetime, answer:
     session.flush()
     if state is NudgeState.ANSWERED:
         _heed(session, nudge)
-    if was_sent or nudge.bundle_id is not None:
+    if (was_sent or nudge.bundle_id is not None) and not _was_asked_again_long_ago(session, nudge, at):
         show(session, nudge, at)
+
+
+def _was_asked_again_long_ago(session: Session, nudge: Nudge, at: datetime) -> bool:
+    """Whether this is an old request for a reading that a newer message has asked again, as it says: it stays so.
+
+    Somebody who answers after a year of requests would else have all of their messages of that year updated.
+    """
+    if nudge.kind is not NudgeKind.READING or nudge.sent_at is None or at - nudge.sent_at < UPDATED_FOR:
+        return False
+    newer = select(Nudge.id).where(Nudge.receiver == nudge.receiver, Nudge.kind == nudge.kind)
+    newer = newer.where(Nudge.subject == nudge.subject, col(Nudge.id) > nudge.id, col(Nudge.bundle_id).is_not(None))
+    return session.exec(newer.limit(1)).first() is not None
 
 
 def _heed(session: Session, nudge: Nudge) -> None:

@@ -6,7 +6,7 @@ working day later. A kind that somebody ignored three times in a row backs off.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from csi.common.working_days import local_day, next_working_morning
@@ -37,6 +37,18 @@ class Fate(StrEnum):
     LATER = "later"
     MUTED = "muted"
     HELD_BACK = "held back"
+
+
+class Held(StrEnum):
+    """Why something that is true isn't sent yet."""
+
+    SNOOZED = "snoozed"
+    BELOW_FIRST = "whoever is below is told first"
+    AWAY = "they are away"
+    NO_MORNING = "it is no working morning there"
+    THAT_DAY = "they got that day's message already"
+    BUDGET = "the week's messages are used up"
+    FULL = "the message is full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +106,8 @@ def first_to_go(waiting: Sequence[tuple[NudgeKind, datetime]], most: int, at: da
     """The places of those that go into a message which has room for so many; the others wait for the next one.
 
     `waiting` has each one's kind and since when it waits, the most urgent first. What may exceed the budget goes first;
-    then what has waited for long, the longest first, so that nothing waits for ever behind what is more urgent.
+    then what has waited for long, the longest first, so that nothing waits for ever behind what is more urgent. All
+    check-ins go together, and take the room of one.
     """
 
     def rank(place: int) -> tuple[int, datetime, int]:
@@ -103,7 +116,10 @@ def first_to_go(waiting: Sequence[tuple[NudgeKind, datetime]], most: int, at: da
             return 0, at, place
         return (1, since, place) if at - since >= LONG_WAIT else (2, at, place)
 
-    return frozenset(sorted(range(len(waiting)), key=rank)[:most])
+    check_ins = [place for place, (kind, _) in enumerate(waiting) if kind is NudgeKind.PROGRESS]
+    spared = set(check_ins) - {min(check_ins, key=rank, default=None)}
+    first = sorted((place for place in range(len(waiting)) if place not in spared), key=rank)[:most]
+    return frozenset({*first, *(spared if set(first) & set(check_ins) else ())})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +130,21 @@ class Calendar:
     country: str | None
 
 
-def is_same_morning(last: datetime, at: datetime, tz: str) -> bool:
-    """Whether somebody has had this morning's message: on the same day, or so lately that they have only travelled.
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A morning message that somebody got: when, and on which day of their calendar as it was then."""
 
-    Nine o'clock comes again on the same date for whoever flies west, and soon again for whoever flies east.
+    at: datetime
+    on: date
+
+
+def is_same_morning(last: Spoken, at: datetime, tz: str) -> bool:
+    """Whether this was the message of this morning: of the same day, or so late that somebody has only travelled.
+
+    Nine o'clock comes again on the same date for whoever flies west, a whole day later across the date line, and soon
+    again for whoever flies east.
     """
-    return local_day(last, tz) == local_day(at, tz) or at - last < BETWEEN_MORNINGS
+    return last.on == local_day(at, tz) or timedelta(0) <= at - last.at < BETWEEN_MORNINGS
 
 
 def escalates_from(told_at: datetime, calendars: Sequence[Calendar]) -> datetime:

@@ -1,10 +1,10 @@
 """The kinds of nudges: one table of how urgent each is, whether it may exceed the budget, and what it is called.
 
-What makes each due is in `csi/nudges/rules`; its row in the morning message is in `handlers/nudges/rows`.
+What makes each due is in `csi/nudges/rules`; its row in the morning message is in `handlers/nudges/row_words.py`.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from models.enums import NudgeKind
 
@@ -34,6 +34,10 @@ class KindPolicy:
     exceeds_budget: bool = False
     can_be_muted: bool = True
     least_gap: timedelta = timedelta(hours=20)
+
+    def is_newer(self, due_at: datetime, than: datetime) -> bool:
+        """Whether this is the next time that the same is due, and not the same time by another calendar."""
+        return due_at - than >= self.least_gap
 
 
 KINDS: tuple[KindPolicy, ...] = (

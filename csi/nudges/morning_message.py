@@ -109,11 +109,12 @@ def read_bundle(session: Session, bundle_id: int, at: datetime) -> BundleFacts:
     found = session.exec(select(Nudge).where(Nudge.bundle_id == bundle_id).order_by(col(Nudge.id))).all()
     rows = sorted(found, key=lambda row: (POLICY[row.kind].urgency, row.due_at, row.id or 0))
     tz = directory.zone_by_id(session, bundle.person_id) if bundle.person_id else policy(session).tz
+    check_ins = [_check_in(session, row, tz) for row in rows if row.kind is NudgeKind.PROGRESS]
     return BundleFacts(
         id=bundle_id,
         person=bundle.person_id,
         today=local_day(at, tz),
-        check_ins=tuple(_check_in(session, row, tz) for row in rows if row.kind is NudgeKind.PROGRESS),
+        check_ins=tuple(sorted(check_ins, key=lambda each: each.number)),
         readings=tuple(read_reading_ask(session, row.id or 0, at) for row in rows if row.kind is NudgeKind.READING),
         week=_week(session, bundle, tz),
         rows=tuple(row_reading.read_row(session, row, tz, at) for row in rows if row.kind in row_reading.ROWS),

@@ -16,7 +16,7 @@ from csi.nudges.told import calendar_of
 from csi.people import directory
 from csi.people.permissions import Action, require
 from models import Bundle, Nudge, NudgeSetting
-from models.enums import NudgeKind, NudgeState
+from models.enums import OPEN_NUDGES, NudgeKind, NudgeState
 
 LONGEST_SNOOZE = timedelta(days=366)
 
@@ -101,8 +101,7 @@ def mute(session: Session, kind: NudgeKind, *, by: str, at: datetime) -> None:
     setting.muted_at = setting.muted_at or at
     session.add(setting)
     session.flush()
-    states = (NudgeState.SENT, NudgeState.WAITING, NudgeState.HELD_BACK)
-    mine = select(Nudge).where(Nudge.person_id == by, Nudge.kind == kind, col(Nudge.state).in_(states))
+    mine = select(Nudge).where(Nudge.person_id == by, Nudge.kind == kind, col(Nudge.state).in_(OPEN_NUDGES))
     for nudge in session.exec(mine.order_by(col(Nudge.id)).with_for_update()).all():
         endings.end(session, nudge, NudgeState.MUTED, at)
 

@@ -100,7 +100,7 @@ def kpi_facts(session: Session, kpi_id: int) -> KpiFacts | None:
 
 def _excursion(session: Session, kpi: Kpi) -> ExcursionFacts | None:
     out = queries.open_excursion(session, kpi.id or 0)
-    if out is None or out.improvement_id is None:
+    if out is None or out.improvement_id is None or not queries.is_out_of_tolerance(session, kpi):
         return None
     service = session.get(Service, kpi.service_id) if kpi.service_id else None
     told = receiver(session, service.owner_id) if service else None

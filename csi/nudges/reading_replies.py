@@ -27,6 +27,7 @@ def answer_reading_nudge(session: Session, nudge: Nudge, reading: Reading, *, by
     if nudge.answered_at is not None:
         raise TooLate("This reading is already in.")
     _settle(session, nudge, reading, at)
+    endings.show(session, nudge, at)  # also where a newer message asks: it was answered here
     settle_others(session, reading, at)
     outbox.notice(session, "reading_kept", to=by, about=None, at=at, nudge=nudge.id, reading=reading.id)
 

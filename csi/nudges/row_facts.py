@@ -32,13 +32,17 @@ class RowStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ToldBelow:
-    """Whoever is below and was told before, and what became of that. `channel` instead of a person for the triage."""
+    """Whoever is below and was told before, and what became of that. `channel` instead of a person for the triage.
+
+    `is_held_back`: they weren't told, since they left the last messages of this kind unanswered.
+    """
 
     person: str | None
     channel: str | None
     on: date | None
     snoozed_until: date | None = None
     is_muted: bool = False
+    is_held_back: bool = False
     is_away: bool = False
 
 

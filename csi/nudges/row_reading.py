@@ -64,9 +64,10 @@ def _told(session: Session, nudge: Nudge, tz: str, at: datetime) -> ToldBelow | 
     return ToldBelow(
         told.to.person,
         told.to.channel,
-        local_day(told.at, tz) if told.at else None,
+        local_day(told.said_at, tz) if told.said_at else None,
         snoozed_until=local_day(told.snoozed_until, tz) if told.snoozed_until else None,
         is_muted=told.is_muted,
+        is_held_back=told.is_held_back,
         is_away=told.is_away,
     )
 

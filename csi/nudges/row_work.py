@@ -95,7 +95,8 @@ def out_of_tolerance(session: Session, nudge: Nudge, improvement: Improvement | 
     latest = queries.latest_of(session, kpi.id or 0)
     value = latest.value if latest else None
     detail = OutOfTolerance(kpi.name, kpi.unit, value, row.began_on, kpi.tolerance_low, kpi.tolerance_high)
-    return detail, row.ended_on is None and (improvement is None or improvement.state is State.NEW)
+    is_out = row.ended_on is None and queries.is_out_of_tolerance(session, kpi)
+    return detail, is_out and (improvement is None or improvement.state is State.NEW)
 
 
 def sustain(session: Session, nudge: Nudge, improvement: Improvement | None, _today: date) -> Found:

@@ -19,7 +19,7 @@ from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import get_improvement
 from models import Improvement, Nudge, SustainCheck
-from models.enums import NudgeKind, NudgeState
+from models.enums import OPEN_NUDGES, NudgeKind, NudgeState
 
 
 def for_answer(session: Session, check_id: int, *, by: str, at: datetime) -> tuple[SustainCheck, Improvement]:
@@ -63,7 +63,7 @@ def _asked(session: Session, number: int) -> Sequence[Nudge]:
     asked = select(Nudge).where(
         Nudge.kind == NudgeKind.SUSTAIN,
         Nudge.subject == About("improvement", str(number)).key,
-        col(Nudge.state).in_([NudgeState.SENT, NudgeState.WAITING, NudgeState.HELD_BACK]),
+        col(Nudge.state).in_(OPEN_NUDGES),
         col(Nudge.sent_at).is_not(None),
     )
     return session.exec(asked.order_by(col(Nudge.id)).with_for_update()).all()

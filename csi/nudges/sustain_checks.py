@@ -21,7 +21,7 @@ from models.enums import ClosureCode, State
 DAYS = (30, 90, 180)
 """When a success is looked at again, in days after its closing."""
 QUIET = timedelta(days=14)
-"""After a check was asked, a reading brings the next one forward only after this time."""
+"""After a check was asked and answered, a reading brings the next one forward only after this time."""
 
 
 def plan_checks(session: Session, improvement: Improvement, cycle: int, closed_at: datetime) -> None:
@@ -122,12 +122,17 @@ def _bring_forward(session: Session, improvement: Improvement, today: date, at: 
         .where(SustainCheck.improvement_id == improvement.id, SustainCheck.cycle == _cycle(session, improvement))
         .order_by(col(SustainCheck.days))
     ).all()
-    if any(each.asked_at is not None and at - each.asked_at < QUIET for each in checks):
+    if any(_is_enough(each, at) for each in checks):
         return
     following = next((each for each in checks if each.asked_at is None and each.answered_at is None), None)
     if following is not None and following.due_on > today:
         following.due_on = today
         session.add(following)
+
+
+def _is_enough(check: SustainCheck, at: datetime) -> bool:
+    """Whether a check that was asked needs none beside it yet: it is open, or was asked a short time ago."""
+    return check.asked_at is not None and (check.answered_at is None or at - check.asked_at < QUIET)
 
 
 def is_standing(session: Session, check: SustainCheck, improvement: Improvement) -> bool:

@@ -10,9 +10,11 @@ from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.interview.queries import asked_of
 from csi.nudges import agenda, preferences
-from csi.nudges.delivery import WAITS, spoken_this_week
+from csi.nudges.delivery import WAITS
 from csi.nudges.due import Due
 from csi.nudges.kinds import KINDS, POLICY
+from csi.nudges.speaking_times import spoken_this_week
+from csi.nudges.told import told_below
 from csi.people import absences, directory
 from csi.people.permissions import Action
 from csi.tasks.task_rules import CLOSED
@@ -104,17 +106,19 @@ def _coming(
     session: Session, person_id: str, rows: list[Nudge], muted: tuple[NudgeKind, ...], tz: str, at: datetime
 ) -> tuple[Coming, ...]:
     """The next of each kind: of what waits already, else of what will be due."""
-    found: dict[NudgeKind, list[tuple[datetime, str]]] = {}
+    found: dict[NudgeKind, dict[str, tuple[datetime, str]]] = {}
+    untold = {key for key, told in told_below(session, rows, at).items() if told.at is None}
     for row in rows:
-        if row.state is NudgeState.WAITING:
-            found.setdefault(row.kind, []).append((max(row.deliver_at, at), _about(session, row)))
+        if row.state is NudgeState.WAITING and row.id not in untold:
+            found.setdefault(row.kind, {})[row.subject] = max(row.deliver_at, at), _about(session, row)
     for subject in _subjects(session, person_id):
         for due in agenda.coming(session, subject, at):
             if due.to.person == person_id and due.kind not in muted:
-                found.setdefault(due.kind, []).append((due.due_at, _about(session, due)))
+                next_one, known = (due.due_at, _about(session, due)), found.setdefault(due.kind, {})
+                known[due.subject] = min(next_one, known.get(due.subject, next_one))
     coming = []
     for each in KINDS:
-        if times := sorted(found.get(each.kind, [])):
+        if times := sorted(found.get(each.kind, {}).values()):
             coming.append(Coming(each.kind, local_day(times[0][0], tz), times[0][1], len(times) - 1))
     return tuple(coming)
 

@@ -100,10 +100,11 @@ ABOVE = (
     replace(_ABOVE, nudge_id=2, told=replace(_TOLD, snoozed_until=FRIDAY)),
     replace(_ABOVE, nudge_id=3, told=replace(_TOLD, is_muted=True)),
     replace(_ABOVE, nudge_id=4, told=replace(_TOLD, is_away=True)),
-    replace(row(NudgeKind.ASSIGNMENT, 5), level=1, told=replace(_TOLD, person=CHLOE)),
-    replace(row(NudgeKind.TRIAGE, 6), level=1, told=replace(_TOLD, person=None, channel="C02TRIAGE")),
+    replace(_ABOVE, nudge_id=5, told=replace(_TOLD, on=None, is_held_back=True)),
+    replace(row(NudgeKind.ASSIGNMENT, 6), level=1, told=replace(_TOLD, person=CHLOE)),
+    replace(row(NudgeKind.TRIAGE, 7), level=1, told=replace(_TOLD, person=None, channel="C02TRIAGE")),
 )
-"""Rows to somebody above: whoever is below was told, snoozed it, muted it, is away; the triage channel was told."""
+"""Rows to somebody above: whoever is below was told, snoozed, muted or ignored it, is away; the channel was told."""
 
 STOOD_IN = (replace(row(NudgeKind.TRIAGE), on_behalf_of=CHLOE, is_away_until=FRIDAY),)
 

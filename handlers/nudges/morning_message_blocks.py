@@ -5,14 +5,14 @@ from datetime import date
 from slack_sdk.models.blocks import Block
 
 from csi.common.phrases import counted, listed, noun, spoken_date
-from csi.language.numbers import percentage
 from csi.nudges.coordinators_week import CoordinatorsWeek, TargetDue
 from csi.nudges.kinds import POLICY
-from csi.nudges.morning_message import BundleFacts, CheckInRow
+from csi.nudges.morning_message import BundleFacts
 from csi.nudges.reading_asks import ReadingAsk
-from csi.nudges.row_facts import DecisionDue, NoNews, NudgeRow, RowStatus, Said
+from csi.nudges.row_facts import DecisionDue, NudgeRow, RowStatus
 from handlers import ids
 from handlers.nudges import row_blocks
+from handlers.nudges.check_in_blocks import check_in_rows
 from handlers.nudges.morning_message_words import (
     controls,
     is_about_one,
@@ -22,7 +22,7 @@ from handlers.nudges.morning_message_words import (
     told_by_check_ins,
     why_words,
 )
-from handlers.nudges.row_blocks import CheckInButton
+from handlers.nudges.room import ROOMS, Room, fits
 from handlers.nudges.row_words import settled_words
 from handlers.slack.block_kit import (
     Message,
@@ -34,15 +34,13 @@ from handlers.slack.block_kit import (
     excerpt,
     inline,
     link,
-    menu,
     message,
     opening,
-    person,
     picture,
     section,
 )
-from handlers.slack.phrases import HEALTHS, STATES, figure
-from models.enums import Health, NudgeKind, State
+from handlers.slack.phrases import figure
+from models.enums import NudgeKind
 
 MOST_TARGETS = 3
 MOST_QUEUED = 3
@@ -53,6 +51,11 @@ def bundle(facts: BundleFacts) -> Message:
 
     The most urgent comes first. *Snooze* and *Mute this kind* stand once, at the end.
     """
+    built = (_bundle(facts, room) for room in ROOMS[:-1])
+    return next(filter(fits, built), None) or _bundle(facts, ROOMS[-1])
+
+
+def _bundle(facts: BundleFacts, room: Room) -> Message:
     if not facts.check_ins and not facts.readings and not facts.rows and facts.week is None:
         return message(context(_nothing_left(facts)))
     if facts.person is None:
@@ -63,13 +66,13 @@ def bundle(facts: BundleFacts) -> Message:
     rows = [row for row in facts.rows if not _is_after_check_ins(row)]
     later = [row for row in facts.rows if _is_after_check_ins(row) and row not in left_out]
     blocks: list[Block | None] = [section(opening_words(facts))] if is_named or not rows + later else []
-    blocks += [row_blocks.nudge_row(row, facts.person, is_named=is_named) for row in rows]
-    blocks += [_check_in(facts, row) for row in facts.check_ins]
+    blocks += [row_blocks.nudge_row(row, facts.person, room, is_named=is_named) for row in rows]
+    blocks += check_in_rows(facts, room)
     if facts.readings and (facts.check_ins or rows):
         blocks.append(divider())
     for ask in facts.readings:
         blocks.append(context(f"*{inline(ask.kpi)}*  ·  {_status(ask)}"))
-    blocks += [row_blocks.nudge_row(row, facts.person, is_named=is_named) for row in later]
+    blocks += [row_blocks.nudge_row(row, facts.person, room, is_named=is_named) for row in later]
     blocks.append(context(_next_questions(queued)) if queued else None)
     if facts.week is not None:
         blocks.append(section(_week(facts.week, facts.today)))
@@ -154,58 +157,6 @@ def _week(week: CoordinatorsWeek, today: date) -> str:
 
 def _named(each: TargetDue) -> str:
     return f"IMP-{each.number} {excerpt(each.idea, 80, each.number)}"
-
-
-def _check_in(facts: BundleFacts, row: CheckInRow) -> Block:
-    """Build the row of an improvement: with a menu while its report is missing, else one line."""
-    name = f"*IMP-{row.number}*  {excerpt(row.idea, 120, row.number)}"
-    if not row.is_open(facts.person):
-        return context(f"{name}  ·  {_settled(facts, row)}")
-    progress = f"{percentage(row.progress)} of the plan done" if row.progress is not None else "no tasks planned"
-    due = ""
-    if row.next_due is not None:
-        said = "a task is overdue since" if row.next_due < facts.today else "next task due"
-        due = f"  ·  {said} {spoken_date(row.next_due, facts.today)}"
-    silent = next((each.detail for each in told_by_check_ins(facts) if each.number == row.number), None)
-    if isinstance(silent, NoNews):
-        due += f"  ·  no news since {spoken_date(silent.since, facts.today)}"
-    said = f"*IMP-{row.number}*  ·  {progress}{due}" if is_about_one(facts) else f"{name}\n{progress}{due}"
-    return section(
-        said,
-        block_id=f"health_{facts.id}_{row.number}",
-        accessory=menu(
-            ids.extended(ids.HEALTH_MENU, row.number),
-            [
-                (CheckInButton(facts.id, row.number, health).value, f"{label}: IMP-{row.number}")
-                for health, label in HEALTHS.items()
-            ],
-        ),
-    )
-
-
-def _settled(facts: BundleFacts, row: CheckInRow) -> str:
-    """Say in one line what became of a check-in that asks nothing any more."""
-    reader = facts.person
-    if row.is_muted:
-        return "muted"
-    if row.snoozed_until is not None:
-        return f"snoozed until {spoken_date(row.snoozed_until, facts.today)}"
-    if row.health is not None:
-        then = "; press *Review* on its card when every task is closed" if row.health is Health.DONE else ""
-        still = then if row.state is State.IN_PROGRESS else ""
-        return f"*{HEALTHS[row.health]}*{_by(facts, row.settled)}{still}"
-    if row.state is not State.IN_PROGRESS:
-        return f"{STATES[row.state]}{_by(facts, row.settled)}; no update is needed"
-    if row.coordinator != reader:
-        return f"{person(row.coordinator)} leads this now" if row.coordinator else "nobody leads this now"
-    return f"asked again{f' on {spoken_date(row.settled.on, facts.today)}' if row.settled else ''}"
-
-
-def _by(facts: BundleFacts, said: Said | None) -> str:
-    if said is None:
-        return ""
-    who = "you" if said.by == facts.person else person(said.by) if said.by else ""
-    return f", {who + ', ' if who else ''}{spoken_date(said.on, facts.today)}"
 
 
 def _status(ask: ReadingAsk) -> str:

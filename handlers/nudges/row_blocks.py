@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from slack_sdk.models.blocks import Block, BlockElement
 
+from csi.nudges.kinds import POLICY
 from csi.nudges.row_facts import NudgeRow, QuestionOpen, SustainDue, TaskDue
 from handlers import ids
 from handlers.interview.question_blocks import QuestionButton
 from handlers.lifecycle.step_buttons import step_value
+from handlers.nudges.room import Room
 from handlers.nudges.row_words import behalf_words, row_words, settled_words, told_words
 from handlers.slack.block_kit import button, context, excerpt, named, section
 from handlers.slack.menu_choices import MenuChoice, choice_menu
@@ -36,20 +38,22 @@ class Answer:
     value: str
 
 
-def nudge_row(row: NudgeRow, reader: str | None, *, is_named: bool = True) -> Block:
+def nudge_row(row: NudgeRow, reader: str | None, room: Room, *, is_named: bool = True) -> Block:
     """Build a row; one that is the whole message (`is_named` is false) begins with the greeting."""
-    name = row_name(row)
+    name = row_name(row, room.idea)
     if not row.is_open:
         return context(f"{name}  ·  {settled_words(row, reader)}" if name else settled_words(row, reader))
     said = " ".join(each for each in (row_words(row, reader), told_words(row), behalf_words(row)) if each)
+    if not room.has_details and row.number:
+        said = POLICY[row.kind].label.capitalize()
     greeting = f"Good morning. *{excerpt(row.idea, 120, row.number or 0)}* (IMP-{row.number})"
     text = f"{name if is_named else greeting}\n{said}" if row.number else said
     return section(text, block_id=f"nudge_{row.bundle_id}_{row.nudge_id}", accessory=_accessory(row))
 
 
-def row_name(row: NudgeRow) -> str:
+def row_name(row: NudgeRow, limit: int = 120) -> str:
     """Name the idea of a row."""
-    return f"*IMP-{row.number}*  {excerpt(row.idea, 120, row.number)}" if row.number else ""
+    return f"*IMP-{row.number}*  {excerpt(row.idea, limit, row.number)}" if row.number else ""
 
 
 def _accessory(row: NudgeRow) -> BlockElement:

@@ -172,6 +172,8 @@ def told_words(row: NudgeRow) -> str:
         return f"{who} was told{on} and snoozed it until {spoken_date(told.snoozed_until, row.today)}."
     if told.is_muted:
         return f"{who} has muted messages of this kind."
+    if told.is_held_back:
+        return f"{who} left the last messages of this kind unanswered, so I paused them."
     return f"{who} was told{on}." if told.on else ""
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -158,11 +158,19 @@ def aim(bot: Bot, number: int, *, by: str = CHLOE, name: str = KPI, baseline: st
 
 
 @sent
-def plan_task(bot: Bot, number: int, *, by: str = CHLOE, owner: str = BEN, text: str = "Order five laptops") -> int:
-    """Plan a task that is due in a week. Return its place."""
-    due_on = bot.clock().date() + timedelta(days=7)
+def plan_task(
+    bot: Bot,
+    number: int,
+    *,
+    by: str = CHLOE,
+    owner: str = BEN,
+    text: str = "Order five laptops",
+    due_on: date | None = None,
+) -> int:
+    """Plan a task, which is due in a week unless a day is given. Return its place."""
+    new = planning.NewTask(text, owner, due_on or bot.clock().date() + timedelta(days=7))
     with bot.db.begin() as session:
-        place = planning.add_task(session, number, planning.NewTask(text, owner, due_on), by=by, at=bot.clock())
+        place = planning.add_task(session, number, new, by=by, at=bot.clock())
     return place
 
 

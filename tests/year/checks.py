@@ -12,6 +12,7 @@ from csi.nudges.kinds import POLICY
 from models import Bundle, Nudge, Person
 from models.enums import NudgeKind
 from tests.year.cast import is_morning
+from tests.year.escalation import Notes, may_follow
 from tests.year.forgotten import URGENT, calendar, is_away
 from tests.year.truth import TRUE, Seen, is_there
 
@@ -22,6 +23,7 @@ BUDGET = 3
 class Checks:
     """Looks at every message, and counts them."""
 
+    notes: Notes = field(default_factory=Notes)
     messages: list[tuple[str, datetime]] = field(default_factory=list)
     kinds: Counter[NudgeKind] = field(default_factory=Counter)
     beyond_budget: int = 0
@@ -69,6 +71,11 @@ class Checks:
             whom = nudge.on_behalf_of or person.id
             seen = Seen(session, nudge, at, wall.date(), whom)
             assert TRUE[nudge.kind](seen), f"{said}: not true: {nudge.kind} {nudge.subject} due {nudge.due_at}"
+            if nudge.level:
+                about = (nudge.kind, nudge.subject, whom, nudge.due_at)
+                follows = may_follow(session, *about, self.said, self.notes, at)
+                assert follows is not None, f"{said}: a surprise for whoever is concerned: {about}"
+                assert follows <= at, f"{said}: {about} comes too soon, not before {follows}"
 
     def _check_budget(self, person: str, nudges: list[Nudge], at: datetime, said: str) -> None:
         week = [each for who, each in self.messages if who == person and at - timedelta(days=7) < each]

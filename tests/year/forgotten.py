@@ -4,7 +4,6 @@ The second is judged by `tests/year/expected.py` alone. What rightly keeps somet
 it: they snoozed or muted it, they are away, or they ignored three messages of its kind in a row.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,6 +12,7 @@ from sqlmodel import Session, select
 from models import Absence, AgendaItem, Improvement, Nudge, NudgeSetting, Person
 from models.enums import NudgeKind, NudgeState
 from tests.year.cast import country_of, mornings
+from tests.year.escalation import Notes, Said, Span, may_follow
 from tests.year.expected import Expected, expected
 from tests.year.truth import is_there, manager_of
 
@@ -27,26 +27,6 @@ PATIENCE, URGENT_PATIENCE = 5, 1
 
 LONGEST_QUIET = timedelta(days=56 + 7)
 """How long a kind that was ignored stays quiet at most, and the free days after it."""
-
-Span = tuple[datetime, datetime]
-Said = Mapping[tuple[NudgeKind, str, str, int], list[datetime]]
-"""When each was said: by kind, subject, person concerned and level."""
-
-
-@dataclass
-class Notes:
-    """What people did that keeps messages from them: when they were away, and until when they snoozed what."""
-
-    away: dict[str, list[Span]] = field(default_factory=dict)
-    asleep: dict[tuple[str, NudgeKind, str], datetime] = field(default_factory=dict)
-
-    def goes(self, who: str, at: datetime, until: datetime) -> None:
-        """Note that somebody is away from now on; what was said before doesn't count any more."""
-        before = [(begins, min(ends, at)) for begins, ends in self.away.get(who, [])]
-        self.away[who] = [*before, (at, until)]
-
-    def snoozes(self, who: str, kind: NudgeKind, subject: str, until: datetime) -> None:
-        self.asleep[who, kind, subject] = until
 
 
 @dataclass
@@ -66,7 +46,7 @@ class Forgotten:
         assert not late & self._late, f"not looked at by {at}: {late & self._late}"
         self._late = late  # what sending has just changed is looked at by the next tick
         for nudge in session.exec(select(Nudge).where(Nudge.state == NudgeState.WAITING)).all():
-            self._check_waiting(session, nudge, at)
+            self._check_waiting(session, nudge, said, at)
         still_open: dict[tuple[object, ...], datetime] = {}
         self.looks += 1
         for each in expected(session, at):
@@ -80,10 +60,16 @@ class Forgotten:
 
     # What waits
 
-    def _check_waiting(self, session: Session, nudge: Nudge, at: datetime) -> None:
+    def _check_waiting(self, session: Session, nudge: Nudge, said: Said, at: datetime) -> None:
         if nudge.person_id is None or not is_there(session, nudge.person_id):
             return
         since = max(nudge.made_at, nudge.due_at, nudge.sent_at or nudge.made_at)
+        if nudge.level:
+            about = (nudge.kind, nudge.subject, nudge.on_behalf_of or nudge.person_id, nudge.due_at)
+            follows = may_follow(session, *about, said, self.notes, at)
+            if follows is None:
+                return  # whoever is concerned is to hear first: that they do is checked for them
+            since = max(since, follows)
         wanted = select(NudgeSetting).where(NudgeSetting.person_id == nudge.person_id, NudgeSetting.kind == nudge.kind)
         setting = session.exec(wanted).first()
         if setting is not None and setting.backed_off_until is not None and nudge.level == 0:
@@ -107,9 +93,14 @@ class Forgotten:
             if at < setting.backed_off_until <= ignored[-1] + LONGEST_QUIET:
                 return
             since = max(since, setting.backed_off_until)
+        if each.level:
+            about = (each.kind, each.subject, each.person, each.since)
+            follows = may_follow(session, *about, said, self.notes, at)
+            if follows is None:
+                return
+            since = max(since, follows)
         passed = self._mornings(session, to, each.kind, each.subject, since, at)
-        most = patience(each.kind) if each.level == 0 or each.kind in URGENT else 2 * PATIENCE + 1
-        assert passed <= most, f"at {at} {to} has not heard, since {since}: {each}"
+        assert passed <= patience(each.kind), f"at {at} {to} has not heard, since {since}: {each}"
 
     def _mornings(
         self, session: Session, person_id: str, kind: NudgeKind, subject: str, since: datetime, at: datetime

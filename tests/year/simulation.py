@@ -22,7 +22,8 @@ from models.enums import NudgeState, QueueState
 from tests.year import answers, life
 from tests.year.cast import PLACES
 from tests.year.checks import Checks
-from tests.year.forgotten import Forgotten, Span
+from tests.year.escalation import Span
+from tests.year.forgotten import Forgotten
 from tests.year.world import BEGIN, Deed, World
 
 OTHER_JOBS = {"assignment", "approvals", "departures", "promises", "reviews", "sustain checks"}
@@ -40,7 +41,7 @@ class Simulation:
         self.db = db
         self.ends = BEGIN + timedelta(weeks=weeks)
         self.world = World(db, seed=seed, people=people, pace=min(1.0, weeks / 26))
-        self.checks = Checks()
+        self.checks = Checks(self.world.notes)
         self.outages = list(outages(BEGIN, self.ends, random.Random(seed + 1)))
         self.forgotten = Forgotten(self.outages, self.world.notes)
         self._looked_at = BEGIN

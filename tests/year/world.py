@@ -15,7 +15,7 @@ from csi.people.directory import Profile
 from models import Database, Person, Team
 from models.enums import Role
 from tests.year.cast import players
-from tests.year.forgotten import Notes
+from tests.year.escalation import Notes
 
 BEGIN = datetime(2027, 1, 4, tzinfo=UTC)
 """A Monday. The year after it has daylight saving both ways, in both hemispheres."""

@@ -24,7 +24,9 @@ def check_in(facts: ImprovementFacts, at: datetime) -> Iterator[Due]:
     if facts.state is not State.IN_PROGRESS or facts.coordinator is None or facts.started_at is None:
         return
     who = facts.coordinator
-    for due_at in (check_in_due(at, who.tz, who.country), next_check_in(at, who.tz, who.country)):
+    next_at = next_check_in(at, who.tz, who.country)
+    after_next = next_check_in(next_at, who.tz, who.country)  # the next one is left out after a report
+    for due_at in (check_in_due(at, who.tz, who.country), next_at, after_next):
         reported = facts.reported_at is not None and facts.reported_at > due_at - RECENT_REPORT
         if facts.started_at < due_at and not reported:
             to = Destination(DestinationKind.PERSON, who.id)

@@ -54,6 +54,25 @@ def test_a_kpi_out_of_tolerance_is_one_improvement_without_an_author_until_it_ca
     assert len([each for each in rows(bot, Improvement) if each.source_kind is SourceKind.KPI]) == 2
 
 
+def test_what_is_in_tolerance_by_the_time_of_sending_is_not_told_whatever_was_written_down_before(
+    slack: Slack, bot: Bot
+) -> None:
+    in_progress(bot)
+    allow(bot, "10")
+    bot.move_to(bot.clock().replace(hour=16))
+    read(bot, "16")
+    bot.tick()
+    allow(bot, "20")
+    assert [each.ended_on for each in rows(bot, Excursion)] == [None]
+
+    next_day(bot)
+
+    assert told_of(slack, MIA, "is out of tolerance since") == []
+    allow(bot, "12")  # and out of it again
+    next_day(bot)
+    assert len(told_of(slack, MIA, "is out of tolerance since")) == 1
+
+
 def test_many_readings_at_once_ask_for_an_improvement_only_if_the_last_one_is_out(slack: Slack, bot: Bot) -> None:
     in_progress(bot)
     allow(bot, "10")

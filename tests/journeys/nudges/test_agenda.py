@@ -1,16 +1,20 @@
 """What waits follows whoever it is for: to another time zone, and through a loss of access."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from sqlmodel import select
+
+from bot.workers.nudger import Nudger
 from csi.catalogue import entries
 from csi.catalogue.entries import EntryKind
+from csi.messaging import outbox
 from csi.people import directory
-from models import Nudge
-from models.enums import Effort, NudgeKind, NudgeState, Role
+from models import Nudge, Outbox
+from models.enums import Effort, NudgeKind, NudgeState, QueueState, Role
 from tests.conftest import Bot
 from tests.journeys.nudges.test_morning_message import NEXT_MONDAY, bundles, quick_win
 from tests.support.slack import BEN, CHLOE, LEO, MIA, Slack
-from tests.support.story import assessed, captured, grant, rows
+from tests.support.story import assessed, captured, grant, plan_task, rows
 
 LATE = datetime(2026, 12, 2, 9, 30, tzinfo=UTC)
 """After the approval has waited for days, and a promised decision is late."""
@@ -41,7 +45,7 @@ def test_what_waits_follows_a_coordinator_to_another_time_zone_and_through_a_los
     bot.move_to(NEXT_MONDAY + timedelta(days=1, hours=6))
     bot.tick()
     assert len(bundles(slack)) == 1
-    assert check_ins(bot)[-1] == (NudgeState.SENT, NEXT_MONDAY.replace(hour=14, minute=0))
+    assert check_ins(bot) == [(NudgeState.SENT, NEXT_MONDAY.replace(hour=8, minute=0))]  # the one that had waited
 
     changed(slack, bot, deleted=True)
     bot.move_to(NEXT_MONDAY + timedelta(days=9))
@@ -51,6 +55,51 @@ def test_what_waits_follows_a_coordinator_to_another_time_zone_and_through_a_los
     bot.move_to(NEXT_MONDAY + timedelta(days=9, hours=6))
     bot.tick()
     assert len(bundles(slack)) == 2
+
+
+def test_a_date_that_comes_twice_over_the_date_line_has_one_message(slack: Slack, bot: Bot) -> None:
+    quick_win(bot, "Fewer forms")
+    changed(slack, bot, tz="Pacific/Kiritimati")
+    nine_on_monday = datetime(2026, 11, 29, 19, tzinfo=UTC)
+    bot.move_to(nine_on_monday)
+    assert len(bundles(slack)) == 1
+    plan_task(bot, 1, owner=CHLOE, due_on=date(2026, 11, 30))
+    changed(slack, bot, tz="Pacific/Pago_Pago")
+
+    for hours in (25, 49):  # nine on Monday again; nine on Tuesday
+        bot.move_to(nine_on_monday + timedelta(hours=hours))
+        bot.tick()
+        assert len(bundles(slack)) == (1 if hours == 25 else 2)
+
+
+def test_a_morning_that_comes_twice_because_the_clock_was_set_back_has_one_message(slack: Slack, bot: Bot) -> None:
+    number = quick_win(bot)
+    bot.move_to(NEXT_MONDAY)
+    plan_task(bot, number, owner=CHLOE, due_on=NEXT_MONDAY.date())
+
+    for minutes in (-4, -1, 30):
+        assert Nudger(bot.db).run(NEXT_MONDAY + timedelta(minutes=minutes)) == []
+    bot.flush()
+    assert len(bundles(slack)) == 1
+
+    assert Nudger(bot.db).run(NEXT_MONDAY + timedelta(days=1)) == []
+    bot.flush()
+    assert "Order five laptops" in bundles(slack)[-1].text
+
+
+def test_a_change_updates_the_messages_that_still_ask_something_and_not_all_there_ever_were(
+    slack: Slack, bot: Bot
+) -> None:
+    number = quick_win(bot)
+    for weeks in range(3):
+        bot.move_to(NEXT_MONDAY + timedelta(weeks=weeks))
+    assert len(bundles(slack)) == 3
+
+    with bot.db.begin() as session:
+        outbox.refresh_improvement(session, number, bot.clock())
+        waiting = select(Outbox.subject).where(Outbox.kind == "refresh", Outbox.state == QueueState.WAITING)
+        updated = [subject for subject in session.exec(waiting) if subject.startswith("bundle:")]
+    assert updated == ["bundle:3"]
 
 
 def in_which_messages(slack: Slack, person: str, words: str) -> int:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from csi.capture import missed_promises
+from csi.catalogue import policy_settings
 from csi.common.errors import NotAllowed, TooLate
 from csi.common.policy_fields import DEFAULTS
 from models import Bundle, Kpi
@@ -55,6 +56,30 @@ def test_an_overdue_task_is_snoozed_then_muted_and_its_coordinator_hears_both(sl
         bot.move_to(OVERDUE + timedelta(days=days))
     assert f"<@{BEN}> has muted messages of this kind." in mornings(slack, CHLOE)[-1].text
     assert len([row for row in rows(bot, Bundle) if row.person_id == BEN]) == 2
+
+
+def test_whoever_is_above_hears_nothing_while_the_week_has_no_message_left_for_the_person_concerned(
+    slack: Slack, bot: Bot
+) -> None:
+    in_progress(bot, "Laptops are late")  # Ben's task is due on 30 November, and overdue on 7 December
+    bot.move_to(OVERDUE - timedelta(days=7))  # he is told on its day
+    with bot.db.begin() as session:
+        policy_settings.set_policies(session, {"weekly_messages": 1}, by=MIA, at=bot.clock())
+        session.add(Bundle(person_id=BEN, made_at=OVERDUE - timedelta(days=3)))  # this week's message
+    for days in (0, 1, 2, 3):  # Chloé has the morning an hour before Ben
+        bot.move_to(OVERDUE + timedelta(days=days, hours=-1))
+        bot.tick()
+        assert f"<@{BEN}>'s task" not in mornings(slack, CHLOE)[-1].text
+        slack.command(CHLOE, "/csi", "nudges")
+        assert "tasks that are due" not in slack.messages(CHLOE, GENERAL)[-1].text
+        bot.move_to(OVERDUE + timedelta(days=days))
+
+    bot.move_to(OVERDUE + timedelta(days=4))
+    assert "overdue since Monday 30 November" in mornings(slack, BEN)[-1].text
+    for days in (7, 8):
+        bot.move_to(OVERDUE + timedelta(days=days, hours=-1))
+        bot.tick()
+    assert f"<@{BEN}> was told on Friday 11 December." in mornings(slack, CHLOE)[-1].text
 
 
 def test_an_author_reads_why_a_promised_decision_takes_longer(slack: Slack, bot: Bot) -> None:

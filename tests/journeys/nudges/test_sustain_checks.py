@@ -99,3 +99,21 @@ def test_without_readings_a_manager_confirms_or_denies_and_old_questions_answer_
     with bot.db.begin() as session, pytest.raises(TooLate, match="IMP-1 was reopened"):
         regressions.still_holds(session, 3, by=CHLOE, at=bot.clock() + timedelta(days=1))
     take(bot, 1, Step.REVIEW)
+
+
+def test_readings_that_miss_the_target_bring_one_check_forward_and_the_next_once_that_is_answered(
+    slack: Slack, bot: Bot
+) -> None:
+    closed(bot, notes=NOTES)
+    for day in ("2026-12-10", "2026-12-14", "2027-01-12", "2027-01-20"):  # the question stays open meanwhile
+        bot.move_to(at(day))
+        read(bot, "9")
+        bot.tick()
+    days = [row.due_on.isoformat() for row in rows(bot, SustainCheck)]
+    assert days == ["2026-12-10", "2027-03-08", "2027-06-06"]
+    assert len(asked(slack)) == 1
+
+    asked(slack)[0].press("Still holds")
+    bot.flush()
+    read(bot, "10")
+    assert [row.due_on.isoformat() for row in rows(bot, SustainCheck)][1:] == ["2027-01-20", "2027-06-06"]

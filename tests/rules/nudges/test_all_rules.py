@@ -24,6 +24,7 @@ from csi.nudges.facts import (
     TaskFacts,
 )
 from csi.nudges.kinds import POLICY
+from csi.nudges.rules import progress
 from csi.nudges.schedule import may_speak
 from models.enums import Comparison, NudgeKind, State
 
@@ -122,6 +123,16 @@ def test_a_later_look_finds_what_an_earlier_one_saw_coming_and_nothing_else(
     else:
         awaited = {each for each in before if each.due_at == coming}
         assert as_said(awaited) <= as_said(standing(looked(facts, coming), coming))
+
+
+@given(improvements, people, instants, st.none() | st.integers(0, 96))
+def test_work_in_progress_has_a_check_in_coming_whatever_was_reported_when(
+    facts: ImprovementFacts, lead: Receiver, at: datetime, hours_ago: int | None
+) -> None:
+    reported = None if hours_ago is None else at - timedelta(hours=hours_ago)
+    facts = replace(facts, state=State.IN_PROGRESS, coordinator=lead, started_at=at - A_DAY, reported_at=reported)
+
+    assert next_after([*progress.check_in(facts, at)], at) is not None
 
 
 def as_said(dues: Any) -> set[tuple[Any, datetime]]:

@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from csi.common.working_days import local_day
 from csi.nudges.fates import (
     LONG_WAIT,
     Calendar,
     Fate,
+    Spoken,
     Waiting,
     backs_off,
     escalates_from,
@@ -90,19 +92,37 @@ def test_a_full_message_takes_what_may_exceed_the_budget_then_what_waited_long_t
     assert taken == [[0], [0, 4], [0, 3, 4], [0, 1, 3, 4], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4]]
 
 
+def test_all_check_ins_take_the_room_of_one_and_go_together() -> None:
+    waiting = [(NudgeKind.TASK, AT), *[(NudgeKind.PROGRESS, AT)] * 40, (NudgeKind.STALE, AT)]
+
+    assert first_to_go(waiting, 1, AT) == {0}
+    assert first_to_go(waiting, 2, AT) == set(range(41))
+    assert first_to_go(waiting, 3, AT) == set(range(42))
+    late = [*waiting[:40], (NudgeKind.PROGRESS, AT - LONG_WAIT), waiting[-1]]
+    assert first_to_go(late, 1, AT) == set(range(1, 41))
+
+
 @pytest.mark.parametrize(
-    ("last", "at", "tz", "same"),
+    ("last", "zone_then", "at", "tz", "same"),
     [
-        ("2026-11-30 08:05", "2026-11-30 10:59", "Europe/Paris", True),
-        ("2026-11-30 08:05", "2026-12-01 08:00", "Europe/Paris", False),
-        ("2026-11-30 10:59", "2026-12-01 08:00", "Europe/Paris", False),  # noon, then nine
-        ("2026-11-30 08:05", "2026-11-30 17:00", "America/Los_Angeles", True),  # from Paris, the same date
-        ("2026-11-30 00:05", "2026-11-30 19:00", "Pacific/Honolulu", True),  # from Tokyo, Monday again
-        ("2026-11-30 21:50", "2026-12-01 00:05", "Asia/Tokyo", True),  # from Honolulu, two hours later
-        ("2026-11-30 00:05", "2026-12-01 19:00", "Pacific/Honolulu", False),
-        ("2027-03-26 10:59", "2027-03-29 07:00", "Europe/Paris", False),
+        ("2026-11-30 08:05", "Europe/Paris", "2026-11-30 10:59", "Europe/Paris", True),
+        ("2026-11-30 08:05", "Europe/Paris", "2026-12-01 08:00", "Europe/Paris", False),
+        ("2026-11-30 10:59", "Europe/Paris", "2026-12-01 08:00", "Europe/Paris", False),  # noon, then nine
+        ("2026-11-30 08:05", "Europe/Paris", "2026-11-30 17:00", "America/Los_Angeles", True),  # the same date
+        ("2026-11-30 00:05", "Asia/Tokyo", "2026-11-30 19:00", "Pacific/Honolulu", True),  # Monday again
+        ("2026-11-29 19:05", "Pacific/Kiritimati", "2026-11-30 20:00", "Pacific/Pago_Pago", True),  # a day later
+        ("2026-11-29 19:05", "Pacific/Kiritimati", "2026-11-30 22:59", "Pacific/Pago_Pago", True),
+        ("2026-11-29 20:05", "Pacific/Auckland", "2026-12-01 19:00", "Pacific/Honolulu", False),  # Tuesday
+        ("2026-11-30 21:50", "Pacific/Honolulu", "2026-12-01 00:05", "Asia/Tokyo", True),  # two hours later
+        ("2026-11-30 00:05", "Asia/Tokyo", "2026-12-01 19:00", "Pacific/Honolulu", False),
+        ("2027-03-26 10:59", "Europe/Paris", "2027-03-29 07:00", "Europe/Paris", False),
+        ("2026-11-30 10:05", "Europe/Paris", "2026-11-30 08:00", "Europe/Paris", True),  # the clock was set back
+        ("2026-12-01 08:05", "Europe/Paris", "2026-11-30 08:05", "Europe/Paris", False),
     ],
 )
-def test_a_morning_is_the_same_for_whoever_travels(last: str, at: str, tz: str, same: bool) -> None:
-    moments = [datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (last, at)]
-    assert is_same_morning(moments[0], moments[1], tz) is same
+def test_a_morning_is_the_same_for_whoever_travels_and_when_the_clock_is_set_back(
+    last: str, zone_then: str, at: str, tz: str, same: bool
+) -> None:
+    said_at, now = (datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (last, at))
+
+    assert is_same_morning(Spoken(said_at, local_day(said_at, zone_then)), now, tz) is same

@@ -1,13 +1,21 @@
-"""Successes that are checked, people who left, and KPIs out of tolerance."""
+"""Check-ins, successes that are checked, people who left, and KPIs out of tolerance."""
 
 import pytest
 
 from csi.nudges.facts import CheckFacts, DepartureFacts, ExcursionFacts, KpiFacts
 from csi.nudges.rules.departures import gone
+from csi.nudges.rules.progress import check_in
 from csi.nudges.rules.sustain import sustain
 from csi.nudges.rules.tolerance import out_of_tolerance
 from models.enums import Frequency, State
 from tests.rules.nudges.facts import CHLOE, DORA, NEW_YORK, coming, day, days_due, due, improvement, instant
+
+
+def test_a_report_shortly_before_a_check_in_leaves_out_that_one_only() -> None:
+    said = improvement(State.IN_PROGRESS, started_at=instant("2026-11-02"), reported_at=instant("2026-11-28 10:00"))
+
+    assert coming(check_in, said, "2026-11-28 10:00") == "2026-12-07"
+    assert days_due(check_in, said, "2026-12-07") == [(CHLOE.id, "2026-12-07")]
 
 
 def test_a_success_is_checked_on_each_of_its_days_and_the_latest_question_counts() -> None:

@@ -1,0 +1,23 @@
+"""Morning messages know the day on their reader's calendar whose message they are
+
+Revision: 0013
+Follows: 0012
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '0013'
+down_revision = '0012'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table('bundle', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('morning_on', sa.Date(), nullable=True))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table('bundle', schema=None) as batch_op:
+        batch_op.drop_column('morning_on')
