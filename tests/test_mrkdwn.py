@@ -48,6 +48,7 @@ HARMLESS = {
         "handlers.nudges.morning_message_words.why_words: dict.fromkeys(whys)",
         "handlers.nudges.morning_message_words.pause_words: POLICY[kind].label",
         "handlers.nudges.nudges_blocks._quiet: POLICY[each.kind].label",
+        "handlers.nudges.row_blocks.nudge_row: POLICY[row.kind].label",
         "handlers.nudges.nudges_blocks._coming: policy.why",
         "handlers.nudges.nudges_blocks._coming: policy.label",
         "handlers.nudges.nudges_blocks._quiet: POLICY[kind].label",

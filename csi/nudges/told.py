@@ -82,10 +82,10 @@ def _told(session: Session, row: Nudge, at: datetime) -> Told | None:
     if asleep or row.sent_at is not None:
         until = row.snoozed_until if asleep else None
         return Told(to, row.sent_at or row.made_at, row.sent_at, snoozed_until=until)
-    if row.state is NudgeState.HELD_BACK:
-        return Told(to, row.made_at, is_held_back=True)
-    if row.state is not NudgeState.WAITING:
+    if row.state not in (NudgeState.WAITING, NudgeState.HELD_BACK):
         return None
+    if row.state is NudgeState.HELD_BACK and row.deliver_at > at:
+        return Told(to, row.made_at, is_held_back=True)
     if to.person and _is_away(session, to.person, at):
         return Told(to, row.made_at, is_away=True)
     return Told(to, None)

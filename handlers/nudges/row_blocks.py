@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from slack_sdk.models.blocks import Block, BlockElement
 
+from csi.common.phrases import capitalized
 from csi.nudges.kinds import POLICY
 from csi.nudges.row_facts import NudgeRow, QuestionOpen, SustainDue, TaskDue
 from handlers import ids
@@ -45,7 +46,7 @@ def nudge_row(row: NudgeRow, reader: str | None, room: Room, *, is_named: bool =
         return context(f"{name}  ·  {settled_words(row, reader)}" if name else settled_words(row, reader))
     said = " ".join(each for each in (row_words(row, reader), told_words(row), behalf_words(row)) if each)
     if not room.has_details and row.number:
-        said = POLICY[row.kind].label.capitalize()
+        said = capitalized(POLICY[row.kind].label)
     greeting = f"Good morning. *{excerpt(row.idea, 120, row.number or 0)}* (IMP-{row.number})"
     text = f"{name if is_named else greeting}\n{said}" if row.number else said
     return section(text, block_id=f"nudge_{row.bundle_id}_{row.nudge_id}", accessory=_accessory(row))

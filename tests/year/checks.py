@@ -29,7 +29,7 @@ class Checks:
     beyond_budget: int = 0
     _bundle: int = 0
     said: dict[tuple[NudgeKind, str, str, int], list[datetime]] = field(default_factory=dict)
-    """When each was said: by kind, subject, person concerned and level."""
+    """When each was said: by kind, subject, level, and the person concerned as well as whoever stands in."""
     _sent: dict[tuple[object, ...], datetime] = field(default_factory=dict)
     _mornings: set[tuple[str, str]] = field(default_factory=set)
 
@@ -53,8 +53,8 @@ class Checks:
             before = self._sent.get(key)
             assert before is None or at - before >= timedelta(hours=18), f"{key} at {before}, and again at {at}"
             self._sent[key] = at
-            concerned = nudge.on_behalf_of or nudge.person_id or ""
-            self.said.setdefault((nudge.kind, nudge.subject, concerned, nudge.level), []).append(at)
+            for who in {nudge.on_behalf_of or nudge.person_id or "", nudge.person_id or ""}:
+                self.said.setdefault((nudge.kind, nudge.subject, who, nudge.level), []).append(at)
         if bundle.person_id is None:
             return
         person = session.get_one(Person, bundle.person_id)

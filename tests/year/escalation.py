@@ -102,13 +102,14 @@ def _next_morning(told: datetime, person: Person) -> datetime:
 
 def may_follow(
     session: Session, kind: NudgeKind, subject: str, above: str, due_at: datetime, said: Said, notes: Notes,
-    at: datetime,
+    at: datetime, *, is_again: bool = False,
 ) -> datetime | None:  # fmt: skip
     """From when on somebody above may hear of it; None while whoever is concerned below hasn't heard of it.
 
+    `is_again`: they have heard of it before, so that it is about the time that runs now of what comes again and again.
     Whoever is away, or has snoozed, muted or ignored it, keeps nobody above from hearing.
     """
-    below = concerned(session, kind, subject, above, due_at)
+    below = concerned(session, kind, subject, above, at if is_again else due_at)
     if below is None:
         return due_at
     who, both = below.person.id, [below.person, session.get_one(Person, above)]
@@ -118,8 +119,6 @@ def may_follow(
     wanted = select(NudgeSetting).where(NudgeSetting.person_id == who, NudgeSetting.kind == kind)
     setting = session.exec(wanted).first()
     is_silent = setting is not None and (setting.muted_at is not None or setting.backed_off_until is not None)
-    was_away = any(begins <= at and ends > below.since for begins, ends in notes.away.get(who, []))
+    is_away = any(begins <= at < ends for begins, ends in notes.away.get(who, []))
     asleep = notes.asleep.get((who, kind, subject))
-    if is_silent or was_away or (asleep is not None and asleep > below.since):
-        return due_at
-    return None
+    return due_at if is_silent or is_away or (asleep is not None and asleep > at) else None

@@ -1,5 +1,6 @@
 """Of whom whoever is above reads that they were told: of this occasion, and whoever is concerned now."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,10 +23,14 @@ WAITING, SENT, OVER = NudgeState.WAITING, NudgeState.SENT, NudgeState.OVER
 MONDAY, WEEK_BEFORE = DUE - timedelta(days=1), DUE - timedelta(days=8)
 
 
-def row(state: NudgeState, due_at: datetime = MONDAY, who: str = BEN, **more: Any) -> Nudge:
-    subject, receiver = "task:1.1", f"person:{who}"
-    facts = {"kind": NudgeKind.TASK, "deliver_at": due_at, "made_at": due_at, "person_id": who, **more}
-    return Nudge(subject=subject, receiver=receiver, due_at=due_at, state=state, agenda="improvement:1", **facts)
+Row = Callable[[], Nudge]
+
+
+def row(state: NudgeState, due_at: datetime = MONDAY, who: str = BEN, **more: Any) -> Row:
+    """How to make a nudge about the same task."""
+    facts = {"deliver_at": due_at, "made_at": due_at, "person_id": who, "agenda": "improvement:1", **more}
+    about = {"kind": NudgeKind.TASK, "subject": "task:1.1", "receiver": f"person:{who}"}
+    return lambda: Nudge(due_at=due_at, state=state, **about, **facts)
 
 
 TOLD_MONDAY = f"<@{BEN}> was told on Monday 7 December."
@@ -49,19 +54,20 @@ NOBODY, NOT_YET = "nobody is below", "not told yet"
         ([row(WAITING, snoozed_until=AT + timedelta(days=2))],
          f"<@{BEN}> was told and snoozed it until Friday 11 December."),
         ([row(NudgeState.MUTED, ended_at=MONDAY)], f"<@{BEN}> has muted messages of this kind."),
-        ([row(NudgeState.HELD_BACK)],
+        ([row(NudgeState.HELD_BACK)], NOT_YET),  # its time has come
+        ([row(NudgeState.HELD_BACK, MONDAY, deliver_at=AT + timedelta(days=5))],
          f"<@{BEN}> left the last messages of this kind unanswered, so I paused them."),
         ([row(WAITING, who=ANA)], f"<@{ANA}> is away."),
     ],
 )  # fmt: skip
-def test_who_was_told_of_this_occasion_before_somebody_above(db: Database, below: list[Nudge], said: str) -> None:
+def test_who_was_told_of_this_occasion_before_somebody_above(db: Database, below: list[Row], said: str) -> None:
     with db.begin() as session:
         directory.store_profiles(session, {ANA: member("Ana"), BEN: member("Ben"), CHLOE: member("Chloé")}, AT)
         session.add(Absence(person_id=ANA, until=AT + timedelta(days=3), said_at=MONDAY))
         session.flush()
         for each in below:
-            session.add(each.model_copy())
-        above = row(WAITING, DUE, CHLOE, level=1)
+            session.add(each())
+        above = row(WAITING, DUE, CHLOE, level=1)()
         session.add(above)
         session.flush()
         told = told_below(session, [above], AT).get(above.id or 0)

@@ -196,6 +196,10 @@ COUNTED = {
     "rows[:MOST_TASKS]",
     "hint.changes[:MOST_CHANGES]",
     "several[at:at + _LINES]",
+    "asked[:most]",
+    "settled[:-room.settled]",
+    "rows[:MOST_NAMED]",
+    "ROOMS[:-1]",
     "sorted(hidden | set(ticked))[:_MOST_KEPT]",
 }
 """Lists that are shown to a number of entries."""
