@@ -24,6 +24,26 @@ from tests.year.simulation import Simulation
 PAGE = Path(__file__).parent.parent / "docs" / "nudges-year.md"
 
 
+FOUND = """\
+## What earlier runs found
+
+Each of these was found by a run that ended, or while its cause was looked for, and is mended:
+
+- What had been put off because the week's messages were used up did not join an urgent message that came before.
+- In a message that was full, the least urgent waited behind what was newer and more urgent, week after week.
+- Of somebody's 27 check-ins some found no room week after week. All are in one message now.
+- A report in the two days before a check-in left out that one, and all that would have followed: nothing was looked at
+  any more.
+- A manager was told of an overdue task because its owner had been told of its day a week before, and not yet that it is
+  overdue.
+- After an absence a manager had more due than messages of fifteen rows bring within five mornings. Up to 25 fit now.
+- What waited for somebody began to wait anew, or was lost if it was snoozed, when they changed time zone.
+
+`--without task` or `--late task` leaves out a kind, or finds it due ten working days late, to see the year fail;
+`tests/year/test_forgotten.py` holds that at small scale.
+"""
+
+
 def page(simulation: Simulation, given: argparse.Namespace, seconds: float) -> str:
     """The page of figures."""
     return "\n".join(
@@ -39,13 +59,15 @@ def page(simulation: Simulation, given: argparse.Namespace, seconds: float) -> s
             "- as the only one that morning, and within the week's budget unless something urgent is in it;",
             "- with nothing in it that was asked before at the same time or that is not true, by a second statement of "
             "each rule that shares no code with the first;",
-            "- and that nothing that waits has waited for more than five of its receiver's working mornings; one for "
-            "what is urgent.",
+            "- a working day after whoever is concerned was told, where it is about somebody else's work;",
+            "- and that nothing that waits, or ought to have come by what `tests/year/expected.py` states, "
+            "has waited for more than five of its receiver's working mornings; one for what is urgent.",
             "",
             *table(simulation),
             "",
             f"The bot looked {simulation.ticks:,} times; the run took {seconds:.0f} s of processor time.",
             "",
+            FOUND,
         ]
     )
 

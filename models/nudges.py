@@ -45,7 +45,8 @@ class Nudge(SQLModel, table=True):
 
     It goes to a person, or to a channel. `agenda` is the agenda item that it comes from. `deliver_at` is when it may be
     sent at the earliest. `made_at` is when it was found due, `sent_at` when it went into a message, `ended_at` when it
-    was answered or not needed any more. `level` is 0 for the person concerned, 1 for whoever is above.
+    was answered or not needed any more. `first_sent_at` is when it was sent before it was snoozed; None of one sent by
+    an earlier release. `level` is 0 for the person concerned, 1 for whoever is above.
     `on_behalf_of` is the person who is away, of one that goes to their deputy.
     """
 
@@ -73,6 +74,7 @@ class Nudge(SQLModel, table=True):
     on_behalf_of: str | None = person(optional=True)
     made_at: datetime
     sent_at: datetime | None = None
+    first_sent_at: datetime | None = None
     answered_at: datetime | None = None
     answer: str | None = Field(default=None, max_length=200)
     ended_at: datetime | None = None

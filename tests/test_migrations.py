@@ -350,6 +350,7 @@ def test_who_was_known_stays_known_and_what_waits_for_slacks_word_survives(empty
 ADDED_SINCE_0003 = {
     "nudge": {
         "receiver", "agenda", "level", "state", "deliver_at", "snoozed_until", "on_behalf_of", "sent_at", "ended_at",
+        "first_sent_at",
     },
     "announcement": {"cycle", "title", "scheduled_for", "corrected_at"},
     "approval": {"about"},

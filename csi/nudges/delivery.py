@@ -142,7 +142,7 @@ def _send(session: Session, to: Destination, nudges: list[Nudge], at: datetime) 
     former = {nudge.bundle_id for nudge in nudges if nudge.bundle_id is not None}
     for nudge in nudges:
         nudge.state, nudge.sent_at, nudge.bundle_id = NudgeState.SENT, at, bundle.id
-        nudge.snoozed_until = None
+        nudge.first_sent_at, nudge.snoozed_until = nudge.first_sent_at or at, None
         session.add(nudge)
         if nudge.kind is NudgeKind.WEEK and to.person:
             begins = week_begins(local_day(nudge.due_at, calendar.tz), calendar.country)

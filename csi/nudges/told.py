@@ -76,12 +76,13 @@ def of_this_time(below: Sequence[Nudge], due_at: datetime) -> Sequence[Nudge]:
 def _told(session: Session, row: Nudge, at: datetime) -> Told | None:
     """What became of one below; None for one that ended before anybody was told."""
     to = Destination.parse(row.receiver)
+    said_at = row.first_sent_at or row.sent_at  # a snooze doesn't begin anew
     if row.state is NudgeState.MUTED:
-        return Told(to, row.sent_at or row.ended_at, is_muted=True)
+        return Told(to, said_at or row.ended_at, is_muted=True)
     asleep = row.state is NudgeState.WAITING and row.snoozed_until is not None and row.snoozed_until > at
-    if asleep or row.sent_at is not None:
+    if asleep or said_at is not None:
         until = row.snoozed_until if asleep else None
-        return Told(to, row.sent_at or row.made_at, row.sent_at, snoozed_until=until)
+        return Told(to, said_at or row.made_at, said_at, snoozed_until=until)
     if row.state not in (NudgeState.WAITING, NudgeState.HELD_BACK):
         return None
     if row.state is NudgeState.HELD_BACK and row.deliver_at > at:

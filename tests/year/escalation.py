@@ -13,6 +13,8 @@ from tests.year.cast import country_of, works_on
 from tests.year.truth import is_there
 
 DAY = timedelta(days=1)
+LONGEST_WEEKEND, LONG_AGO = timedelta(days=4), timedelta(days=14)
+"""Who moved not long ago may have heard before the weekend that they would have now."""
 
 Span = tuple[datetime, datetime]
 Said = Mapping[tuple[NudgeKind, str, str, int], list[datetime]]
@@ -25,6 +27,8 @@ class Notes:
 
     away: dict[str, list[Span]] = field(default_factory=dict)
     asleep: dict[tuple[str, NudgeKind, str], datetime] = field(default_factory=dict)
+    moved: dict[str, datetime] = field(default_factory=dict)
+    """When somebody last came into another time zone."""
 
     def goes(self, who: str, at: datetime, until: datetime) -> None:
         """Note that somebody is away from now on; what was said before doesn't count any more."""
@@ -75,7 +79,7 @@ def _since(
     while every and due_at is not None and _morning(person, first + every * DAY) < due_at:
         first += every * DAY
         begins = _morning(person, first)
-    return Concerned(person, begins - DAY)  # they may have moved to another time zone since
+    return Concerned(person, begins - DAY)
 
 
 def _morning(person: Person, day: date) -> datetime:
@@ -113,7 +117,9 @@ def may_follow(
     if below is None:
         return due_at
     who, both = below.person.id, [below.person, session.get_one(Person, above)]
-    told = [time for time in said.get((kind, subject, who, 0), []) if time >= below.since]
+    lately = at - notes.moved.get(who, at - LONG_AGO) < LONG_AGO
+    since = below.since - (LONGEST_WEEKEND if lately else timedelta(0))
+    told = [time for time in said.get((kind, subject, who, 0), []) if time >= since]
     if told:
         return max(due_at, a_working_day_later(told[0], both))
     wanted = select(NudgeSetting).where(NudgeSetting.person_id == who, NudgeSetting.kind == kind)

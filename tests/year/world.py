@@ -101,6 +101,7 @@ class World:
     def move(self, session: Session, person_id: str, at: datetime, *, tz: str) -> None:
         """Somebody's Slack is in another time zone from now on."""
         if directory.is_active(session, person_id):
+            self.notes.moved[person_id] = at
             access.take_profiles(session, {person_id: self._profile(person_id, tz=tz)}, at)
 
     def _profile(self, person_id: str, *, tz: str | None = None, is_deleted: bool = False) -> Profile:

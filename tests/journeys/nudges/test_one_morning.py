@@ -59,7 +59,7 @@ def test_nine_kinds_are_one_message_and_each_row_is_answered_by_one_press(slack:
 
     for settled in (
         "*IMP-1*  Laptops are late  ·  you finished a task, Monday 11 January",
-        "*IMP-3*  Old phones  ·  you moved its review, Monday 11 January",
+        "*IMP-3*  Old phones  ·  you changed its review date, Monday 11 January",
         "*IMP-1*  Laptops are late  ·  *On track*, you, Monday 11 January",
         f"*{KPI}*  ·  9.5 days",
         "*IMP-2*  Badges fail  ·  you skipped a question, Monday 11 January",

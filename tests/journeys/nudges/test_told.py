@@ -28,8 +28,14 @@ Row = Callable[[], Nudge]
 
 def row(state: NudgeState, due_at: datetime = MONDAY, who: str = BEN, **more: Any) -> Row:
     """How to make a nudge about the same task."""
-    facts = {"deliver_at": due_at, "made_at": due_at, "person_id": who, "agenda": "improvement:1", **more}
-    about = {"kind": NudgeKind.TASK, "subject": "task:1.1", "receiver": f"person:{who}"}
+    facts: dict[str, Any] = {
+        "deliver_at": due_at,
+        "made_at": due_at,
+        "person_id": who,
+        "agenda": "improvement:1",
+        **more,
+    }
+    about: dict[str, Any] = {"kind": NudgeKind.TASK, "subject": "task:1.1", "receiver": f"person:{who}"}
     return lambda: Nudge(due_at=due_at, state=state, **about, **facts)
 
 
@@ -43,6 +49,7 @@ NOBODY, NOT_YET = "nobody is below", "not told yet"
         ([], NOBODY),
         ([row(OVER)], NOBODY),
         ([row(SENT, sent_at=MONDAY)], TOLD_MONDAY),
+        ([row(SENT, sent_at=AT, first_sent_at=MONDAY)], TOLD_MONDAY),  # and again, after a snooze
         ([row(WAITING)], NOT_YET),
         ([row(SENT, WEEK_BEFORE, sent_at=WEEK_BEFORE), row(WAITING)], NOT_YET),
         ([row(OVER, WEEK_BEFORE, sent_at=WEEK_BEFORE), row(SENT, sent_at=MONDAY)], TOLD_MONDAY),

@@ -67,3 +67,20 @@ def test_a_message_with_all_that_it_may_hold_is_one_that_slack_takes(kind: Nudge
     assert problems_in_message(payload["text"], payload["blocks"]) == []
     answerable = [block for block in payload["blocks"] if str(block.get("block_id", "")).startswith("nudge_")]
     assert len(answerable) == MOST_ROWS - 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "settled", "said"),
+    [
+        (28, 8, ""),
+        (29, 0, "1 more comes up here as you answer: IMP-5028  ·  or type `/csi status 5028 on track`"),
+        (40, 9, "12 more come up here as you answer: IMP-5028, IMP-5029, IMP-5030, IMP-5031, IMP-5032 …"),
+        (1, 12, "4 others are settled"),
+    ],
+)
+def test_check_ins_that_find_no_room_are_named_with_how_they_are_reached(asked: int, settled: int, said: str) -> None:
+    built = bundle(BundleFacts(7, CHLOE, TODAY, check_ins(asked, settled), ()))
+    lines = [each for block in built.payload()["blocks"] for each in block.get("elements", ()) if "text" in each]
+
+    shown = " ".join(str(each["text"]) for each in lines)
+    assert (said in shown) if said else ("as you answer" not in shown and "settled" not in shown)
