@@ -63,7 +63,7 @@ def concerned(session: Session, kind: NudgeKind, subject: str, above: str, due_a
     if kind is NudgeKind.STALE:
         leads = session.get_one(Improvement, int(number)).coordinator_id
         wanted = select(func.max(col(Activity.at))).where(Activity.improvement_id == int(number))
-        last = session.exec(wanted).one()
+        last = session.exec(wanted).one().astimezone(_zone(session, leads))
         return _since(session, leads, above, last.date() + 30 * DAY, due_at, every=30)
     return None
 
@@ -86,6 +86,11 @@ def _morning(person: Person, day: date) -> datetime:
     while not works_on(day, _country(person)):
         day += DAY
     return datetime.combine(day, time(9), ZoneInfo(person.tz or "UTC")).astimezone(UTC)
+
+
+def _zone(session: Session, who: str | None) -> ZoneInfo:
+    person = session.get(Person, who) if who else None
+    return ZoneInfo((person and person.tz) or "UTC")
 
 
 def _country(person: Person) -> str:
