@@ -505,7 +505,7 @@ def test_morning_messages_of_the_previous_release_stay_and_have_no_day_of_their_
         nudge: dict[str, Any] = {"subject": "improvement:1", "due_at": AT, "deliver_at": AT, "made_at": AT}
         session.add(Nudge(kind=NudgeKind.TRIAGE, receiver="channel:C1", bundle_id=2, improvement_id=1, **nudge))
 
-    migrations.downgrade(empty, "0012")
+    migrations.downgrade(empty, "0013")
     migrations.upgrade(empty)
 
     with empty.read() as session:
