@@ -35,10 +35,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
         _LIST,
     ),
     # One key, several meanings: a person's id or profile, a channel's, a text object or the words themselves.
-    "channel": (str, dict, _NONE),
-    "team": (str, dict, _NONE),
-    "text": (str, dict, _NONE),
-    "user": (str, dict, _NONE),
+    **dict.fromkeys(("channel", "team", "text", "user"), (str, dict, _NONE)),
     "value": (str, _NONE),
     "elements": _LIST,
     "size": (int, _NONE),
