@@ -108,7 +108,7 @@ def _unknown_names(written: set[str]) -> Iterator[Finding]:
             continue  # for another program
         close = nearest_word(name, known)
         yield wrong(
-            f"{name} in {ENV_FILE} is no setting of Kaizen.",
+            f"{name} in {ENV_FILE} isn't a setting of Kaizen.",
             f"Write {known[close]} if you mean that." if close else "Remove it; .env.example lists all settings.",
         )
 
@@ -244,7 +244,7 @@ def _managers_as_written(settings: Settings) -> Iterator[Finding]:
         yield wrong("KAIZEN_MANAGERS is missing.", f"Put the first manager's member id there. {_COPY_MEMBER_ID}")
     for id in settings.managers:
         if not _MEMBER_ID.fullmatch(id):
-            yield wrong(f"“{id}” in KAIZEN_MANAGERS is no member id (U…).", _COPY_MEMBER_ID)
+            yield wrong(f"“{id}” in KAIZEN_MANAGERS isn't a member id (U…).", _COPY_MEMBER_ID)
 
 
 def _managers(client: WebClient, settings: Settings, ours: Organisation) -> Iterator[Finding]:
@@ -300,7 +300,7 @@ def _channels(client: WebClient, settings: Settings, me: str) -> Iterator[Findin
         elif not _CHANNEL_ID.fullmatch(channel):
             link = _CHANNEL_LINK.search(channel)
             remedy = f"Write only {link[1]}." if link else _COPY_CHANNEL_ID
-            yield wrong(f"“{channel}” in {name} is no channel id (C…).", remedy)
+            yield wrong(f"“{channel}” in {name} isn't a channel id (C…).", remedy)
         else:
             yield from _channel(client, name, channel, me)
 

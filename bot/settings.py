@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     def _end_with_slash(cls, value: str) -> str:
         parts = urlparse(value)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"SLACK_API_URL is no address. Leave it out, or write {SLACK_API}")
+            raise ValueError(f"SLACK_API_URL isn't an address. Leave it out, or write {SLACK_API}")
         return value if value.endswith("/") else f"{value}/"
 
     @field_validator(

@@ -166,19 +166,19 @@ def wrong_lines(done: Result) -> list[str]:
         ),
         ({"KAIZEN_HTTP_PORT": "http"}, "KAIZEN_HTTP_PORT can't be used.", "Write a port"),
         ({"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "http://127.0.0.1:9/api/ doesn't answer", "network"),
-        ({"SLACK_API_URL": "slack"}, "SLACK_API_URL is no address.", "Leave it out"),
+        ({"SLACK_API_URL": "slack"}, "SLACK_API_URL isn't an address.", "Leave it out"),
         ({"KAIZEN_TICK_SECONDS": "soon"}, "KAIZEN_TICK_SECONDS can't be used.", "Write a number above 0"),
         ({"KAIZEN_TIMEZONE": "Mars/Base"}, "“Mars/Base” in KAIZEN_TIMEZONE is unknown", "for example Europe/Madrid"),
         ({"KAIZEN_COUNTRY": "Atlantis"}, "“Atlantis” in KAIZEN_COUNTRY is unknown", "for example DE"),
         ({"KAIZEN_MANAGERS": ""}, "KAIZEN_MANAGERS is missing.", "Copy member ID"),
-        ({"KAIZEN_MANAGERS": "@mia"}, "“@mia” in KAIZEN_MANAGERS is no member id", "Copy member ID"),
+        ({"KAIZEN_MANAGERS": "@mia"}, "“@mia” in KAIZEN_MANAGERS isn't a member id", "Copy member ID"),
         ({"KAIZEN_MANAGERS": "U99NOBODY"}, "U99NOBODY, whom this workspace doesn't know.", "Copy member ID"),
         ({"KAIZEN_MANAGERS": "U00KAIZEN"}, "can't be a manager: it is an app.", "Name an active member"),
         ({"KAIZEN_TRIAGE_CHANNEL": "C99NOWHERE"}, "no channel C99NOWHERE (KAIZEN_TRIAGE_CHANNEL)", "Check the id."),
-        ({"KAIZEN_TRIAGE_CHANNEL": "#wins"}, "“#wins” in KAIZEN_TRIAGE_CHANNEL is no channel id", "its id (C…)"),
+        ({"KAIZEN_TRIAGE_CHANNEL": "#wins"}, "“#wins” in KAIZEN_TRIAGE_CHANNEL isn't a channel id", "its id (C…)"),
         (
             {"KAIZEN_TRIAGE_CHANNEL": "https://a.slack.com/archives/C02TRIAGE"},
-            "in KAIZEN_TRIAGE_CHANNEL is no channel id",
+            "in KAIZEN_TRIAGE_CHANNEL isn't a channel id",
             "Write only C02TRIAGE.",
         ),
         (
@@ -261,8 +261,8 @@ def test_the_doctor_says_that_there_is_no_env_file_and_which_of_its_names_are_mi
     assert "There is no .env" not in done.stdout
     assert f"ok     Settings come from {Path('.env').resolve()}, and from the environment" in done.stdout
     assert wrong_lines(done) == [
-        "KAIZEN_MANAGER in .env is no setting of Kaizen. Write KAIZEN_MANAGERS if you mean that.",
-        "KAIZEN_WINGS in .env is no setting of Kaizen. Remove it; .env.example lists all settings.",
+        "KAIZEN_MANAGER in .env isn't a setting of Kaizen. Write KAIZEN_MANAGERS if you mean that.",
+        "KAIZEN_WINGS in .env isn't a setting of Kaizen. Remove it; .env.example lists all settings.",
     ]
 
 
@@ -502,7 +502,7 @@ def test_a_dry_run_says_what_would_go_to_whom_and_what_would_not_and_why_and_cha
         "Chloé Durand (U1), Tue 24 Nov 2026 09:30 in Europe/London\n  sent       weekly check-ins  IMP-1"
     )
     assert sent.endswith("you lead or manage it")
-    assert "it is no working morning there; not before Wed 25 Nov 2026 09:00" in in_tokyo
+    assert "it isn't a working morning there; not before Wed 25 Nov 2026 09:00" in in_tokyo
     assert "they are away; not before Thu 26 Nov 2026 09:30" in away
     assert alone.count("\n  ") == 1
     assert "IMP-1 " in alone

@@ -25,7 +25,8 @@ _WHO_HAS = re.compile(
     r"(?:who|which\s+people)(?:['’]s|['’]re)?\s+(?:(?:is|are|has|have|holds?|got|can|may|does|else)\s+)*"
     r"(?:(?:an?|the|our|my|all|of|role|roles|which|what|as)\s+)*"
     r"(?:coordinators?|managers?|approvers?|leadership|leaders?|access|roles?|coordinates?|approves?|manages?|approve"
-    r"|coordinate|manage)(?:['’]?s?\s+(?:role|rights?|access|here|now|from|outside|improvements|ideas))*\W*",
+    r"|coordinate|manage|accepts?|declines?|assigns?)"
+    r"(?:['’]?s?\s+(?:role|rights?|access|here|now|from|outside|improvements|ideas))*\W*",
     re.IGNORECASE,
 )
 _WHO_IS_BEHIND = re.compile(r"who\b.*\b(?P<what>team|service|objective)s?\b", re.IGNORECASE | re.DOTALL)
@@ -152,7 +153,7 @@ def _unknown(words: str, today: date) -> Problem:
     rest = words[len(first) :]
     said = shorten(first, 40)
     if suggestion := _as_list(words, today):
-        what = f"“{shorten(words, 60)}” is no command. Did you mean the list of these?"
+        what = f"“{shorten(words, 60)}” isn't a command. Did you mean the list of these?"
         return Problem(Trouble.UNKNOWN, what, "/csi list overdue", suggestion)
     if close := nearest_word(key_of(first), KNOWN):
         meant = KNOWN[close]

@@ -46,7 +46,8 @@ def restated(
 
 def _unclear(asked: ParsedCommand, quote: Callable[[str], str]) -> str:
     """Why the words of a date are asked about: "“by 1/2”: Monday 1 February or Saturday 2 January?"."""
-    return f"{quote(asked.unclear)}{f': {either_day(asked.days, asked.today)}?' if asked.days else ' is no exact day.'}"
+    why = f": {either_day(asked.days, asked.today)}?" if asked.days else " isn't an exact day."
+    return f"{quote(asked.unclear)}{why}"
 
 
 def _unread(asked: ParsedCommand, quote: Callable[[str], str]) -> Iterator[str]:

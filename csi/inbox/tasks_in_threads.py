@@ -103,7 +103,7 @@ def _remark(meant: TaskLine, due_on: date, today: date) -> str:
     nobody = "You didn't name anybody, so it's yours." if meant.who is None else ""
     no_day = f"You didn't name a day, so it's due {near_date(due_on)}." if meant.day is None else ""
     if meant.unclear:
-        no_day = f"“{meant.unclear}” is no exact day, so it's due {near_date(due_on)}."
+        no_day = f"“{meant.unclear}” isn't an exact day, so it's due {near_date(due_on)}."
     return " ".join(part for part in (nobody, no_day) if part)
 
 

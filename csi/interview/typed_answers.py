@@ -65,7 +65,8 @@ def _read(session: Session, question: Question, text: str, typing: Typing) -> tu
         choices = ", ".join(choice.label for choice in question.choices)
         raise BadInput("answer", f"That is none of the choices ({choices}). Your earlier answer stays.")
     if reply.kind not in (ReplyKind.ANSWER, ReplyKind.UNCLEAR):
-        raise BadInput("answer", "That is no answer, so your earlier one stays. To take it back, delete your message.")
+        stays = "That isn't an answer, so your earlier one stays."
+        raise BadInput("answer", f"{stays} To take it back, delete your message.")
     return AnswerKind.ANSWER, reply.text
 
 

@@ -75,7 +75,7 @@ def receipt(facts: ReceiptFacts | DecidedFacts, viewer: str) -> Message:
     Once the idea is decided, or the day of the decision has passed, it is one line.
     """
     if isinstance(facts, DecidedFacts):
-        return card.decided(facts)
+        return card.decided(facts, viewer)
     if facts.is_late:
         return message(context(_late_line(facts)))
     is_author = viewer == facts.author

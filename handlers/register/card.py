@@ -21,7 +21,7 @@ def triage_card(facts: CardFacts | DecidedFacts) -> Message:
 def coordinator_card(facts: CoordinatorCardFacts | DecidedFacts | HandedOnFacts, viewer: str) -> Message:
     """Build the coordinator's card for `viewer`: where the work stands, and the next step. An ended one is one line."""
     if isinstance(facts, DecidedFacts):
-        return decided(facts)
+        return decided(facts, viewer)
     if isinstance(facts, HandedOnFacts):
         return handed_on(facts)
     offered = card_actions.work_actions(facts, viewer)
@@ -39,9 +39,9 @@ def shown_card(facts: CoordinatorCardFacts, viewer: str, *, coordinates: bool) -
     return _laid_out(facts, work_facts(facts, viewer), offered, coloured)
 
 
-def decided(facts: DecidedFacts) -> Message:
+def decided(facts: DecidedFacts, viewer: str = "") -> Message:
     """Build the line that a decided or ended improvement's card becomes."""
-    return message(context(decided_line(facts, facts.decision, facts.today)))
+    return message(context(decided_line(facts, facts.decision, facts.today, viewer)))
 
 
 def handed_on(facts: HandedOnFacts) -> Message:

@@ -52,7 +52,7 @@ def card_title(head: ImprovementHead, limit: int = TITLE) -> str:
 def triage_facts(facts: CardFacts) -> list[str]:
     """What whoever triages a new idea has to know: whose it is, who could lead it, and by when to decide."""
     votes = f"  ·  {counted(facts.votes, 'vote')}" if facts.votes else ""
-    return [f"New idea from {origin(facts)}{votes}{_similar(facts)}", _lead(facts), _to_decide(facts)]
+    return [f"New idea from {origin(facts)}{votes}{_similar(facts)}", _leads(facts), _to_decide(facts)]
 
 
 def work_facts(facts: CardFacts, viewer: str, *, is_quoting: bool = True) -> list[str]:
@@ -61,11 +61,13 @@ def work_facts(facts: CardFacts, viewer: str, *, is_quoting: bool = True) -> lis
     `is_quoting`: with the beginning of what people said; without, where all of it stands below.
     """
     if facts.state is State.NEW:
-        return [triage_facts(facts)[0], _leads(facts, viewer), _to_decide(facts, is_quoting)]
+        votes = f"  ·  {counted(facts.votes, 'vote')}" if facts.votes else ""
+        whose = "Your new idea" if viewer == facts.author and not facts.credited else f"New idea from {origin(facts)}"
+        return [f"{whose}{votes}{_similar(facts)}", _leads(facts, viewer), _to_decide(facts, viewer, is_quoting)]
     if facts.state in ENDED_STATES:
         return ended_facts(facts, viewer) if is_quoting else how_it_ended(facts, viewer)
-    waits_for = _waits_for(facts)
-    return [_state(facts, is_quoting), _leads(facts, viewer), *([waits_for] if waits_for else [])]
+    waits_for = _waits_for(facts, viewer)
+    return [_state(facts, viewer, is_quoting), _leads(facts, viewer), *([waits_for] if waits_for else [])]
 
 
 def ended_facts(facts: CardFacts, viewer: str) -> list[str]:
@@ -77,7 +79,7 @@ def ended_facts(facts: CardFacts, viewer: str) -> list[str]:
 
 def how_it_ended(facts: CardFacts, viewer: str) -> list[str]:
     """How an improvement ended and who led it, without anybody's words."""
-    ended = decided_by(facts, facts.decision, facts.today)
+    ended = decided_by(facts, facts.decision, facts.today, viewer)
     led = "You led this" if facts.coordinator == viewer else f"{person(facts.coordinator)} led this"
     return [f"{capitalized(ended)}", *([led] if facts.coordinator else [])]
 
@@ -93,14 +95,14 @@ def origin(facts: ImprovementHead) -> str:
     return person(facts.author)
 
 
-def decided_line(head: ImprovementHead, decision: Decision | None, today: date) -> str:
+def decided_line(head: ImprovementHead, decision: Decision | None, today: date, viewer: str = "") -> str:
     """Say in one line what was decided about an idea, by whom and when."""
-    return f"{card_title(head, 80)}  ·  {decided_by(head, decision, today)}"
+    return f"{card_title(head, 80)}  ·  {decided_by(head, decision, today, viewer)}"
 
 
-def decided_by(head: ImprovementHead, decision: Decision | None, today: date) -> str:
+def decided_by(head: ImprovementHead, decision: Decision | None, today: date, viewer: str = "") -> str:
     """Say what was decided, by whom and when, and who leads it now: "accepted by @Mia on Friday 4 December"."""
-    by = f" by {person(decision.by) if decision.by else 'its author'}" if decision else ""
+    by = f" by {_named(decision.by, viewer) if decision.by else 'its author'}" if decision else ""
     when = f" on {spoken_date(decision.on, today)}" if decision else ""
     match head.state:
         case State.CLOSED:
@@ -116,7 +118,8 @@ def decided_by(head: ImprovementHead, decision: Decision | None, today: date) ->
             return f"declined{by}{when}"
         case _:
             now = "" if head.state is State.ACCEPTED else f", now {STATES[head.state]}"
-            leads = f", {person(head.coordinator)} leads" if head.coordinator else ""
+            leads = f", {'you lead it' if head.coordinator == viewer else f'{person(head.coordinator)} leads'}"
+            leads = leads if head.coordinator else ""
             return f"accepted{by}{when}{now}{leads}"
 
 
@@ -148,29 +151,29 @@ def _similar(facts: CardFacts) -> str:
     return f"  ·  looks like {named}{also}{said}"
 
 
-def _lead(facts: CardFacts) -> str:
+def _named(who: str, viewer: str) -> str:
+    """A person, as `viewer` is told of them; a card that several people read has no viewer."""
+    return "you" if who == viewer else person(who)
+
+
+def _leads(facts: CardFacts, viewer: str = "") -> str:
     suggested = facts.status.suggested
-    if facts.coordinator:
-        return f"{person(facts.coordinator)} {'was asked to lead' if facts.status.unconfirmed else 'leads'} this"
-    if suggested:
-        return f"Suggested lead: {person(suggested.person)} ({inline(suggested.reason)})"
-    return "Nobody leads this yet"
-
-
-def _leads(facts: CardFacts, viewer: str) -> str:
+    if facts.coordinator is None and suggested:
+        return f"Suggested lead: {_named(suggested.person, viewer)} ({inline(suggested.reason)})"
     if facts.coordinator is None:
-        return _lead(facts)
+        return "Nobody leads this yet"
     if facts.coordinator == viewer:
         return "You're asked to lead this" if facts.status.unconfirmed else "You lead this"
     return f"{person(facts.coordinator)} {'was asked to lead' if facts.status.unconfirmed else 'leads'} this"
 
 
-def _to_decide(facts: CardFacts, is_quoting: bool = True) -> str:
+def _to_decide(facts: CardFacts, viewer: str = "", is_quoting: bool = True) -> str:
     asked = facts.status.asked_of_author
     day = spoken_date(facts.promised_on, facts.today)
-    whom = person(facts.author) if facts.author else "its author"
+    whom = _named(facts.author, viewer) if facts.author else "its author"
     if asked and asked.is_open:
-        return f"Paused until {whom} answers" + (f": “{opening(asked.question, _QUOTED)}”" if is_quoting else "")
+        until = f"Paused until {whom} {'answer' if whom == 'you' else 'answers'}"
+        return f"{until}: “{opening(asked.question, _QUOTED)}”" if is_quoting else until
     late = facts.promised_on < facts.today
     by = f"The decision was due on *{day}*" if late else f"Decide by *{day}*"
     if facts.renewed_to:
@@ -180,14 +183,14 @@ def _to_decide(facts: CardFacts, is_quoting: bool = True) -> str:
     return by
 
 
-def _state(facts: CardFacts, is_quoting: bool = True) -> str:
+def _state(facts: CardFacts, viewer: str, is_quoting: bool = True) -> str:
     said = STATES[facts.state]
     if facts.state is State.ON_HOLD and facts.status.hold and is_quoting:
         said = f"on hold: {opening(facts.status.hold.reason, _QUOTED)}"
     if facts.state is State.ACCEPTED and facts.quick_win:
         said = "accepted as a quick win"
     if facts.state is State.APPROVED and (approved := facts.status.approved):
-        said = f"approved by {person(approved.by)} on {spoken_date(approved.at.date(), facts.today)}"
+        said = f"approved by {_named(approved.by, viewer)} on {spoken_date(approved.at.date(), facts.today)}"
     if facts.state is State.REVIEW and facts.settled_at and facts.settled_at.date() > facts.today:
         said = f"in review, settling until {spoken_date(facts.settled_at.date(), facts.today)}"
     closer = person(facts.manager) if facts.manager else "a manager"
@@ -198,7 +201,7 @@ def _state(facts: CardFacts, is_quoting: bool = True) -> str:
     return f"{capitalized(said)}{done}{health}{elsewhere}"
 
 
-def _waits_for(facts: CardFacts) -> str:
+def _waits_for(facts: CardFacts, viewer: str) -> str:
     """Say which date or what it waits for; empty if it waits for nothing."""
     life, today = facts.status, facts.today
     if life.hold and facts.state is State.ON_HOLD:
@@ -206,7 +209,7 @@ def _waits_for(facts: CardFacts) -> str:
     if life.changed_since and life.approval_asked:
         return f"Waits for a new approval: it changed after {spoken_date(life.changed_since.date(), today)}"
     if facts.state is State.ASSESS and facts.next_step is Step.APPROVE and Need.APPROVER not in facts.needs:
-        return f"Waits for {person(life.approver)} to approve it" if life.approver else "Waits for an approval"
+        return f"Waits for {_named(life.approver, viewer)} to approve it" if life.approver else "Waits for an approval"
     if facts.targets and facts.state in (State.IN_PROGRESS, State.REVIEW):
         return target_fact(facts)
     hidden = {Need.OPEN_QUESTIONS} if Need.QUESTIONS in facts.needs else set()  # the same to whoever reads the card

@@ -66,7 +66,7 @@ def _headline(report: MonthReport) -> str:
     """What the month was, in a sentence that works alone in a notification."""
     counts = report.counts
     won = counts.closed.get(ClosureCode.SUCCESSFUL, 0)
-    parts = [f"{counted(counts.received, 'improvement')} received", f"{won} closed as successful"]
+    parts = [f"{counted(counts.received, 'improvement')} received", f"{won or 'none'} closed as successful"]
     if counts.owed:
         parts.append(f"we owe {counted(counts.owed, 'person', 'people')} an answer")
     return f"{inline(report.name)}: {listed(parts)}"

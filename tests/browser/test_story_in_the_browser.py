@@ -75,9 +75,9 @@ class Screen:
 
     def costs(self, part: Callable[["Screen"], None]) -> Effort:
         """Play a part of the story, and return what it cost."""
-        self.effort.clicks = self.effort.entries = 0
+        before = replace(self.effort)
         part(self)
-        return replace(self.effort)
+        return Effort(self.effort.clicks - before.clicks, self.effort.entries - before.entries)
 
     # Where to look
 
@@ -209,7 +209,7 @@ def test_an_idea_becomes_an_announced_success_by_clicks_and_keys(screen: Screen)
     leo_sees_the_evidence(screen)
     assert accepting == Effort(clicks=2, entries=0)
     whole = accepting + planning + ending
-    print(f"accepting {accepting}, planning {planning}, ending {ending}: {whole}")  # shown by `pytest -rP`
+    print(f"from Accept to Post {whole}, from the idea to the evidence {screen.effort}")  # shown by `pytest -rP`
     assert whole.clicks <= MOST_CLICKS, whole
     assert whole.entries <= MOST_ENTRIES, whole
     if KEEP:

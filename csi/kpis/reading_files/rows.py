@@ -116,7 +116,7 @@ def _problem_with(columns: Columns, cells: Sequence[str]) -> str | None:
             "Put a value with a comma in quotation marks."
         )
     if any("\x00" in cell for cell in cells):
-        return "This row holds characters that are no text."
+        return "This row holds characters that aren't text."
     return None
 
 

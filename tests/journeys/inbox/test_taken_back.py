@@ -154,7 +154,7 @@ def test_what_is_no_answer_leaves_the_one_before(slack: Slack, bot: Bot) -> None
     ts = say(slack, bot, ANA, FIRST)
     for words in (":tada:", "back", "what do you mean?"):
         edit(slack, bot, ANA, ts, words)
-        assert "That is no answer" in slack.from_app(ANA)[-1].text
+        assert "That isn't an answer" in slack.from_app(ANA)[-1].text
 
     assert standing(bot) == {"outcome": FIRST}
 

@@ -6,6 +6,9 @@ from tests.conftest import Bot
 from tests.support.more import press_in_window
 from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, WINS, Slack
 
+ANSWERED = ("what gets better", "mostly about?", "stop doing this?", "How is it today?", "do this today?")
+"""The questions that Ana opens herself, each with a message of its own."""
+
 
 def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: Bot) -> None:
     # Ana says in one message what could be better.
@@ -110,3 +113,11 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     picture = next(block for block in announcement.raw["blocks"] if block["type"] == "image")
     assert "2.8" in picture["alt_text"]
     assert len(slack.messages(MIA, WINS)) == 1
+
+    # Nobody got more than they need: Ana's idea in one receipt and three sentences, Ben's task, and Mia nothing.
+    sentences = ("*IMP-1*", "Accepted: ", "Work has started: ", "Your idea worked: ")
+    asked_for = ("· skipped", "The question waits", "Good morning", *ANSWERED)
+    told = [each.text for each in slack.from_app(ANA) if not any(words in each.text for words in asked_for)]
+    assert [text.startswith(begins) for text, begins in zip(told, sentences, strict=True)] == [True] * 4
+    assert len(slack.from_app(BEN)) == 1
+    assert [each.text for each in slack.from_app(MIA) if "IMP-1" in each.text] == []

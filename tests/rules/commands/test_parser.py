@@ -62,6 +62,7 @@ UNDERSTOOD = {
     "who has the role coordinator?": "Who holds which role.",
     "who are the approvers?": "Who holds which role.",
     "who can approve": "Who holds which role.",
+    "who can accept ideas?": "Who holds which role.",
     "who has access from outside?": "Who holds which role.",
     "who manages the team Ops?": "The teams.",
     "who owns the VPN service": "The services.",

@@ -199,6 +199,32 @@ def test_a_coordinators_card_has_three_facts_three_buttons_and_a_menu(name: str)
         check(card.coordinator_card(CASES[name], viewer), card_facts.work_facts(CASES[name], viewer))
 
 
+TO_WHOM: dict[str, tuple[str, str, str]] = {
+    "new": (ANA, "Your new idea", f"<@{ANA}>"),
+    "new and asked": (ANA, "Paused until you answer: ", f"<@{ANA}> answers"),
+    "new and answered": (ANA, "you answered: ", f"<@{ANA}> answered"),
+    "new with look-alikes": (CHLOE, "Suggested lead: you (", f"Suggested lead: <@{CHLOE}>"),
+    "new and assigned": (CHLOE, "You're asked to lead this", f"<@{CHLOE}> was asked"),
+    "assessed for an approval": (MIA, "Waits for you to approve it", f"Waits for <@{MIA}>"),
+}
+
+
+@pytest.mark.parametrize("name", TO_WHOM)
+def test_whoever_reads_a_card_is_addressed(name: str) -> None:
+    reader, to_them, of_them = TO_WHOM[name]
+    for viewer, said, unsaid in ((reader, to_them, of_them), (BEN, of_them, to_them)):
+        told = "\n".join(card_facts.work_facts(CASES[name], viewer))
+        assert said in told
+        assert unsaid not in told
+
+
+def test_whoever_ended_an_improvement_is_addressed_where_only_they_read_it() -> None:
+    ended = ENDED[State.CLOSED]
+    assert card_facts.how_it_ended(ended, MIA)[0] == "Closed as successful by you on Monday 23 November"
+    assert card_facts.how_it_ended(ended, CHLOE)[0] == "Closed as successful by <@U04MIA> on Monday 23 November"
+    assert card_facts.decided_line(ended, ended.decision, TODAY).endswith("by <@U04MIA> on Monday 23 November")
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_the_answer_to_show_keeps_the_same_limits_whoever_asks(name: str) -> None:
     shown = CASES[name]
@@ -282,9 +308,11 @@ def test_what_is_decided_is_one_line_with_who_and_when_and_has_no_buttons(state:
     step = ended.step if ended else Step.ACCEPT
     known = DecidedFacts(**head(state), today=TODAY, decision=Decision(step, MIA, TODAY))
 
-    for built in (card.triage_card(known), card.coordinator_card(known, CHLOE), receipt.receipt(known, ANA)):
+    to_chloe = SAID[state].replace("<@U03CHLOE> leads", "you lead it")
+    shown = [(card.triage_card(known), SAID[state]), (receipt.receipt(known, ANA), SAID[state])]
+    for built, said in [*shown, (card.coordinator_card(known, CHLOE), to_chloe)]:
         assert built.text.startswith("*IMP-12*  Laptop requests take two weeks")
-        assert built.text.endswith(SAID[state])
+        assert built.text.endswith(said)
         assert "\n" not in built.text
         assert not elements(built, "button") + elements(built, "overflow")
 
