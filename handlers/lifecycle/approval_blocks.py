@@ -13,6 +13,7 @@ from csi.views.approver_wanted import ApproverWantedFacts
 from csi.views.card import CardFacts
 from handlers import ids
 from handlers.lifecycle.step_buttons import approval_value
+from handlers.register.card_facts import addressed
 from handlers.slack.block_kit import (
     Message,
     button,
@@ -34,7 +35,7 @@ from models.enums import ApprovalKind, State
 _MOST_TASKS, _MOST_CHANGES = 6, 12
 
 
-def approval(facts: ApprovalRequestFacts, since: int, *, may_decide: bool = True) -> Message:
+def approval(facts: ApprovalRequestFacts, since: int, reader: str = "", *, may_decide: bool = True) -> Message:
     """Build an approver's request: what it costs and brings, its target, plan and changes, and the buttons to decide.
 
     `since` is the last activity that it shows; `may_decide` is false for somebody who approves no more.
@@ -43,7 +44,7 @@ def approval(facts: ApprovalRequestFacts, since: int, *, may_decide: bool = True
     value, name = approval_value(facts, since), _name(card.number, card.idea)
     again = card.state is State.IN_PROGRESS and card.status.changed_since is not None
     if not again and card.state is not State.ASSESS:
-        return message(context(f"{name}  ·  {_decision_line(facts)}"))
+        return message(context(f"{name}  ·  {_decision_line(facts, reader)}"))
     if not may_decide:
         return message(context(f"{name}  ·  others decide on its approval now"))
     head = "has changed since it was approved. Do you approve the change?" if again else "waits for your approval."
@@ -157,16 +158,17 @@ def _change_line(change: BasisChange, number: int) -> str:
     return f"•  {inline(change.name)}: {said(change.before)} → {said(change.after)}"
 
 
-def _decision_line(facts: ApprovalRequestFacts) -> str:
-    """Say who decided on it and when; for what was taken back before that, who has it."""
+def _decision_line(facts: ApprovalRequestFacts, reader: str) -> str:
+    """Say to `reader` who decided on it and when; for what was taken back before that, who has it."""
     card, earlier = facts.card, facts.earlier
     if approved := card.status.approved:
-        return f"approved by {person(approved.by)} on {spoken_date(approved.at.date(), card.today)}"
+        return f"approved by {addressed(approved.by, reader)} on {spoken_date(approved.at.date(), card.today)}"
     if card.state is not State.ACCEPTED:
         return "nothing to approve any more"
     why = f": {excerpt(card.reason, 200, card.number)}" if card.reason else ""
     if earlier is not None and earlier.kind is ApprovalKind.SENT_BACK:
-        return f"sent back by {person(earlier.by)} on {spoken_date(local_day(earlier.at, card.tz), card.today)}{why}"
+        on = spoken_date(local_day(earlier.at, card.tz), card.today)
+        return f"sent back by {addressed(earlier.by, reader)} on {on}{why}"
     return f"back with {person(card.coordinator)}{why}"
 
 

@@ -276,9 +276,8 @@ def _approval(session: Session, subject: subjects.ApprovalRequest, at: datetime)
     since = recent_changes.last_activity(session, subject.number)
     can = managers.may_approve(session, get_improvement(session, subject.number))
     may_decide = subject.person in can
-    return _without_chart(
-        approval_blocks.approval(read_approval_request(session, subject.number, at), since, may_decide=may_decide)
-    )
+    facts = read_approval_request(session, subject.number, at)
+    return _without_chart(approval_blocks.approval(facts, since, subject.person, may_decide=may_decide))
 
 
 def _departure(session: Session, subject: subjects.DepartureList, at: datetime) -> _Rendering:

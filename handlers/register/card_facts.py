@@ -102,7 +102,7 @@ def decided_line(head: ImprovementHead, decision: Decision | None, today: date, 
 
 def decided_by(head: ImprovementHead, decision: Decision | None, today: date, viewer: str = "") -> str:
     """Say what was decided, by whom and when, and who leads it now: "accepted by @Mia on Friday 4 December"."""
-    by = f" by {_named(decision.by, viewer) if decision.by else 'its author'}" if decision else ""
+    by = f" by {addressed(decision.by, viewer) if decision.by else 'its author'}" if decision else ""
     when = f" on {spoken_date(decision.on, today)}" if decision else ""
     match head.state:
         case State.CLOSED:
@@ -151,7 +151,7 @@ def _similar(facts: CardFacts) -> str:
     return f"  ·  looks like {named}{also}{said}"
 
 
-def _named(who: str, viewer: str) -> str:
+def addressed(who: str, viewer: str) -> str:
     """A person, as `viewer` is told of them; a card that several people read has no viewer."""
     return "you" if who == viewer else person(who)
 
@@ -159,7 +159,7 @@ def _named(who: str, viewer: str) -> str:
 def _leads(facts: CardFacts, viewer: str = "") -> str:
     suggested = facts.status.suggested
     if facts.coordinator is None and suggested:
-        return f"Suggested lead: {_named(suggested.person, viewer)} ({inline(suggested.reason)})"
+        return f"Suggested lead: {addressed(suggested.person, viewer)} ({inline(suggested.reason)})"
     if facts.coordinator is None:
         return "Nobody leads this yet"
     if facts.coordinator == viewer:
@@ -170,7 +170,7 @@ def _leads(facts: CardFacts, viewer: str = "") -> str:
 def _to_decide(facts: CardFacts, viewer: str = "", is_quoting: bool = True) -> str:
     asked = facts.status.asked_of_author
     day = spoken_date(facts.promised_on, facts.today)
-    whom = _named(facts.author, viewer) if facts.author else "its author"
+    whom = addressed(facts.author, viewer) if facts.author else "its author"
     if asked and asked.is_open:
         until = f"Paused until {whom} {'answer' if whom == 'you' else 'answers'}"
         return f"{until}: “{opening(asked.question, _QUOTED)}”" if is_quoting else until
@@ -190,7 +190,7 @@ def _state(facts: CardFacts, viewer: str, is_quoting: bool = True) -> str:
     if facts.state is State.ACCEPTED and facts.quick_win:
         said = "accepted as a quick win"
     if facts.state is State.APPROVED and (approved := facts.status.approved):
-        said = f"approved by {_named(approved.by, viewer)} on {spoken_date(approved.at.date(), facts.today)}"
+        said = f"approved by {addressed(approved.by, viewer)} on {spoken_date(approved.at.date(), facts.today)}"
     if facts.state is State.REVIEW and facts.settled_at and facts.settled_at.date() > facts.today:
         said = f"in review, settling until {spoken_date(facts.settled_at.date(), facts.today)}"
     closer = person(facts.manager) if facts.manager else "a manager"
@@ -209,7 +209,9 @@ def _waits_for(facts: CardFacts, viewer: str) -> str:
     if life.changed_since and life.approval_asked:
         return f"Waits for a new approval: it changed after {spoken_date(life.changed_since.date(), today)}"
     if facts.state is State.ASSESS and facts.next_step is Step.APPROVE and Need.APPROVER not in facts.needs:
-        return f"Waits for {_named(life.approver, viewer)} to approve it" if life.approver else "Waits for an approval"
+        return (
+            f"Waits for {addressed(life.approver, viewer)} to approve it" if life.approver else "Waits for an approval"
+        )
     if facts.targets and facts.state in (State.IN_PROGRESS, State.REVIEW):
         return target_fact(facts)
     hidden = {Need.OPEN_QUESTIONS} if Need.QUESTIONS in facts.needs else set()  # the same to whoever reads the card

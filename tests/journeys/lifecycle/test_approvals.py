@@ -75,7 +75,7 @@ def test_what_waits_for_an_approval_is_written_to_the_approvers_with_what_there_
     kept = one(bot, Approval)
     assert (kept.kind, kept.by, kept.lapsed_at) == (ApprovalKind.APPROVED, LEO, None)
     decided = slack.from_app(LEO)[-1]
-    assert decided.text.endswith(f"  ·  approved by <@{LEO}> on Monday 23 November")
+    assert decided.text.endswith("  ·  approved by you on Monday 23 November")
     assert (len(decided.raw["blocks"]), decided.buttons) == (1, [])
     assert f"<@{LEO}> said yes, so you can start." in slack.last(CHLOE, "Approved: ").text
     assert f"Approved by <@{LEO}>" in card(slack, CHLOE).text
