@@ -104,7 +104,7 @@ def test_sending_back_takes_a_note_that_the_coordinator_reads(slack: Slack, bot:
 
     assert state(bot) is State.ACCEPTED
     assert f"<@{LEO}> says: The costs are missing" in slack.last(CHLOE, "Sent back to you").text
-    said = f"  ·  sent back by <@{LEO}> on Monday 23 November: The costs are missing"
+    said = "  ·  sent back by you on Monday 23 November: The costs are missing"
     assert slack.from_app(LEO)[-1].text.endswith(said)
     assert one(bot, Approval).kind is ApprovalKind.SENT_BACK
 
