@@ -45,7 +45,7 @@ class Held(StrEnum):
     SNOOZED = "snoozed"
     BELOW_FIRST = "whoever is below is told first"
     AWAY = "they are away"
-    NO_MORNING = "it is no working morning there"
+    NO_MORNING = "it isn't a working morning there"
     THAT_DAY = "they got that day's message already"
     BUDGET = "the week's messages are used up"
     FULL = "the message is full"
