@@ -58,7 +58,7 @@ def test_every_notice_is_on_the_page() -> None:
 def _notices_in_the_code() -> Iterator[str]:
     """The keys with which notices are enqueued."""
     for path in (ROOT / "csi").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(sentences.tree_of(path)):
             match node:
                 case ast.Call(func=ast.Attribute(attr="notice"), args=[_, ast.Constant(value=str() as what), *_]):
                     yield what
@@ -87,7 +87,7 @@ def _sites() -> Iterator[tuple[str, int]]:
     Functions that do something show a sentence about it; `docs.tools.sentences` finds these.
     """
     for path in (ROOT / "handlers").rglob("*.py"):
-        for function in ast.parse(path.read_text(encoding="utf-8")).body:
+        for function in sentences.tree_of(path).body:
             if not isinstance(function, ast.FunctionDef) or sentences.acts(function):
                 continue
             for node in ast.walk(function):
@@ -179,7 +179,7 @@ def test_a_date_near_today_is_said_without_its_year() -> None:
         str(path.relative_to(ROOT))
         for package in ("bot", "csi", "handlers")
         for path in (ROOT / package).rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(sentences.tree_of(path))
         if isinstance(node, ast.Name) and node.id == "full_date"
     }
     written = [
@@ -222,7 +222,7 @@ def test_percentages_are_written_in_one_way_by_one_function() -> None:
         for package in ("csi", "handlers", "bot")
         for path in sorted((ROOT / package).rglob("*.py"))
         if str(path.relative_to(ROOT)) != DOOR_OF_PERCENT
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(sentences.tree_of(path))
         if isinstance(node, ast.JoinedStr) and not _is_search(node)
         for gap, behind in pairwise(node.values)
         if isinstance(gap, ast.FormattedValue) and isinstance(behind, ast.Constant)

@@ -113,8 +113,7 @@ def examples_of(builder: Builder) -> Iterator[Example]:
         reached |= sites
         if payload is not None:
             yield Example(builder.name, case.title, payload, case)
-    for title, made in candidates(builder):
-        payload, sites = _tried(builder, made)
+    for title, payload, sites in _variants(builder):
         if payload is not None and sites - reached:
             reached |= sites
             yield Example(builder.name, title, payload)
@@ -134,8 +133,7 @@ def candidates(builder: Builder) -> Iterator[tuple[str, dict[str, Any]]]:
 def stressed() -> Iterator[Example]:
     """Every message again, with one fact changed at a time: to be checked, not to be read."""
     for builder in builders().values():
-        for title, made in candidates(builder):
-            payload, _ = _tried(builder, made)
+        for title, payload, _ in _variants(builder):
             if payload is not None:
                 yield Example(builder.name, title, payload)
 
@@ -184,14 +182,20 @@ def _tried(
 
 
 @cache
+def _variants(builder: Builder) -> tuple[tuple[str, Mapping[str, Any] | None, set[Site]], ...]:
+    """What a builder makes of each of its candidates, and where."""
+    return tuple((title, *_tried(builder, made)) for title, made in candidates(builder))
+
+
+@cache
 def sites_shown() -> set[Site]:
     """Every place that puts a message of the page together."""
     found: set[Site] = set()
     for builder in builders().values():
         for case in message_cases.CASES.get(builder.name, (Case(),)):
             found |= _tried(builder, arguments(builder.function, bare=case.bare, **case.given))[1]
-        for _, made in candidates(builder):
-            found |= _tried(builder, made)[1]
+        for _, _, sites in _variants(builder):
+            found |= sites
     return found
 
 

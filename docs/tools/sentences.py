@@ -292,9 +292,14 @@ class Filling:
 # --- Source ---
 
 
-@cache
 def _tree(module: ModuleType) -> ast.Module:
-    return ast.parse(Path(module.__file__ or "").read_text(encoding="utf-8"))
+    return tree_of(Path(module.__file__ or ""))
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """A file of code, parsed once."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def _own_calls(function: ast.AST) -> Iterator[ast.Call]:
