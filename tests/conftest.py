@@ -24,7 +24,7 @@ from csi.people import directory
 from models import Database
 from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
-from tests.support import chromium, plain_logs, quick_bolt
+from tests.support import chromium, plain_logs, quick_blocks, quick_bolt
 from tests.support.cautions import cautions
 from tests.support.databases import Opened, Postgres, fast_folder, sqlite_copy, sqlite_template, start_postgres
 from tests.support.slack import MIA, TRIAGE, WINS, Slack
@@ -35,6 +35,7 @@ hypothesis.settings.register_profile("kaizen", deadline=None)
 hypothesis.settings.load_profile("kaizen")
 plain_logs.set_up()
 quick_bolt.set_up()
+quick_blocks.set_up()
 
 OVER_HTTP = os.environ.get("KAIZEN_TEST_TRANSPORT") == "http"
 """Whether the bot under test takes signed requests in place of Socket Mode."""

@@ -31,16 +31,16 @@ def waited(slack: Slack, who: str, channel: str, has: Callable[[str], bool]) -> 
     until(lambda: any(has(seen.text) for seen in slack.from_app(who, channel)), 30)
 
 
-def test_a_card_is_at_most_480_pixels_high_on_a_phone_however_long_its_idea(browser: Browser, demo: str) -> None:
-    slack = Slack(demo)
+def test_a_card_is_at_most_480_pixels_high_on_a_phone_however_long_its_idea(browser: Browser, made_demo: str) -> None:
+    slack = Slack(made_demo)
     slack.message(ANA, LONGEST[:3_000])
     waited(slack, MIA, TRIAGE, lambda text: "Requests for laptops" in text)
     context = browser.new_context(viewport=PHONE, reduced_motion="reduce")  # type: ignore[arg-type]
     page = context.new_page()
     page.set_default_timeout(30_000)
 
-    assert height(page, demo, MIA, TRIAGE) <= HIGHEST
-    assert height(page, demo, ANA, direct(ANA)) <= HIGHEST
+    assert height(page, made_demo, MIA, TRIAGE) <= HIGHEST
+    assert height(page, made_demo, ANA, direct(ANA)) <= HIGHEST
 
     triage = next(seen for seen in slack.from_app(MIA, TRIAGE) if "Requests for laptops" in seen.text)
     triage.press("Accept")
@@ -49,6 +49,6 @@ def test_a_card_is_at_most_480_pixels_high_on_a_phone_however_long_its_idea(brow
     slack.fill(MIA, coordinator=CHLOE, objectives=choice["options"][0]["text"]["text"])
     waited(slack, CHLOE, direct(CHLOE), lambda text: "You're asked to lead this" in text)
     waited(slack, MIA, TRIAGE, lambda text: "Requests for laptops" in text and "accepted by" in text)
-    assert height(page, demo, CHLOE, direct(CHLOE)) <= HIGHEST
-    assert height(page, demo, MIA, TRIAGE) <= LINE
+    assert height(page, made_demo, CHLOE, direct(CHLOE)) <= HIGHEST
+    assert height(page, made_demo, MIA, TRIAGE) <= LINE
     context.close()

@@ -37,7 +37,7 @@ expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture
-def screen(browser: Browser, demo: str) -> Iterator["Screen"]:
+def screen(browser: Browser, made_demo: str) -> Iterator["Screen"]:
     """The page, as somebody who has just opened it sees it; the page's own code must not fail."""
     problems: list[str] = []
     context = browser.new_context(
@@ -46,7 +46,7 @@ def screen(browser: Browser, demo: str) -> Iterator["Screen"]:
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(demo)
+    page.goto(made_demo)
     yield Screen(page)
     context.close()
     assert problems == []
