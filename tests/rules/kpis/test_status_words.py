@@ -10,6 +10,7 @@ from tests.support.pages import ROOT
 
 OTHERS = {
     "csi/commands/table.py",  # `/csi status 42 on track`: how the work goes
+    "handlers/nudges/check_in_blocks.py",  # the same command
     "csi/language/typed_values.py",
     "csi/understanding",  # what people type of how the work goes
     "handlers/slack/phrases.py",
