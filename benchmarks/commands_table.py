@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.commands_typed import GAIL, IDEA, ROWS, Row
+from bot import logs
 from bot.manifest import manifest
 from csi.commands.grammar import Group
 from csi.commands.table import COMMANDS
@@ -129,4 +130,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    logs.set_up("WARNING")  # what is printed is the page
     main()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from benchmarks.receipt_time import ANA, DIRECT, GENERAL, running
+from bot import logs
 
 ANSWERS = {
     "what gets better": "New starters can work on their first day instead of waiting for a laptop.",
@@ -136,4 +137,5 @@ def answer_questions(people: Workspace, played: Played, thread: str) -> None:
 
 
 if __name__ == "__main__":
+    logs.set_up("WARNING")  # what is printed is the page
     main()
