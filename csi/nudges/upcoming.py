@@ -20,7 +20,7 @@ from csi.people.permissions import Action
 from csi.tasks.task_rules import CLOSED
 from models import Improvement, Kpi, Nudge, Task
 from models import agenda as subjects
-from models.enums import OPEN_STATES, NudgeKind, NudgeState
+from models.enums import OPEN_STATES, DigestKind, NudgeKind, NudgeState
 
 MOST_LOOKED_AT = 60
 """The most improvements and KPIs of somebody that are looked at for what comes of them."""
@@ -133,5 +133,13 @@ def _subjects(session: Session, person_id: str) -> list[str]:
     numbers |= {row.improvement_id for row in asked_of(session, person_id)}
     owned = select(Kpi.id).where(Kpi.owner_id == person_id, col(Kpi.archived_at).is_(None))
     kpis = session.exec(owned.order_by(col(Kpi.id)).limit(MOST_LOOKED_AT)).all()
-    found = [subjects.person(person_id), *(subjects.improvement(number or 0) for number in sorted(numbers, key=str))]
+    weeks = [subjects.person(person_id)] if _has_weeks(session, person_id) else []
+    found = [*weeks, *(subjects.improvement(number or 0) for number in sorted(numbers, key=str))]
     return [*found, *(subjects.kpi(kpi or 0) for kpi in kpis)][: 2 * MOST_LOOKED_AT]
+
+
+def _has_weeks(session: Session, person_id: str) -> bool:
+    """Whether somebody gets their own week in figures: they lead something, and the policy sends it."""
+    led = select(Improvement.id).where(Improvement.coordinator_id == person_id)
+    leads = session.exec(led.where(col(Improvement.state).in_(OPEN_STATES))).first() is not None
+    return leads and DigestKind.WEEKLY in policy(session).digests

@@ -1,5 +1,6 @@
 """The morning message: the check-ins and readings that are due, with the menus and buttons that answer them."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from slack_sdk.models.blocks import Block
@@ -63,8 +64,9 @@ def _bundle(facts: BundleFacts, room: Room) -> Message:
     is_named = not is_about_one(facts)
     queued = later_questions(facts.rows)
     left_out = {*queued, *told_by_check_ins(facts)}
-    rows = [row for row in facts.rows if not _is_after_check_ins(row)]
-    later = [row for row in facts.rows if _is_after_check_ins(row) and row not in left_out]
+    shown = _once_each(facts.rows)
+    rows = [row for row in shown if not _is_after_check_ins(row)]
+    later = [row for row in shown if _is_after_check_ins(row) and row not in left_out]
     blocks: list[Block | None] = [section(opening_words(facts))] if is_named or not rows + later else []
     blocks += [row_blocks.nudge_row(row, facts.person, room, is_named=is_named) for row in rows]
     blocks += check_in_rows(facts, room)
@@ -77,6 +79,18 @@ def _bundle(facts: BundleFacts, room: Room) -> Message:
     if facts.week is not None:
         blocks.append(section(_week(facts.week, facts.today)))
     return message(*blocks, *_end(facts))
+
+
+def _once_each(rows: Iterable[NudgeRow]) -> list[NudgeRow]:
+    """The rows, but several of one improvement that read the same, since they were snoozed or muted, once."""
+    quiet, shown = set[tuple[int | None, RowStatus]](), []
+    for row in rows:
+        key = (row.number, row.status)
+        if row.status in (RowStatus.SNOOZED, RowStatus.MUTED) and row.number is not None and key in quiet:
+            continue
+        quiet.add(key)
+        shown.append(row)
+    return shown
 
 
 def _next_questions(queued: tuple[NudgeRow, ...]) -> str:

@@ -10,7 +10,7 @@ from csi.common.phrases import counted, listed, noun
 from csi.nudges.kinds import POLICY
 from csi.nudges.morning_message import BundleFacts
 from csi.nudges.preferences import Snooze
-from csi.nudges.row_facts import NudgeRow, QuestionOpen
+from csi.nudges.row_facts import NudgeRow, QuestionOpen, RowStatus
 from handlers import ids
 from handlers.slack.block_kit import excerpt, select
 from handlers.slack.payload import SlackValue
@@ -84,8 +84,8 @@ def opening_words(facts: BundleFacts) -> str:
     if not waits and not facts.check_ins and not facts.readings and not facts.rows:
         return "Good morning. This is your week."
     if not waits:
-        is_quiet = facts.snoozed_until is not None
-        return f"Good morning. {'Nothing here is open now' if is_quiet else 'Everything asked here is answered'}."
+        is_done = _is_answered(facts)
+        return f"Good morning. {'Everything asked here is answered' if is_done else 'Nothing here is open now'}."
     above = {row.kind for row in facts.rows if row.is_open and row.level}
     words = {**_COUNTED, **{kind: said for kind, said in _COUNTED_ABOVE.items() if kind in above}}
     waiting = [counted(count, *words[kind]) for kind, count in waits.items()]
@@ -103,6 +103,16 @@ def counts(facts: BundleFacts) -> dict[NudgeKind, int]:
     found[NudgeKind.PROGRESS] += facts.open_check_ins
     found[NudgeKind.READING] += facts.open_readings
     return {kind: found[kind] for kind in sorted(found, key=lambda each: POLICY[each].urgency) if found[kind]}
+
+
+def _is_answered(facts: BundleFacts) -> bool:
+    """Whether all of it was answered, and nothing was snoozed, muted, handed on or asked again."""
+    return (
+        facts.snoozed_until is None
+        and all(row.status is RowStatus.OVER for row in facts.rows)
+        and all(row.health is not None for row in facts.check_ins)
+        and all(ask.answer is not None for ask in facts.readings)
+    )
 
 
 def later_questions(rows: tuple[NudgeRow, ...]) -> tuple[NudgeRow, ...]:

@@ -375,7 +375,7 @@ def test_a_row_of_what_was_closed_meanwhile_is_one_line_and_an_old_button_of_it_
         assignment.assign_coordinator(session, 2, BEN, by=MIA, at=bot.clock())
     bot.flush()
     assert f"*IMP-2*  Second idea  ·  <@{BEN}> leads this now" in bundles(slack)[0].text
-    assert bundles(slack)[0].text.startswith("Good morning. Everything asked here is answered.")
+    assert bundles(slack)[0].text.startswith("Good morning. Nothing here is open now.")
 
 
 # The budget

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from models import Nudge, NudgeSetting
 from models.enums import NudgeKind, NudgeState, Step
 from tests.conftest import Bot
-from tests.support.slack import CHLOE, GENERAL, Seen, Slack
+from tests.support.slack import CHLOE, GENERAL, LEO, Seen, Slack
 from tests.support.story import accepted, rows, take
 
 NEXT_MONDAY = datetime(2026, 11, 30, 8, 5, tzinfo=UTC)
@@ -28,6 +28,9 @@ def test_a_message_is_snoozed_comes_again_and_its_kind_is_muted_and_set_in_the_w
     assert snoozed.options == snoozed.lists == []
     slack.command(CHLOE, "/csi", "nudges")
     assert "Snoozed until" in slack.messages(CHLOE, GENERAL)[-1].text
+    assert "Your week in figures" in slack.messages(CHLOE, GENERAL)[-1].text
+    slack.command(LEO, "/csi", "nudges")
+    assert "Your week in figures" not in slack.messages(LEO, GENERAL)[-1].text  # he leads nothing
 
     bot.restart()
     bot.move_to(NEXT_MONDAY + timedelta(days=1))
@@ -37,6 +40,7 @@ def test_a_message_is_snoozed_comes_again_and_its_kind_is_muted_and_set_in_the_w
 
     again.choose("Mute: weekly check-ins")
     bot.flush()
+    assert mornings(slack)[-1].text.startswith("Good morning. Nothing here is open now.\n")
     assert "muted" in mornings(slack)[-1].text
     bot.move_to(NEXT_MONDAY + timedelta(days=7))
     assert len(rows(bot, NudgeSetting)) == 1
