@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from sqlmodel import Session, col, select, update
 
@@ -20,6 +21,7 @@ from models import (
     Departure,
     Excursion,
     Improvement,
+    Kpi,
     Nudge,
     Person,
     Posting,
@@ -68,6 +70,8 @@ def out_of_tolerance(session: Session, at: datetime) -> None:
         Improvement.state == State.NEW, col(Improvement.id).not_in(select(Excursion.improvement_id))
     )
     assert reading is not None
+    kpi = session.get_one(Kpi, reading.kpi_id)
+    kpi.tolerance_low, kpi.tolerance_high = None, Decimal(-1)  # whatever is read is out of it
     out = Excursion(kpi_id=reading.kpi_id, reading_id=reading.id or 0, began_on=at.date(), made_at=at)
     out.improvement_id = session.exec(made.order_by(col(Improvement.id))).first()
     session.add(out)
@@ -148,8 +152,9 @@ def test_an_assignment_that_the_previous_release_told_the_manager_of_is_not_told
 
     def kept() -> list[tuple[str, str, bool]]:
         with db.read() as session:
-            rows = session.exec(select(Nudge).where(Nudge.kind == NudgeKind.ASSIGNMENT, Nudge.level == 1)).all()
-            return sorted((row.subject, row.receiver, row.bundle_id is None) for row in rows if row.sent_at)
+            told = col(Nudge.sent_at).is_not(None) & (col(Nudge.kind) == NudgeKind.ASSIGNMENT) & (col(Nudge.level) == 1)
+            rows = session.exec(select(Nudge.subject, Nudge.receiver, Nudge.bundle_id).where(told))
+            return sorted((subject, receiver, bundle_id is None) for subject, receiver, bundle_id in rows)
 
     def pass_a_day(at: datetime) -> None:
         nudger = Nudger(db)
