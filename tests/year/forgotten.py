@@ -39,6 +39,8 @@ class Forgotten:
     expectations: int = 0
     _open: dict[tuple[object, ...], datetime] = field(default_factory=dict)
     _late: set[tuple[str, int]] = field(default_factory=set)
+    _quiet_until: dict[tuple[str, NudgeKind], datetime] = field(default_factory=dict)
+    """Until when a kind has backed off for somebody, the last time: it is over once another of the kind was sent."""
 
     def look(self, session: Session, said: Said, at: datetime) -> None:
         """Check what waits, and what ought to have come."""
@@ -92,10 +94,12 @@ class Forgotten:
             same = [times for (kind, _, who, _), times in said.items() if (kind, who) == (each.kind, to)]
             ignored = sorted({time for times in same for time in times})
             assert len(ignored) >= 3, f"{each} backs off after {ignored}"
+            self._quiet_until[to, each.kind] = setting.backed_off_until
             if at < setting.backed_off_until <= ignored[-1] + LONGEST_QUIET:
                 return
-            since = max(since, setting.backed_off_until)
-        if each.level:
+        if each.level == 0:
+            since = max(since, self._quiet_until.get((to, each.kind), since))
+        else:
             was_heard = (each.kind, each.subject, each.person, each.level) in said
             about = (each.kind, each.subject, each.person, each.since)
             follows = may_follow(session, *about, said, self.notes, at, is_again=each.again is not None and was_heard)
