@@ -71,7 +71,7 @@ def test_thats_mine_too_is_a_vote_and_a_watcher_there_and_the_new_one_is_merged(
     assert [(row.improvement_id, row.person_id, row.source) for row in rows(bot, Vote)] == [(1, ANA, VoteSource.MERGE)]
     assert [(row.improvement_id, row.person_id) for row in rows(bot, Watcher)] == [(1, ANA)]
     receipt = card(slack, ANA, 2)
-    assert receipt.text.endswith(f"merged into *IMP-1* by you on Monday 23 November")
+    assert receipt.text.endswith("merged into *IMP-1* by you on Monday 23 November")
     assert receipt.buttons == []
     assert "merged into *IMP-1*" in card(slack, MIA, 2, TRIAGE).text
     assert "1 vote" in card(slack, MIA, 1, TRIAGE).text
