@@ -74,6 +74,7 @@ def store_vectors(session: Session, model: str, made: Mapping[int, tuple[str, by
     present = (
         select(col(Improvement.id), col(Improvement.idea))
         .where(col(Improvement.id).in_(made), col(Improvement.state) != State.CANCELED)
+        .order_by(col(Improvement.id))
         .with_for_update(read=True, key_share=True)
     )
     same = [int(number or 0) for number, idea in session.connection().execute(present) if made[number or 0][0] == idea]

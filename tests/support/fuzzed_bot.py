@@ -7,6 +7,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -81,7 +82,9 @@ class FuzzedBot:
     def run(self, count: int) -> Outcome:
         """Send so many, one after the other, so that what fails is known."""
         with self._listening():
-            asyncio.run(self._run(count))
+            # In a thread: a worker's own may have a running event loop, the browser's.
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(lambda: asyncio.run(self._run(count))).result()
         return self.outcome
 
     async def _run(self, count: int) -> None:
