@@ -212,7 +212,7 @@ def test_a_full_disk_is_told_once_and_the_bot_goes_on_when_there_is_room(
     assert bot.stop() == 0
     assert [row for row in bot.logged("unexpected") if "disk that holds the database" not in str(row)] == []
     assert "Traceback" not in "".join(bot.lines)
-    assert len(bot.lines) < 20
+    assert len([line for line in bot.lines if '"level": "info"' not in line]) < 20
 
 
 # Two at once
