@@ -1,13 +1,11 @@
 """A bot that gets made-up requests, signed as Slack signs them, in the way that its HTTP server gives them on."""
 
-import asyncio
 import json
 import sys
 import time
 import traceback
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -24,6 +22,7 @@ from bot.web.slack_endpoint import PATH, SlackEndpoint
 from csi.people.organisation import Organisation
 from sandbox.http_transport import FORM, JSON, signature
 from sandbox.slack import Slack as SlackWorkspace
+from tests.support import event_loops
 from tests.support.fuzzing import APP, TEAM, Fuzzer
 from tests.support.slack import MIA, Json
 
@@ -82,9 +81,7 @@ class FuzzedBot:
     def run(self, count: int) -> Outcome:
         """Send so many, one after the other, so that what fails is known."""
         with self._listening():
-            # In a thread: a worker's own may have a running event loop, the browser's.
-            with ThreadPoolExecutor(1) as pool:
-                pool.submit(lambda: asyncio.run(self._run(count))).result()
+            event_loops.run(self._run(count))
         return self.outcome
 
     async def _run(self, count: int) -> None:

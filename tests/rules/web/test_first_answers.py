@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from bot.web.first_answers import KEPT_SECONDS, Answer, FirstAnswers
+from tests.support import event_loops
 
 
 class Handling:
@@ -18,7 +19,10 @@ class Handling:
 
 
 def play(scene: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(asyncio.wait_for(scene(), 10))
+    async def at_most() -> None:
+        await asyncio.wait_for(scene(), 10)
+
+    event_loops.run(at_most())
 
 
 def test_a_request_that_comes_again_gets_the_first_answer_until_it_is_too_old() -> None:
