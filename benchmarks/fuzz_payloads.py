@@ -7,15 +7,10 @@ import argparse
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import SecretStr
-
+from benchmarks.receipt_time import prepared
 from bot.manifest import manifest
-from bot.process import Kaizen, prepare
-from bot.settings import Settings
-from models import Database
 from sandbox.server import SandboxServer
 from tests.support.fuzzed_bot import FuzzedBot
 
@@ -29,31 +24,17 @@ def main() -> int:
     chosen = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, SandboxServer(manifest(), rate_limits=False) as server:
-        settings = Settings(
-            _env_file=None,  # type: ignore[call-arg]
-            slack_bot_token=SecretStr("xoxb-sandbox"),
-            slack_app_token=SecretStr("xapp-sandbox"),
-            slack_api_url=f"{server.url}/api/",
-            database_url=f"sqlite:///{Path(folder) / 'kaizen.db'}",
-            managers=("U04MIA",),
-            triage_channel="C02TRIAGE",
-            ideas_per_person=1_000_000,
-        )
-        db = Database(settings.database_url)
-        prepare(db, settings, lambda: datetime.now(UTC))
-        kaizen = Kaizen(settings, db, lambda: datetime.now(UTC))
-        kaizen.intake.flush()  # who is who
-        told: set[str] = set()
-        bot = FuzzedBot(kaizen, server.slack, chosen.seed)
-        for done in range(0, chosen.count, STEP):
-            outcome = bot.run(min(STEP, chosen.count - done))
-            said = ", ".join(f"{status}: {count}" for status, count in sorted(outcome.statuses.items()))
-            print(f"{done + STEP:>8,} in {time.monotonic() - began:>5.0f} s  {said}", flush=True)
-            for name in sorted(set(outcome.errors) - told):
-                print(f"{outcome.errors[name]:>7} × {name}\n          {outcome.samples[name]}", flush=True)
-            told |= set(outcome.errors)
-        kaizen.stop()
-        db.close()
+        with prepared(server, Path(folder)) as kaizen:
+            kaizen.intake.flush()  # who is who
+            told: set[str] = set()
+            bot = FuzzedBot(kaizen, server.slack, chosen.seed)
+            for done in range(0, chosen.count, STEP):
+                outcome = bot.run(min(STEP, chosen.count - done))
+                said = ", ".join(f"{status}: {count}" for status, count in sorted(outcome.statuses.items()))
+                print(f"{min(done + STEP, chosen.count):>8,} in {time.monotonic() - began:>5.0f} s  {said}", flush=True)
+                for name in sorted(set(outcome.errors) - told):
+                    print(f"{outcome.errors[name]:>7} × {name}\n          {outcome.samples[name]}", flush=True)
+                told |= set(outcome.errors)
     failed = sum(count for status, count in outcome.statuses.items() if status >= 500)
     print(
         f"{failed} of {chosen.count:,} were answered with an error; {sum(outcome.errors.values())} errors were logged."

@@ -10,7 +10,7 @@ import statistics
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,30 +49,37 @@ class People:
 
 
 @contextmanager
+def prepared(server: SandboxServer, folder: Path) -> Iterator[Kaizen]:
+    """A bot with an empty database in this folder, not connected yet; it is stopped at the end."""
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        slack_bot_token=SecretStr("xoxb-sandbox"),
+        slack_app_token=SecretStr("xapp-sandbox"),
+        slack_api_url=f"{server.url}/api/",
+        database_url=f"sqlite:///{folder / 'kaizen.db'}",
+        managers=("U04MIA",),
+        triage_channel="C02TRIAGE",
+        ideas_per_person=1_000_000,  # one person brings in all that is measured
+    )
+    db = Database(settings.database_url)
+    prepare(db, settings, lambda: datetime.now(UTC))
+    kaizen = Kaizen(settings, db, lambda: datetime.now(UTC))
+    yield kaizen
+    kaizen.stop()
+    db.close()
+
+
+@contextmanager
 def running(latency: float) -> Any:
     """Run a workspace that answers with this delay, and the bot as `kaizen run` does."""
     with tempfile.TemporaryDirectory() as folder, SandboxServer(manifest(), rate_limits=False) as server:
-        settings = Settings(
-            _env_file=None,  # type: ignore[call-arg]
-            slack_bot_token=SecretStr("xoxb-sandbox"),
-            slack_app_token=SecretStr("xapp-sandbox"),
-            slack_api_url=f"{server.url}/api/",
-            database_url=f"sqlite:///{Path(folder) / 'kaizen.db'}",
-            managers=("U04MIA",),
-            triage_channel="C02TRIAGE",
-            ideas_per_person=1_000_000,  # one person brings in all that is measured
-        )
-        db = Database(settings.database_url)
-        prepare(db, settings, lambda: datetime.now(UTC))
-        kaizen = Kaizen(settings, db, lambda: datetime.now(UTC))
-        kaizen.connect()
-        kaizen.start()
-        people = People(server.url)
-        if latency:
-            people.call("/sandbox/faults", {"fault": "latency", "delay": latency})
-        yield people
-        kaizen.stop()
-        db.close()
+        with prepared(server, Path(folder)) as kaizen:
+            kaizen.connect()
+            kaizen.start()
+            people = People(server.url)
+            if latency:
+                people.call("/sandbox/faults", {"fault": "latency", "delay": latency})
+            yield people
 
 
 def timed(people: People, act: Callable[[str], Json], place: int) -> tuple[float, float]:

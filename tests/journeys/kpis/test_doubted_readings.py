@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from models import Nudge, Reading
 from tests.conftest import Bot
-from tests.support.slack import CHLOE, Slack
+from tests.support.slack import CHLOE, Seen, Slack
 from tests.support.story import KPI, card, in_progress, read, redeliver, rows
 
 
@@ -21,6 +21,14 @@ def asked_for_a_reading(slack: Slack, bot: Bot) -> None:
     bot.flush()
 
 
+def press_after_a_restart(slack: Slack, bot: Bot, question: Seen, label: str) -> None:
+    """Press a button of a question that a bot before this one asked; Slack delivers it twice."""
+    bot.restart()
+    question.press(label)
+    redeliver(slack)
+    bot.flush()
+
+
 def test_a_reading_that_looks_like_a_slip_is_kept_as_its_author_means_it_after_a_restart(
     slack: Slack, bot: Bot
 ) -> None:
@@ -32,10 +40,7 @@ def test_a_reading_that_looks_like_a_slip_is_kept_as_its_author_means_it_after_a
     question = slack.messages(CHLOE)[-1]
     assert "is 140 days right? So far it was 14 days" in question.text
     assert values(bot) == [Decimal(14)]
-    bot.restart()
-    question.press("14 days instead")
-    redeliver(slack)
-    bot.flush()
+    press_after_a_restart(slack, bot, question, "14 days instead")
     assert values(bot) == [Decimal(14), Decimal(14)]
     assert all(each.answered_at for each in rows(bot, Nudge) if each.kpi_id)
 
@@ -73,9 +78,6 @@ def test_a_day_that_can_be_two_is_chosen_by_a_button_after_a_restart(slack: Slac
     question = slack.messages(CHLOE)[-1]
     assert "which day is 9 days of, Tuesday 3 November or Wednesday 11 March 2026?" in question.text
     assert values(bot) == [Decimal(14)]
-    bot.restart()
-    question.press("Tuesday 3 November")
-    redeliver(slack)
-    bot.flush()
+    press_after_a_restart(slack, bot, question, "Tuesday 3 November")
     kept = rows(bot, Reading)[-1]
     assert (kept.value, kept.measured_on, kept.note) == (Decimal(9), date(2026, 11, 3), "two machines were down")
