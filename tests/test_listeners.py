@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from pathlib import Path
 
 import pytest
 from slack_bolt.kwargs_injection import Args
@@ -45,6 +46,18 @@ def test_every_event_that_is_subscribed_to_is_heard_and_the_other_way_round() ->
     heard = {hung.to for hung in LISTENERS if hung.kind == "event" and isinstance(hung.to, str)}
 
     assert heard == {event.partition(".")[0] for event in BOT_EVENTS}
+
+
+IN_SOME = re.compile(r'body\["(view|response_url)"\]')
+"""What a press in a message has and one in a window hasn't, or the other way round."""
+EXEMPT = (("slack", "errors.py"), ("slack", "payload_shapes.py"))
+"""They ask for the kind of payload first."""
+
+
+def test_what_only_some_payloads_have_is_read_where_its_absence_is_answered() -> None:
+    """By `pressed_view` and `answer_url`, for which another payload is out of date."""
+    modules = [path for path in Path("handlers").rglob("*.py") if path.parts[-2:] not in EXEMPT]
+    assert [str(path) for path in modules if IN_SOME.search(path.read_text(encoding="utf-8"))] == []
 
 
 FORMS = {value for name, value in NAMES.items() if name.endswith("_FORM")}

@@ -20,7 +20,7 @@ from csi.views.search import search
 from handlers import ids
 from handlers.capture.shortcuts import read_message
 from handlers.slack.block_kit import context, field, form, options, text_input
-from handlers.slack.payload import Clock, Form, Payload, SlackValue, person_of, stored_values
+from handlers.slack.payload import Clock, Form, Payload, SlackValue, person_of, pressed_view, stored_values
 from models import Database
 
 MOST_FOUND = 30
@@ -76,7 +76,7 @@ def comment_form(words: str, about: CommentForm) -> View:
 
 def look_up(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Answer a search for an improvement, by its number or its words. Raises NotAllowed, BadInput outside the form."""
-    if body["view"]["callback_id"] != ids.COMMENT_FORM:
+    if pressed_view(body)["callback_id"] != ids.COMMENT_FORM:
         raise BadInput(ids.COMMENT_TO, "That form has gone.")
     typed = str(body.get("value") or "").strip()
     if not typed:

@@ -32,11 +32,13 @@ from handlers.slack.payload import (
     Form,
     Payload,
     SlackValue,
+    answer_url,
     as_typed,
     person_of,
     plain,
     pressed,
     pressed_number,
+    pressed_view,
     stored_number,
     stored_values,
 )
@@ -121,7 +123,7 @@ def capture_for(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         to, at = outbox.ephemeral(by), clock()
         blocks = answer.get("blocks") or message(section(answer["text"])).payload()["blocks"]
         if idempotency.is_first(session, f"capture_for:{chosen.trigger}", at):  # the first press's answer stays
-            shown = {"what": "answer", "url": body["response_url"], "blocks": blocks}
+            shown = {"what": "answer", "url": answer_url(body), "blocks": blocks}
             outbox.enqueue(session, outbox.MessageKind.RESPONSE, to=to, at=at, **shown)
     ack()
 
@@ -176,7 +178,7 @@ def undo(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
         show = client.views_push if in_window else client.views_open
         show(trigger_id=body["trigger_id"], view=idea_form.withdraw(number, age))
     elif in_window:
-        client.views_update(view_id=body["view"]["id"], view=idea_form.withdrawal_result(facts))
+        client.views_update(view_id=pressed_view(body)["id"], view=idea_form.withdrawal_result(facts))
     ack()
 
 
@@ -230,7 +232,7 @@ def tell_author(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
         _, facts = read_head(session, number)
         on_behalf.tell_author(session, number, by=person_of(body), at=at)
     if (body.get("view") or {}).get("type") == "modal":
-        client.views_update(view_id=body["view"]["id"], view=idea_form.author_told(facts))
+        client.views_update(view_id=pressed_view(body)["id"], view=idea_form.author_told(facts))
     ack()
 
 

@@ -21,7 +21,7 @@ from handlers.catalogue import entry_forms
 from handlers.catalogue.entry_forms import EntryFormState
 from handlers.catalogue.window import update_list
 from handlers.catalogue.window_blocks import SECTIONS, EntryButton, Section, SettingsState
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, stored_choice, window_about
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_view, stored_choice, window_about
 from models import Database
 from models.enums import Role
 
@@ -153,7 +153,7 @@ def back_to_list(
     body: Payload, about: EntryFormState, client: WebClient, db: Database, section: Section, at: datetime
 ) -> None:
     """Update the list below the form. A form that was opened by itself has none."""
-    below = body["view"].get("previous_view_id")
+    below = pressed_view(body).get("previous_view_id")
     if below and about.looking:
         looking = SettingsState.load(about.looking)
         shown = looking if looking.section is section else SettingsState(section)

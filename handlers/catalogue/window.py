@@ -94,7 +94,7 @@ def switch_view(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
         looking = replace(looking, page=stored_number(pressed_suffix(body)))
     with db.begin() as session:
         directory.require_member(session, person_of(body), Action.SEE_CATALOGUE)
-    update_list(client, db, body["view"]["id"], looking, person_of(body), clock())
+    update_list(client, db, pressed_view(body)["id"], looking, person_of(body), clock())
     ack()
 
 
@@ -116,7 +116,7 @@ def archive(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
     with db.begin() as session:
         roles.require_manager(session, by, at, Action.MANAGE_CATALOGUE)
         if row.entry is EntryKind.TEAM:
-            view = archive_team_form(session, row.id, by, at, body["view"]["private_metadata"])
+            view = archive_team_form(session, row.id, by, at, pressed_view(body)["private_metadata"])
         if view is None:
             archive_any(session, row.entry, row.id, by, at)
     if view is not None:
@@ -155,7 +155,7 @@ def archive_team(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     with db.begin() as session:
         into = form.number_chosen(ids.ENTRY_TEAM) or 0
         catalogue.archive_team(session, about.id or 0, into, by=person_of(body), at=clock())
-    below = body["view"].get("previous_view_id")
+    below = pressed_view(body).get("previous_view_id")
     if below and about.looking:
         update_list(client, db, below, SettingsState.load(about.looking), person_of(body), clock())
     ack()

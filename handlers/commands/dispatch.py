@@ -31,7 +31,7 @@ from handlers.commands.call import Answers, Call
 from handlers.people import welcome_blocks
 from handlers.slack import refusals, typed_back
 from handlers.slack.block_kit import ANSWER_LIMIT, Message
-from handlers.slack.payload import Clock, Payload, person_of, pressed
+from handlers.slack.payload import Clock, Payload, answer_url, person_of, pressed
 from models import Database
 
 ANSWERS: Answers = {
@@ -82,7 +82,7 @@ def run_suggestion(ack: Ack, body: Payload, client: WebClient, db: Database, clo
     with db.begin() as session:
         if idempotency.is_first(session, f"run:{call.trigger_id}", clock()):  # the first delivery's answer stays
             to = outbox.ephemeral(call.person)
-            outbox.enqueue(session, outbox.MessageKind.RESPONSE, to=to, at=clock(), url=body["response_url"], **shown)
+            outbox.enqueue(session, outbox.MessageKind.RESPONSE, to=to, at=clock(), url=answer_url(body), **shown)
     ack()
 
 

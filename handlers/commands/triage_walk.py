@@ -43,6 +43,7 @@ from handlers.slack.payload import (
     Clock,
     Form,
     Payload,
+    answer_url,
     person_of,
     picked,
     pressed,
@@ -148,7 +149,7 @@ def _move_on(body: Payload, db: Database, clock: Clock, *, go: str, done: str = 
     with db.begin() as session:
         by, at = person_of(body), clock()
         directory.require_member(session, by)
-        _enqueue_stop(session, body["response_url"], pressed(body), by=by, at=at, go=go, done=done)
+        _enqueue_stop(session, answer_url(body), pressed(body), by=by, at=at, go=go, done=done)
 
 
 def _enqueue_stop(session: Session, url: str, place: str, *, by: str, at: datetime, **facts: Any) -> None:
@@ -167,7 +168,7 @@ def undo(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         there = WalkPosition.read(where)
         place = triage_queue.position_of(session, improvement, there.seen, there.decided - 1)
         done = f"Taken back. IMP-{improvement.id} waits for a decision again."
-        _enqueue_stop(session, body["response_url"], place.value, by=by, at=at, go="stay", done=done)
+        _enqueue_stop(session, answer_url(body), place.value, by=by, at=at, go="stay", done=done)
     ack()
 
 
@@ -186,11 +187,11 @@ def decide(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
                 modals.told_before(view, recent_changes.describe_last_step(session, place.number, by, at))
         except (TooLate, NotFound) as refused:
             _enqueue_stop(
-                session, body["response_url"], place.value, by=by, at=at, go="next", done=escape(refused.sentence)
+                session, answer_url(body), place.value, by=by, at=at, go="next", done=escape(refused.sentence)
             )
     if view is not None:
         channel = str((body.get("container") or {}).get("channel_id") or "")
-        way = WalkReturn(str(view.callback_id), place.value, body["response_url"], channel, at.isoformat())
+        way = WalkReturn(str(view.callback_id), place.value, answer_url(body), channel, at.isoformat())
         view.private_metadata = f"{view.private_metadata}\n{way.value}"
         view.callback_id = ids.WALK_FORM
         client.views_open(trigger_id=body["trigger_id"], view=view)

@@ -18,7 +18,17 @@ from handlers import ids
 from handlers.capture import receipt
 from handlers.inbox import anonymous_blocks, data_export_blocks
 from handlers.slack.block_kit import ANSWER_LIMIT, Message, info_modal, section
-from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed, stored_number, stored_values
+from handlers.slack.payload import (
+    Clock,
+    Form,
+    Payload,
+    person_of,
+    plain,
+    pressed,
+    pressed_view,
+    stored_number,
+    stored_values,
+)
 from models import Database
 from models.enums import SourceKind
 
@@ -216,7 +226,7 @@ def turn_stored_page(ack: Ack, body: Payload, client: WebClient, db: Database) -
     with db.read() as session:
         number, tables = anonymous_status.read_stored(session, key, asker=person_of(body))
     view = data_export_blocks.rows(number, key, tables, stored_number(page))
-    client.views_update(view_id=body["view"]["id"], view=view)
+    client.views_update(view_id=pressed_view(body)["id"], view=view)
     ack()
 
 

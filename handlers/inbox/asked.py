@@ -5,7 +5,7 @@ from slack_bolt import Ack, App, BoltContext
 from csi.inbox import asked_messages
 from handlers import ids
 from handlers.inbox.asked_blocks import AskedAbout
-from handlers.slack.payload import Clock, Payload, person_of, pressed, stored_values
+from handlers.slack.payload import Clock, Payload, answer_url, person_of, pressed, stored_values
 from models import Database
 
 
@@ -14,7 +14,7 @@ def save_as_idea(ack: Ack, body: Payload, context: BoltContext, db: Database, cl
     with stored_values():
         asked = AskedAbout.parse(pressed(body))
     is_ephemeral = bool((body.get("container") or {}).get("is_ephemeral"))
-    answer_to = str(body["response_url"]) if is_ephemeral else None
+    answer_to = answer_url(body) if is_ephemeral else None
     with db.begin() as session:
         asked_messages.call_new_idea(
             session,

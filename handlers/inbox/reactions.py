@@ -4,7 +4,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from csi.inbox import bulb_reactions
 from handlers import ids
-from handlers.slack.payload import Clock, Payload, person_of, pressed_number
+from handlers.slack.payload import Clock, Payload, answer_url, person_of, pressed_number
 from models import Database
 
 
@@ -50,7 +50,7 @@ def not_now(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def _decide(body: Payload, db: Database, clock: Clock, *, yes: bool) -> None:
     with db.begin() as session:
         bulb_reactions.decide_capture(
-            session, pressed_number(body), yes=yes, by=person_of(body), at=clock(), answer_to=body["response_url"]
+            session, pressed_number(body), yes=yes, by=person_of(body), at=clock(), answer_to=answer_url(body)
         )
 
 

@@ -25,6 +25,7 @@ from handlers.slack.payload import (
     Payload,
     person_of,
     pressed_number,
+    pressed_view,
     stored_choice,
     stored_number,
 )
@@ -140,7 +141,7 @@ def withdraw_change(ack: Ack, body: Payload, client: WebClient, db: Database, cl
     with db.begin() as session:
         number = declared_changes.withdraw_change(session, pressed_number(body), by=by, at=clock())
     view = kpi_window.read_window(number, by=by, db=db, clock=clock)
-    client.views_update(view_id=body["view"]["id"], view=modals.in_place_of(view, body["view"]))
+    client.views_update(view_id=pressed_view(body)["id"], view=modals.in_place_of(view, pressed_view(body)))
     ack()
 
 

@@ -19,7 +19,7 @@ from handlers.kpis.kpi_history_blocks import KpiHistoryPage
 from handlers.kpis.kpi_readings_blocks import CorrectedReading, ReadingsWindow
 from handlers.slack import modals
 from handlers.slack.block_kit import Message
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_number
+from handlers.slack.payload import Clock, Form, Payload, answer_url, person_of, pressed, pressed_number, pressed_view
 from models import Database
 
 
@@ -55,7 +55,7 @@ def _replace(body: Payload, shown: Message, db: Database, clock: Clock) -> None:
     """Replace the ephemeral message in which a button was pressed."""
     to, blocks = outbox.ephemeral(person_of(body)), shown.payload()["blocks"]
     with db.begin() as session:
-        url = body["response_url"]
+        url = answer_url(body)
         outbox.enqueue(session, outbox.MessageKind.RESPONSE, to=to, at=clock(), url=url, what="answer", blocks=blocks)
 
 
@@ -77,7 +77,7 @@ def open_readings(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
         found = kpi.read_readings(session, asked.kpi, asked.page, by=person_of(body), at=clock())
     view = kpi_readings_blocks.readings_window(found)
     if ids.suffix(body["actions"][0]["action_id"]):
-        client.views_update(view_id=body["view"]["id"], view=modals.in_place_of(view, body["view"]))
+        client.views_update(view_id=pressed_view(body)["id"], view=modals.in_place_of(view, pressed_view(body)))
     else:
         modals.show(body, client, view)
     ack()
@@ -90,7 +90,7 @@ def open_history(ack: Ack, body: Payload, client: WebClient, db: Database, clock
         found = kpi_history.read_kpi_history(session, asked.kpi, asked.page, by=person_of(body), at=clock())
     view = kpi_history_blocks.history_window(found)
     if ids.suffix(body["actions"][0]["action_id"]):
-        client.views_update(view_id=body["view"]["id"], view=modals.in_place_of(view, body["view"]))
+        client.views_update(view_id=pressed_view(body)["id"], view=modals.in_place_of(view, pressed_view(body)))
     else:
         modals.show(body, client, view)
     ack()

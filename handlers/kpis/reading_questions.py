@@ -23,7 +23,17 @@ from handlers.kpis import reading_question_blocks
 from handlers.messaging import notices
 from handlers.slack import modals
 from handlers.slack.block_kit import Message, info_modal
-from handlers.slack.payload import HIGHEST, Clock, Payload, person_of, pressed, pressed_id, stored_values
+from handlers.slack.payload import (
+    HIGHEST,
+    Clock,
+    Payload,
+    answer_url,
+    person_of,
+    pressed,
+    pressed_id,
+    pressed_view,
+    stored_values,
+)
 from models import Database
 
 
@@ -36,11 +46,11 @@ def decide_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clo
             raise TooLate("You've answered that already.")
         said = _said(session, _decide(session, body, typed, by=by, at=at), typed)
         if not modals.in_window(body):
-            blocks, url = said.payload()["blocks"], body["response_url"]
+            blocks, url = said.payload()["blocks"], answer_url(body)
             to = outbox.ephemeral(by)
             outbox.enqueue(session, outbox.MessageKind.RESPONSE, to=to, at=at, url=url, what="answer", blocks=blocks)
     if modals.in_window(body):
-        client.views_update(view_id=body["view"]["id"], view=info_modal(ids.NOTE_VIEW, "Reading", said.blocks))
+        client.views_update(view_id=pressed_view(body)["id"], view=info_modal(ids.NOTE_VIEW, "Reading", said.blocks))
     ack()
 
 
@@ -60,7 +70,7 @@ def _stored(value: str) -> TypedReading:
 def _key(body: Payload) -> str:
     """The key of one answer: a window asks one question after another, a message only one."""
     if modals.in_window(body):
-        asked = digest([pressed_id(body), body["view"].get("hash")])
+        asked = digest([pressed_id(body), pressed_view(body).get("hash")])
         return f"reading_choice:{body['view']['id']}:{asked}"
     return f"reading_choice:{body['container']['channel_id']}:{body['container']['message_ts']}:{pressed_id(body)}"
 

@@ -10,7 +10,7 @@ from handlers.lifecycle import gate_window, transition_forms
 from handlers.register import open_window
 from handlers.slack import modals
 from handlers.slack.block_kit import info_modal, section
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_number
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_number, pressed_view
 from models import Database
 
 
@@ -76,7 +76,7 @@ def request_approval(ack: Ack, body: Payload, client: WebClient, db: Database, c
     if modals.in_window(body) and not open_window.update_pressed(body, client, db, clock):
         told = f"IMP-{number} starts only once an approver has said yes."
         client.views_update(
-            view_id=body["view"]["id"], view=info_modal(ids.NOTE_VIEW, f"IMP-{number}", [section(told)])
+            view_id=pressed_view(body)["id"], view=info_modal(ids.NOTE_VIEW, f"IMP-{number}", [section(told)])
         )
     ack()
 

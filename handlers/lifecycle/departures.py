@@ -12,7 +12,7 @@ from csi.people import directory
 from handlers import ids
 from handlers.lifecycle.departure_blocks import GiveButton, HeldForm, choose_form, departure_window
 from handlers.slack import modals
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_number
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_number, pressed_view
 from models import Database
 
 
@@ -37,7 +37,7 @@ def give(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
         handover.give(session, given.departure, given.kind, given.thing, given.to, by=by, at=at)
         view = _window(session, given.departure, by, at) if modals.in_window(body) else None
     if view is not None:
-        client.views_update(view_id=body["view"]["id"], view=modals.in_place_of(view, body["view"]))
+        client.views_update(view_id=pressed_view(body)["id"], view=modals.in_place_of(view, pressed_view(body)))
     ack()
 
 

@@ -279,14 +279,14 @@ def attempt(step: Step, number: int, *, by: str, db: Database, clock: Clock, bel
 def show(refused: GateNotMet, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Open the window for a press that a gate has refused, in place of a gate's window if it was pressed there."""
     below = ""
-    in_gate = modals.in_window(body) and body["view"].get("callback_id") == ids.GATE_VIEW
+    in_gate = modals.in_window(body) and pressed_view(body).get("callback_id") == ids.GATE_VIEW
     if modals.in_window(body):
-        own, _, rest = str(body["view"].get("private_metadata") or "").partition(BELOW)
+        own, _, rest = str(pressed_view(body).get("private_metadata") or "").partition(BELOW)
         below = rest if in_gate else own
     with db.begin() as session:
         view = window(session, refused, by=person_of(body), at=clock(), below=below)
     if in_gate:
-        client.views_update(view_id=body["view"]["id"], view=view)
+        client.views_update(view_id=pressed_view(body)["id"], view=view)
     else:
         modals.show(body, client, view)
 
@@ -329,7 +329,7 @@ def take_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
                 session, number, stored_number(place), stored_choice(TaskStep, step), by=by, at=at
             )
     view = attempt(gate.step, gate.number, by=by, db=db, clock=clock, below=below)
-    client.views_update(view_id=body["view"]["id"], view=view)
+    client.views_update(view_id=pressed_view(body)["id"], view=view)
     ack()
 
 
@@ -346,7 +346,7 @@ def open_cant_measure(ack: Ack, body: Payload, client: WebClient) -> None:
     )
     gate = window_about(body).partition(BELOW)[2]
     view.private_metadata = f"{QuestionButton(number, 'target').value}{BELOW}{gate}"
-    client.views_update(view_id=body["view"]["id"], view=view)
+    client.views_update(view_id=pressed_view(body)["id"], view=view)
     ack()
 
 

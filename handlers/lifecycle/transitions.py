@@ -27,7 +27,17 @@ from handlers.lifecycle.step_buttons import StepButton, approval_value, is_as_sh
 from handlers.register import card_actions, open_window
 from handlers.slack import modals
 from handlers.slack.block_kit import button, buttons, escape, info_modal, section
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id, pressed_number, stored_choice
+from handlers.slack.payload import (
+    Clock,
+    Form,
+    Payload,
+    person_of,
+    pressed,
+    pressed_id,
+    pressed_number,
+    pressed_view,
+    stored_choice,
+)
 from models import Database
 from models.enums import Effort, Step
 
@@ -153,7 +163,7 @@ def _confirm(step: Step, number: int, body: Payload, client: WebClient, db: Data
         hint = step_windows.leads_many(session, improvements.get_improvement(session, number), step, by)
     try:
         if modals.in_window(body):
-            client.views_update(view_id=body["view"]["id"], view=modals.in_place_of(view, body["view"]))
+            client.views_update(view_id=pressed_view(body)["id"], view=modals.in_place_of(view, pressed_view(body)))
         elif hint is not None:
             client.views_open(trigger_id=body["trigger_id"], view=view)
     except SlackApiError as refused:
@@ -187,8 +197,8 @@ def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
         told, _ = _changed_since_shown(session, about, by, at)
         view = step_form(session, about.number, step, Prefill(), by=by, at=at)
         modals.told_before(view, told)
-    if modals.in_window(body) and body["view"].get("callback_id") == ids.GATE_VIEW:
-        client.views_update(view_id=body["view"]["id"], view=modals.in_place_of(view, body["view"]))
+    if modals.in_window(body) and pressed_view(body).get("callback_id") == ids.GATE_VIEW:
+        client.views_update(view_id=pressed_view(body)["id"], view=modals.in_place_of(view, pressed_view(body)))
     else:
         modals.show(body, client, view)
     ack()

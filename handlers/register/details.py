@@ -24,6 +24,7 @@ from handlers.slack.payload import (
     Payload,
     person_of,
     pressed_number,
+    pressed_view,
     stored_json,
     stored_number,
     stored_values,
@@ -84,7 +85,7 @@ def _chosen_details(form: Form, shown: Details) -> Details:
 def look_up(ack: Ack, body: Payload, db: Database) -> None:
     """Answer a search for a service, a team or an objective. Raises BadInput outside the form."""
     what = str(body["action_id"])
-    if body["view"]["callback_id"] != ids.DETAILS_FORM:
+    if pressed_view(body)["callback_id"] != ids.DETAILS_FORM:
         raise BadInput(what, "That form has gone.")
     with db.read() as session:
         found = detail_choices.suggest(session, what, str(body.get("value") or ""), by=person_of(body))

@@ -16,7 +16,7 @@ from handlers.register.history_blocks import HistoryPageButton
 from handlers.register.history_blocks import history as history_window
 from handlers.register.open_window_blocks import OpenWindow
 from handlers.slack import modals
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_number
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_number, pressed_view
 from models import Database
 
 _FOLLOWING: dict[str, Callable[..., None]] = {
@@ -45,7 +45,7 @@ def open_improvement(ack: Ack, body: Payload, client: WebClient, db: Database, c
 def update_window(number: int, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Show in the window in which a button was pressed what is so now. What it was opened from stays below it."""
     view = read_window(number, by=person_of(body), db=db, clock=clock)
-    client.views_update(view_id=body["view"]["id"], view=modals.in_place_of(view, body["view"]))
+    client.views_update(view_id=pressed_view(body)["id"], view=modals.in_place_of(view, pressed_view(body)))
 
 
 def update_pressed(body: Payload, client: WebClient, db: Database, clock: Clock) -> bool:
@@ -88,7 +88,7 @@ def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     turned = HistoryPageButton.parse(pressed(body))
     with db.begin() as session:
         found = history.read_history(session, turned.number, turned.page, by=person_of(body), at=clock())
-    client.views_update(view_id=body["view"]["id"], view=history_window(found))
+    client.views_update(view_id=pressed_view(body)["id"], view=history_window(found))
     ack()
 
 

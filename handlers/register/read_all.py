@@ -123,7 +123,7 @@ def _pages(texts: tuple[WholeText, ...], most: int, *, titles: bool) -> list[lis
 
 def _show_in_place(body: Payload, client: WebClient, asked: ReadAllButton, texts: tuple[WholeText, ...]) -> None:
     """Show the texts where the button was pressed. The window keeps its other blocks, and what was typed in them."""
-    view, told = body["view"], body["actions"][0]
+    view, told = pressed_view(body), body["actions"][0]
     others: list[dict[str, Any]] = []
     place: int | None = None
     for block in view["blocks"]:

@@ -13,7 +13,7 @@ from handlers import ids
 from handlers.register import value, value_lines_blocks
 from handlers.register.value_lines_blocks import LineButton
 from handlers.slack import modals
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_number
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_number, pressed_view
 from models import Database
 
 
@@ -56,8 +56,8 @@ def remove_line(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     with db.begin() as session:
         value_changes.remove_line(session, about.number, about.line, by=by, at=at)
     with db.read() as session:
-        view = modals.in_place_of(value.value_view(session, about.number, by=by, at=at), body["view"])
-    client.views_update(view_id=body["view"]["id"], view=view)
+        view = modals.in_place_of(value.value_view(session, about.number, by=by, at=at), pressed_view(body))
+    client.views_update(view_id=pressed_view(body)["id"], view=view)
     ack()
 
 

@@ -12,7 +12,7 @@ from slack_sdk.models.views import View
 from csi.common.conflicts import Overtaken
 from handlers import ids
 from handlers.slack.block_kit import escape, section
-from handlers.slack.payload import OPENED, Payload
+from handlers.slack.payload import OPENED, Payload, pressed_view
 
 log = structlog.get_logger()
 
@@ -59,7 +59,7 @@ def show(body: Payload, client: WebClient, view: View) -> str:
     """
     if not in_window(body):
         return str(client.views_open(trigger_id=body["trigger_id"], view=view)["view"]["id"])
-    origin = body["view"].get("private_metadata") or ""
+    origin = pressed_view(body).get("private_metadata") or ""
     if view.private_metadata is not None and BELOW not in (view.private_metadata or ""):
         view.private_metadata = f"{view.private_metadata}{BELOW}{origin.partition(BELOW)[0]}"
     try:
@@ -67,12 +67,12 @@ def show(body: Payload, client: WebClient, view: View) -> str:
     except SlackApiError as refused:
         if refused.response.get("error") != "push_limit_reached":
             raise
-        return str(client.views_update(view_id=body["view"]["id"], view=view)["view"]["id"])
+        return str(client.views_update(view_id=pressed_view(body)["id"], view=view)["view"]["id"])
 
 
 def update_below(body: Payload, client: WebClient, view: View) -> None:
     """Update the window below a submitted form. If it was closed already, that is only logged."""
-    below = body["view"].get("previous_view_id")
+    below = pressed_view(body).get("previous_view_id")
     if not below:
         return
     try:
@@ -137,7 +137,7 @@ def redrawn(view: View, body: Payload, first: str) -> Payload:
 
     What stands above the block `first` stays, such as the command that was understood.
     """
-    shown = body["view"]
+    shown = pressed_view(body)
     blocks = [block.to_dict() for block in view.blocks or ()]
     above = [block for block in takewhile(lambda block: block["block_id"] != first, shown["blocks"])]
     kept = above if len(above) < len(shown["blocks"]) else []

@@ -115,6 +115,14 @@ def pressed_view(body: Payload) -> Payload:
     return view
 
 
+def answer_url(body: Payload) -> str:
+    """Return where the answer to a press in a message goes. Raises Outdated for a press in a window."""
+    url = body.get("response_url")
+    if not isinstance(url, str) or not url:
+        raise Outdated
+    return url
+
+
 def window_about(body: Payload) -> str:
     """Return the private_metadata of the window in which something was pressed. Raises Outdated for a message."""
     return str(pressed_view(body).get("private_metadata") or "")
@@ -205,7 +213,7 @@ class Form:
     """The fields of a submitted form. A field's key is both its block id and its action id."""
 
     def __init__(self, body: Payload) -> None:
-        self.view: Payload = body["view"]
+        self.view = pressed_view(body)
         own, _, below = str(self.view.get("private_metadata") or "").partition("\n")
         self.gate = ""
         """What a gate's window says of itself, if the form stands in one; it asks for what a step is missing."""

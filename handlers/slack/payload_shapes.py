@@ -59,6 +59,16 @@ _OF_TEXTS = frozenset(
 """Lists of ids; all others are lists of objects."""
 
 _OF_COMMANDS = ("command", "channel_id", "trigger_id", "user_id")
+_OF_EVENTS: Mapping[str, tuple[str, ...]] = {
+    "app_home_opened": ("user", "channel"),
+    "app_mention": ("user", "channel", "ts"),
+    "message": ("channel", "ts"),
+    "reaction_added": ("user", "reaction", "event_ts"),
+    "reaction_removed": ("user", "reaction", "event_ts"),
+}
+"""Texts that an event of a type always has."""
+
+_WITH_OBJECT = {"reaction_added": "item", "reaction_removed": "item", "team_join": "user", "user_change": "user"}
 
 
 def is_whole(body: Mapping[str, Any]) -> bool:
@@ -73,18 +83,37 @@ def _has_needed(body: Mapping[str, Any]) -> bool:
         case "event_callback":
             return isinstance(body.get("event"), dict) and _is_event(body["event"])
         case "block_actions":
-            return _has_person(body) and bool(body.get("actions")) and _each(body["actions"], "action_id", "type")
+            return (
+                _has_person(body)
+                and _has(body, "trigger_id")
+                and bool(body.get("actions"))
+                and _each(body["actions"], "action_id", "type")
+                and ("view" not in body or _is_view(body["view"]))
+            )
         case "view_submission" | "view_closed":
             return _has_person(body) and _is_view(body.get("view"))
         case "block_suggestion":
             return _has_person(body) and _has(body, "action_id", "value")
-        case "shortcut" | "message_action":
-            return _has_person(body) and _has(body, "callback_id")
+        case "shortcut":
+            return _has_person(body) and _has(body, "callback_id", "trigger_id")
+        case "message_action":
+            return (
+                _has_person(body)
+                and _has(body, "callback_id", "trigger_id")
+                and isinstance(body.get("message"), dict)
+                and isinstance(body.get("channel"), dict)
+                and _has(body["channel"], "id")
+                and _has(body["message"], "ts")
+            )
     return isinstance(body.get("type", ""), str) and isinstance(body.get("view", {}), dict)
 
 
 def _is_event(event: Mapping[str, Any]) -> bool:
-    return _has(event, "type")
+    kind = event.get("type")
+    if not isinstance(kind, str) or not _has(event, *_OF_EVENTS.get(kind, ())):
+        return False
+    needed = _WITH_OBJECT.get(kind)
+    return needed is None or isinstance(event.get(needed), dict)
 
 
 def _has_person(body: Mapping[str, Any]) -> bool:
@@ -122,6 +151,8 @@ def _is_typed(holder: Mapping[str, Any], depth: int) -> bool:
     """Whether everything within has the type that its key has at Slack's."""
     if depth > DEEPEST:
         return False
+    if not all(_has(each, "value") for each in _chosen(holder)):
+        return False
     for key, value in holder.items():
         if key == "values" and isinstance(value, dict):
             if not all(isinstance(each, dict) and _are_typed(each, depth + 1) for each in value.values()):
@@ -137,6 +168,13 @@ def _is_typed(holder: Mapping[str, Any], depth: int) -> bool:
         elif isinstance(value, list) and not _is_list(key, value, depth + 1):
             return False
     return True
+
+
+def _chosen(element: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The options that are chosen in an element."""
+    one, several = element.get("selected_option"), element.get("selected_options")
+    listed = [*(several if isinstance(several, list) else ()), one]
+    return [each for each in listed if isinstance(each, dict) and each]
 
 
 def _are_typed(elements: Mapping[str, Any], depth: int) -> bool:

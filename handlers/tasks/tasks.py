@@ -24,11 +24,13 @@ from handlers.slack.payload import (
     Clock,
     Form,
     Payload,
+    answer_url,
     person_of,
     picked,
     pressed,
     pressed_id,
     pressed_number,
+    pressed_view,
     stored_choice,
     stored_day,
     stored_number,
@@ -118,7 +120,7 @@ def add_on_day(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
             place = planning.add_task(session, number, new, by=by, at=at)
             plan = read_plan(session, number, by=by, at=at)
             blocks = task_blocks.planned_answer(number, plan.row(place).task).payload()["blocks"]
-            url = body["response_url"]
+            url = answer_url(body)
             outbox.enqueue(session, MessageKind.RESPONSE, to=to, at=at, url=url, what="answer", blocks=blocks)
     ack()
 
@@ -249,7 +251,7 @@ def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     number = _plan_page(body).number
     with db.begin() as session:
         plan = read_plan(session, number, by=person_of(body), at=clock())
-    client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, pressed_number(body)))
+    client.views_update(view_id=pressed_view(body)["id"], view=task_forms.all_tasks(plan, pressed_number(body)))
     ack()
 
 
@@ -269,7 +271,7 @@ def handle_task_menu(ack: Ack, body: Payload, client: WebClient, db: Database, c
             task_actions.take_task_step(session, number, place, stored_choice(TaskStep, what), by=by, at=at)
         plan = read_plan(session, number, by=by, at=at)
     if not open_window.update_pressed(body, client, db, clock):
-        client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, _plan_page(body).page))
+        client.views_update(view_id=pressed_view(body)["id"], view=task_forms.all_tasks(plan, _plan_page(body).page))
     ack()
 
 
@@ -319,7 +321,7 @@ def handle_phase_menu(ack: Ack, body: Payload, client: WebClient, db: Database, 
         named = next(phase for phase in plan.phases if phase.id == phase_id)
         modals.show(body, client, task_forms.phase_form(number, named))
     else:
-        client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, _plan_page(body).page))
+        client.views_update(view_id=pressed_view(body)["id"], view=task_forms.all_tasks(plan, _plan_page(body).page))
     ack()
 
 

@@ -5,13 +5,14 @@ like every message.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
 from csi.messaging import outbox
 from csi.people import directory
 from handlers import ids
-from handlers.slack.payload import Clock, Payload, person_of, pressed, pressed_suffix, stored_number
+from handlers.slack.payload import Clock, Payload, answer_url, person_of, pressed, pressed_suffix, stored_number
 from handlers.views.list_blocks import ListState, shown_number
 from models import Database
 
@@ -28,7 +29,7 @@ def turn_page(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
             to=outbox.ephemeral(person),
             at=at,
             what="list",
-            url=body["response_url"],
+            url=answer_url(body),
             person=person,
             again=again.value,
         )
@@ -40,7 +41,7 @@ def show_card(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     number, at = stored_number(pressed_suffix(body)), clock()
     with db.begin() as session:
         person = directory.require_member(session, person_of(body)).id
-        shown = {"ts": _message_ts(body), "url": body["response_url"], "back": pressed(body)}
+        shown: dict[str, Any] = {"ts": _message_ts(body), "url": answer_url(body), "back": pressed(body)}
         outbox.remember_shown(session, number, by=person, at=at, **shown)
         outbox.enqueue(
             session,
@@ -66,7 +67,7 @@ def remember_pressed(body: Payload, db: Database, clock: Clock, next: Callable[[
         with db.begin() as session:
             at = clock()
             person = directory.require_member(session, person_of(body)).id
-            outbox.remember_shown(session, number, by=person, at=at, ts=_message_ts(body), url=body["response_url"])
+            outbox.remember_shown(session, number, by=person, at=at, ts=_message_ts(body), url=answer_url(body))
     next()
 
 

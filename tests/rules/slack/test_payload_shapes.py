@@ -29,7 +29,11 @@ def test_ids_of_our_own_fields_may_be_any_words() -> None:
 
 
 def of(kind: str) -> Json:
-    return copy.deepcopy(next(each for each in EVERY if each.get("type") == kind or kind in each))
+    """The first payload, or event, of a kind."""
+    whole = (
+        each for each in EVERY if kind in (each.get("type"), (each.get("event") or {}).get("type")) or kind in each
+    )
+    return copy.deepcopy(next(whole))
 
 
 @pytest.mark.parametrize(
@@ -59,6 +63,16 @@ def of(kind: str) -> Json:
         ("view_submission", ("view", "blocks"), [None]),
         ("block_suggestion", ("value",), None),
         ("shortcut", ("callback_id",), 3),
+        ("shortcut", ("trigger_id",), None),
+        ("block_actions", ("trigger_id",), None),
+        ("block_actions", ("view",), {"id": "V1"}),
+        ("block_actions", ("actions", 0, "selected_option"), {"text": "x"}),
+        ("message_action", ("message",), None),
+        ("message_action", ("message", "ts"), None),
+        ("message_action", ("channel",), "C1"),
+        ("app_home_opened", ("event", "user"), None),
+        ("reaction_added", ("event", "item"), "x"),
+        ("user_change", ("event", "user"), "U1"),
     ],
 )
 def test_what_a_listener_relies_on_and_is_not_there_is_refused(kind: str, path: tuple[Any, ...], value: Any) -> None:
