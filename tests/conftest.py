@@ -239,8 +239,9 @@ class Bot:
         self.kaizen.intake.flush()
 
     def flush(self) -> None:
-        """Send the outbox."""
+        """Send the outbox, once the bot has handled what came in: an acknowledgement may be late on a busy machine."""
         assert self.kaizen is not None
+        self.states.wait_until_handled()
         self.kaizen.sender.flush()
         self.kaizen.file_sender.flush()
 

@@ -105,7 +105,8 @@ def _has_needed(body: Mapping[str, Any]) -> bool:
                 and _has(body["channel"], "id")
                 and _has(body["message"], "ts")
             )
-    return isinstance(body.get("type", ""), str) and isinstance(body.get("view", {}), dict)
+    objects = ("view", "user", "team", "enterprise")
+    return isinstance(body.get("type", ""), str) and all(isinstance(body.get(each) or {}, dict) for each in objects)
 
 
 def _is_event(event: Mapping[str, Any]) -> bool:

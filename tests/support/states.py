@@ -27,7 +27,7 @@ from tests.support import databases
 Made = TypeVar("Made")
 Steps = tuple[object, ...]
 
-IDLE_SECONDS = 2.0
+IDLE_SECONDS = 5.0
 PLAIN = (str, int, float, bool, type(None))
 
 _REPLACED = ("views", "stacks", "homes", "files")
@@ -131,6 +131,12 @@ class States:
     def _where(self) -> tuple[int, ...]:
         workspace = self._server.workspace
         return _COMMITS.count, workspace.version, workspace.traffic.last, workspace.clock.jumps
+
+    def wait_until_handled(self) -> None:
+        """Wait for what is being delivered to an app that is connected, unless a test makes trouble for it."""
+        slack = self._server.slack
+        if slack.delivery._tasks and slack.delivery._connections and not slack.faults.to_json():
+            _in_loop(self._server, lambda: None, until_idle=True)
 
     def _is_idle(self) -> bool:
         """Wait until the app has acknowledged everything; False if that takes long, or faults are on."""

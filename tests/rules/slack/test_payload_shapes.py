@@ -85,6 +85,12 @@ def test_what_a_listener_relies_on_and_is_not_there_is_refused(kind: str, path: 
     assert not is_whole(body)
 
 
+def test_of_a_kind_that_is_new_who_sent_it_must_still_be_readable() -> None:
+    new = {"type": "a new one", "user": {"id": "U1"}, "team": {"id": "T1"}}
+    assert is_whole(new)
+    assert not is_whole(new | {"user": "U1"})
+
+
 def test_what_is_nested_without_end_is_refused() -> None:
     deep: Json = {}
     for _ in range(500):
