@@ -51,6 +51,18 @@ def ideas_named(session: Session, words: str, *, by: str, limit: int = 3) -> tup
     return tuple(NamedIdea(row.id, row.have * 100 // len(terms), bool(row.own)) for row in rows)
 
 
+def latest_own(session: Session, by: str, limit: int = 3) -> tuple[int, ...]:
+    """The numbers of somebody's newest ideas, the newest first."""
+    table = IMPROVEMENT.c
+    own = (
+        select(table.id)
+        .where(or_(table.author_id == by, table.captured_by == by))
+        .order_by(table.id.desc())
+        .limit(limit)
+    )
+    return tuple(session.connection().execute(own).scalars())
+
+
 def the_one_meant(found: tuple[NamedIdea, ...]) -> NamedIdea | None:
     """The improvement that the words can only mean: it alone has all of them, among the asker's own or among all."""
     whole = [each for each in found if each.share == 100]

@@ -20,7 +20,7 @@ def list_items(text: str) -> tuple[str, ...]:
         return ()
     heading, items = _parted(text)
     if len(items) < 2:
-        heading, items = _counted(text) or (heading, items)
+        heading, items = _counted(text) or _enumerated(text) or (heading, items)
     if not 2 <= len(items) <= MOST_IDEAS or not _is_heading(heading):
         return ()
     ideas = tuple("\n".join(lines).strip() for lines in items)
@@ -74,6 +74,51 @@ def _counted(text: str) -> tuple[list[str], list[list[str]]] | None:
         items = [line[each.end() : end].strip(" ,;") for each, end in zip(marks, ends, strict=True)]
         return [line[: marks[0].start()].strip()], [[item] for item in items]
     return None
+
+
+_ORDINALS = (
+    re.compile(r"first|firstly|one", re.IGNORECASE),
+    re.compile(r"second|secondly|two", re.IGNORECASE),
+    re.compile(r"third|thirdly|three", re.IGNORECASE),
+    re.compile(r"fourth|fourthly|four", re.IGNORECASE),
+    re.compile(r"fifth|fifthly|five", re.IGNORECASE),
+)
+_ENUMERATED = re.compile(
+    r"(?:^|(?<=[:;,.!\n–—]))\s*(?:and\s+)?"
+    r"(?P<mark>first|second|third|fourth|fifth|one|two|three|four|five|last|final)(?P<ly>ly)?"
+    r"(?P<strong>\s+of\s+all[,:]?|\s*[,:–—])?\s+",
+    re.IGNORECASE,
+)
+"""The beginning of an item in prose: "First, …", "secondly …", "and third …"."""
+FEWEST_WORDS = 3
+"""An item in prose has at least so many words: "first, second and third shift" is no list."""
+_ANNOUNCES = re.compile(r"\b(?:ideas?|things|suggestions?|wishes|points?|proposals?)\b", re.IGNORECASE)
+
+
+def _enumerated(text: str) -> tuple[list[str], list[list[str]]] | None:
+    """The items of a list in prose: "First, …. Second, … and third …". The first mark has a comma, a colon or "-ly"."""
+    line = " ".join(text.split())
+    marks: list[re.Match[str]] = []
+    for found in _ENUMERATED.finditer(line):
+        is_last = found["mark"].casefold() in ("last", "final")
+        is_next = len(marks) < len(_ORDINALS) and bool(_ORDINALS[len(marks)].fullmatch(found["mark"]))
+        is_marked = bool(found["ly"] or found["strong"])
+        if (is_next and (marks or is_marked)) or (is_last and marks and is_marked):
+            marks.append(found)
+    if len(marks) < 2:
+        return None
+    ends = [each.start() for each in marks[1:]] + [len(line)]
+    items = [_item(line[each.end() : end]) for each, end in zip(marks, ends, strict=True)]
+    if any(len(item.split()) < FEWEST_WORDS for item in items):
+        return None
+    above = line[: marks[0].start()].strip()
+    return [f"{above}:" if _ANNOUNCES.search(above) else above], [[item] for item in items]
+
+
+def _item(words: str) -> str:
+    """An item in prose as an idea of its own."""
+    bare = re.sub(r"[\s,;:]+(?:and|then|also)?[\s,;:]*$", "", words.strip(" ,;:–—-."), flags=re.IGNORECASE)
+    return bare[:1].upper() + bare[1:]
 
 
 def _place(mark: str) -> int:

@@ -24,6 +24,7 @@ from csi.inbox.questions_and_additions import Answer
 from csi.inbox.threads import improvement_of_thread, posting_of_thread
 from csi.interview import answers, flow, queries
 from csi.kpis.reading_files.files import FileKind
+from csi.language.follow_codes import holds_follow_code
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.language.small_talk import SmallTalk
 from csi.lifecycle import info_requests
@@ -35,6 +36,7 @@ from csi.people.permissions import Action
 from csi.register import consultations
 from csi.understanding.cues import MessageKind
 from csi.understanding.meaning import Meaning, understand
+from csi.understanding.terms import term_asked
 from models import Posting, Seen
 from models.enums import SourceKind
 
@@ -211,6 +213,9 @@ def answer_sender(session: Session, heard: IncomingMessage, sentence: str, at: d
 def route_in_thread(session: Session, heard: IncomingMessage, at: datetime) -> None:
     """Handle a reply: an answer, a reading, tasks, or a note on the improvement that the thread is about."""
     heard = heard.with_forwarded_quoted()
+    if holds_follow_code(heard.text):
+        answer_sender(session, heard, questions_and_additions.A_CODE, at)
+        return
     posting = posting_of_thread(session, heard)
     number = improvement_of_thread(session, heard)
     if posting is not None and posting.kind == outbox.MessageKind.MORNING_MESSAGE:
@@ -273,6 +278,9 @@ def _keep_note(session: Session, number: int, heard: IncomingMessage, at: dateti
         return
     if kind in (IncomingKind.GREETING, IncomingKind.CONTROL):
         answer_sender(session, heard, _SMALL_TALK_HERE[kind], at)
+        return
+    if (term := term_asked(heard.text)) is not None:
+        answer_sender(session, heard, term.explained, at)
         return
     by, message = heard.person, heard.place
     flow.record_note(session, number, heard.text, by=by, at=at, files=heard.files, message=message)

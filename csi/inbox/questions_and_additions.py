@@ -15,11 +15,17 @@ from csi.register import comments
 from csi.register.improvements import get_improvement
 from csi.understanding.bot_questions import topic_of
 from csi.understanding.cues import MessageKind
+from csi.understanding.improvement_references import names_no_idea
 from csi.understanding.meaning import Meaning
 
 VERY_SURE = 85
 """From here on a question is answered without offering to save it as an idea."""
 SEND_AS_NEW = "I don't run commands from an edited message. Send it as a new message, or type it with /csi."
+A_CODE = (
+    "That looks like a follow code. Type `/improve follow` and the code as a command, so that nobody sees it. "
+    "I haven't saved your message."
+)
+NO_IDEAS = "The register has no idea with your name yet. Write one here in a sentence, and I'll say what becomes of it."
 TYPE_IT = "Please type it as a command, so that nobody sees it: /improve and the rest. I haven't saved your message."
 
 
@@ -48,15 +54,25 @@ def answer_for(session: Session, heard: IncomingMessage, meaning: Meaning, at: d
         case MessageKind.BOT_QUESTION:
             return Answer(topic=topic_of(meaning.words), asks=meaning.sure < VERY_SURE)
         case MessageKind.COMMAND:
-            return Answer(TYPE_IT if meaning.pasted and not meaning.pasted.is_csi else SEND_AS_NEW)
+            return Answer(_to_be_typed(meaning))
         case _:
             return _unsure(session, heard, meaning)
+
+
+def _to_be_typed(meaning: Meaning) -> str:
+    """What to type instead: the command for a follow code, the form of `/improve`, or the message anew."""
+    if meaning.pasted is None or meaning.pasted.is_csi:
+        return SEND_AS_NEW
+    return A_CODE if meaning.pasted.is_code else TYPE_IT
 
 
 def _about_improvement(session: Session, heard: IncomingMessage, meaning: Meaning) -> Answer:
     if meaning.number is not None:
         get_improvement(session, meaning.number)  # raises NotFound
         return Answer(about=(meaning.number,))
+    if names_no_idea(meaning.words):
+        latest = idea_search.latest_own(session, heard.person)
+        return Answer(about=latest) if latest else Answer(NO_IDEAS)
     found = idea_search.ideas_named(session, meaning.words, by=heard.person)
     own = tuple(each for each in found if each.is_own)
     hint = "" if found else "I found no improvement with these words. /csi search looks for others."

@@ -25,6 +25,7 @@ from csi.interview.typed_replies import Reply, ReplyKind, Typed, read_reply
 from csi.people import directory
 from csi.people.permissions import Action, may
 from csi.register.improvements import get_improvement
+from csi.understanding.terms import term_asked
 from models import Answer, Improvement, Interview
 from models.enums import ENDED_STATES, AnswerKind
 
@@ -163,7 +164,9 @@ def read_field(key: str, said: str) -> Reply:
     if reply.kind is ReplyKind.ANSWER or reply.control in (Typed.SKIP, Typed.NOT_SURE):
         return reply
     if reply.kind is ReplyKind.ASKS_BACK:
-        raise BadInput(key, f"{question.explained} For example: {question.example}".strip())
+        term = term_asked(said)
+        explained = term.explained if term is not None and term.question != key else question.explained
+        raise BadInput(key, f"{explained} For example, an answer here: {question.example}".strip())
     raise BadInput(key, "This needs a few words. Leave the field empty to answer later.")
 
 

@@ -39,6 +39,7 @@ from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
 from csi.register.open_questions import raise_open_question
+from csi.understanding.terms import term_asked
 from models import Answer, Improvement, Interview
 from models.enums import ENDED_STATES, AnswerKind, InterviewState
 
@@ -108,7 +109,9 @@ def _take(
         case ReplyKind.CONTROL if reply.control is not None:
             control_interview(session, number, question.key, reply.control, by=by, at=at, typing=typing)
         case ReplyKind.ASKS_BACK:
-            outbox.notice(session, "asked_back", to=by, about=number, at=at, question=question.key)
+            term = term_asked(text)
+            elsewhere = {"term": term.name} if term is not None and term.question != question.key else {}
+            outbox.notice(session, "asked_back", to=by, about=number, at=at, question=question.key, **elsewhere)
         case ReplyKind.NO_ANSWER:
             outbox.notice(session, "no_answer", to=by, about=number, at=at, question=question.key)
         case ReplyKind.SMALL_TALK:

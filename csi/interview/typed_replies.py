@@ -8,6 +8,7 @@ from enum import StrEnum
 from csi.interview.questions import BareNo, Choice, Question
 from csi.language.message_kind import IncomingKind, asks_back, incoming_kind
 from csi.language.stemming import fold, stem
+from csi.understanding.terms import term_asked
 
 
 class Typed(StrEnum):
@@ -164,7 +165,7 @@ def is_question_back(text: str) -> bool:
     """Whether a reply asks what is meant instead of answering."""
     said = " ".join(text.replace("’", "'").split())
     bare = _POLITE.sub("", said).strip()
-    if asks_back(said) or asks_back(bare) or _MEANING.fullmatch(bare.strip(" .!?")):
+    if term_asked(said) is not None or asks_back(said) or asks_back(bare) or _MEANING.fullmatch(bare.strip(" .!?")):
         return True
     sentences = [each.strip() for each in _SENTENCE.findall(bare) if each.strip()]
     if not sentences or len(bare.split()) > MOST_WORDS or not all(each.endswith(tuple("?？؟")) for each in sentences):

@@ -1,6 +1,8 @@
-"""What a question about Kaizen is about: the topic whose sentence answers it."""
+"""What a question about Kaizen is about: a word of the practice, or the topic whose sentence answers it."""
 
 import re
+
+from csi.understanding.terms import MARK, term_asked
 
 _TOPICS: tuple[tuple[str, str], ...] = (
     ("anonymous", r"\banonym\w*|\bwithout (?:my|a) name\b|\bunnamed\b|\bsecretly\b|\bidentity\b"),
@@ -52,4 +54,6 @@ _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern i
 
 def topic_of(text: str) -> str:
     """The topic that a question about Kaizen is about; empty for Kaizen as a whole."""
+    if (term := term_asked(text)) is not None:
+        return f"{MARK}{term.name}"
     return next((name for name, pattern in _COMPILED if pattern.search(text)), "")

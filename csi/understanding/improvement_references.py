@@ -2,6 +2,8 @@
 
 import re
 
+from csi.understanding.content_words import content_words
+
 SURE_NUMBER = (
     r"(?:\bimp(?:rovement)?s?\s*[-_–—#]?\s*(?:no\.?\s*|number\s*|nr\.?\s*)?#?|#\s?|\bideas?\s+(?:no\.?\s*"
     r"|number\s*|nr\.?\s*|#)|\bnumber\s+|\bno\.\s*|\bticket\s+#?)(?P<{name}>\d{{1,6}})\b(?!\s*%|[.,]\d)"
@@ -82,3 +84,17 @@ def words_of_reference(text: str) -> str:
     if found := _SUGGESTED.search(line):
         return found["words"].strip(" ,'\"")
     return ""
+
+
+_ASKS_ONLY = frozenset(
+    "news update updates progress word feedback response decision decided accepted declined approved rejected became "
+    "become happen status state outcome outcomes result results last latest first second recent submitted sent "
+    "suggestion suggestions proposal proposals improvement improvements stand stands standing up heard hear far "
+    "movement changed change since gave made mine already long "
+    "open".split()
+)
+
+
+def names_no_idea(words: str) -> bool:
+    """Whether a question about improvements names none: "any news?", "what became of my idea?"."""
+    return all(word in _ASKS_ONLY for word in content_words(words))

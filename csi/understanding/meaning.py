@@ -17,6 +17,7 @@ from csi.understanding.content_words import content_words
 from csi.understanding.cues import CUES, MessageKind
 from csi.understanding.improvement_references import bare_number_asked, numbers_named, words_of_reference
 from csi.understanding.spoken_commands import spoken_command
+from csi.understanding.terms import term_asked
 from csi.understanding.typed_prefix import PastedCommand, read_prefix
 
 SURE = 75
@@ -121,6 +122,8 @@ def _is_a_name(left: str, said: str) -> bool:
 
 def _exact(said: str) -> Meaning | None:
     """What a message is that has the exact form of a command, an addition, or a question by number."""
+    if term_asked(said) is not None:
+        return Meaning(MessageKind.BOT_QUESTION, 95, ("asks what a word means",), words=said)
     command = spoken_command(said)
     if command is not None and command.is_sure:
         is_show = command.text.startswith("show ") and (

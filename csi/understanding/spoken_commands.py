@@ -146,6 +146,9 @@ _SPOKEN: tuple[tuple[str, str], ...] = (
      r"(?: and tasks)?", "mine"),
     (r"(?:my|list my|all my) (?:ideas|improvements|tasks|stuff|suggestions|entries|work|to-?dos?)", "mine"),
     (r"what(?:'s| is| are)? (?:on my plate|my tasks|my open tasks|my ideas)", "mine"),
+    (r"(?:show (?:me )?|tell me )?what (?:do i (?:have|need) to do|i (?:have|need) to do|should i do|must i do"
+        r"|(?:is|'s) (?:waiting for|expected (?:of|from)|due (?:from|for)) me|needs me|waits for me)"
+        r"(?: (?:now|today|next|this week))?", "mine"),
     (r"(?:open|show|change|edit|go to|see|view|display)(?: me)?(?: the| my| your)? (?:settings|configuration"
         r"|preferences|config)", "settings"),
     (r"(?:send|give|show|get|create|make|build|run|open|print)(?: me)?(?: us)?(?: the| a| your| our)? ?(?:monthly "

@@ -36,6 +36,7 @@ from csi.messaging.undelivered import NOTICES
 from csi.nudges.kinds import POLICY
 from csi.register.value_rules import BusinessCase, Value
 from csi.understanding.bot_questions import TOPICS
+from csi.understanding.terms import TERM_TOPICS
 from csi.views.card import CardFacts, CoordinatorCardFacts, DecidedFacts, HandedOnFacts, next_step
 from csi.views.kpi_list import KpiList
 from csi.views.notice import NoticeFacts
@@ -257,6 +258,9 @@ def _about() -> tuple[Case, ...]:
             cases.append(Case("source deleted, once it is decided", _told(what, facts, {}), bare=True, notice=what))
             facts = in_state(NoticeFacts, State.CANCELED)
             cases.append(Case("source deleted, once it is withdrawn", _told(what, facts, {}), bare=True, notice=what))
+        if what == "asked_back":
+            facts, term = in_state(NoticeFacts, State.NEW), {"question": "outcome", "term": "kpi"}
+            cases.append(Case("asked back about a term", _told(what, facts, term), bare=True, notice=what))
         if what == "back_in_tolerance":
             facts = in_state(NoticeFacts, State.REVIEW)
             cases.append(Case("back in tolerance, once it is reviewed", _told(what, facts, {}), bare=True, notice=what))
@@ -708,7 +712,9 @@ CASES: Mapping[str, tuple[Case, ...]] = {
             },
         ),
     ),
-    "inbox.help_answers.about_kaizen": tuple(Case(f"about {topic}", {"topic": topic}) for topic in TOPICS),
+    "inbox.help_answers.about_kaizen": tuple(
+        Case(f"about {topic}", {"topic": topic}) for topic in (*TOPICS, *TERM_TOPICS)
+    ),
     "inbox.anonymous_blocks.with_or_without_name": (
         Case("", {"typed": "Anonymous badges would help guests", "unnamed": "badges would help guests"}),
         Case("too long for a button", {"typed": f"anonymous {'badges ' * 300}", "unnamed": "badges " * 300}),

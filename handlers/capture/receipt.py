@@ -54,10 +54,11 @@ def authors_offers(facts: ImprovementHead) -> list[Offer]:
     """What the author, or whoever captured the idea for them, is offered until it is decided."""
     name, value, found = f"IMP-{facts.number}", str(facts.number), []
     if facts.state is State.NEW:
-        found += [card_actions.offer(facts, ids.ADD_DETAILS), card_actions.offer(facts, ids.UNDO)]
         if ideas := list_items(facts.idea):
             several = f"{len(ideas)} ideas"
             found.append(Offer(f"Make it {several}", f"Make {name} {several}", ids.SPLIT, value))
+        details, undo = card_actions.offer(facts, ids.ADD_DETAILS), card_actions.offer(facts, ids.UNDO)
+        found += [undo, details] if ideas else [details, undo]
     if facts.may_tell:
         whom = facts.credited_name or "its author"
         found.append(Offer(f"Tell {whom}", f"Tell {whom} about {name}", ids.TELL_AUTHOR, value))
@@ -117,7 +118,9 @@ def _told(facts: ReceiptFacts, viewer: str) -> list[str]:
         told = [f"{person(asked.by)} asks: {question}", f"The decision date is paused until {until}."]
     elif yours:
         told = [f"You'll have a decision by *{due}*."]
-        if facts.has_questions and not facts.has_answers:
+        if facts.state is State.NEW and (ideas := list_items(facts.idea)):
+            told.append(f"This looks like {len(ideas)} ideas. I can save each by itself.")
+        elif facts.has_questions and not facts.has_answers:
             told.append("A few answers help whoever decides, but you don't have to.")
     else:
         told = [f"A decision will come by *{due}*."]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from csi.understanding.bot_questions import TOPICS
+from csi.understanding.terms import TERM_TOPICS, Term
 from handlers.messaging import notices
 from handlers.slack.block_kit import Message, message, section
 
@@ -85,6 +86,12 @@ ANSWERS: Mapping[str, str] = {
 assert set(ANSWERS) == set(TOPICS)
 
 
+def _term(topic: str) -> Term:
+    return TERM_TOPICS[topic]
+
+
 def about_kaizen(topic: str) -> Message:
     """Build the answer to a question about Kaizen: its sentence, or what Kaizen can do if no topic is known."""
+    if topic in TERM_TOPICS:
+        return message(section(_term(topic).explained))
     return message(section(ANSWERS[topic])) if topic in ANSWERS else notices.help_message()

@@ -6,6 +6,7 @@ from typing import Any
 from csi.common.phrases import either
 from csi.interview.question_view import UnclearAnswerFacts
 from csi.interview.questions import BY_KEY, Question
+from csi.understanding.terms import BY_NAME, Term
 from csi.views.notice import NoticeFacts
 from handlers import ids
 from handlers.interview.question_blocks import MOST_BUTTONS, ChoiceButton, QuestionButton, SaidButton
@@ -14,6 +15,10 @@ from handlers.slack.block_kit import Message, button, buttons, context, inline, 
 
 def _question(payload: Mapping[str, Any]) -> Question:
     return BY_KEY[payload["question"]]
+
+
+def _term(payload: Mapping[str, Any]) -> Term:
+    return BY_NAME[payload["term"]]
 
 
 def _meant(payload: Mapping[str, Any]) -> Question:
@@ -84,6 +89,10 @@ def _used_there(_facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
 
 def _asked_back(_facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     asked = _question(payload)
+    if "term" in payload:
+        term = _term(payload)
+        open_still = f"Still open: *{asked.title}* For example: _{asked.example}_"
+        return message(section(f"{term.explained}\n{open_still}"))
     return message(
         section(
             f"{asked.explained or asked.why} For example: _{asked.example}_\n"

@@ -32,7 +32,13 @@ HARMLESS_CALLS = frozenset(
     | {"len", "sum", "int", "round", "next_number"}
 )
 HARMLESS_TYPES = (bool, int, float, Decimal, Fraction, date, datetime, time, timedelta, Enum)
-CONSTANT = ("csi.interview.questions", "csi.commands", "csi.common.policy_fields", "csi.lifecycle.table")
+CONSTANT = (
+    "csi.interview.questions",
+    "csi.understanding.terms",
+    "csi.commands",
+    "csi.common.policy_fields",
+    "csi.lifecycle.table",
+)
 """Modules whose classes hold our own words: questions, commands, policies."""
 PASSING = frozenset(
     {"listed", "list", "tuple", "sorted", "filter", "dict", "min", "max", "reversed", "str", "next", "zip", "enumerate"}

@@ -438,6 +438,10 @@ def test_a_question_back_is_explained_and_no_is_asked_about_and_neither_is_kept(
         reply(slack, bot, typed)
         assert said in slack.messages(ANA)[-1].text
         assert "New starters have a laptop on their first day" in slack.messages(ANA)[-1].text
+    for typed, said in (("what does KPI mean?", "something that we measure"), ("objective?", "a goal that our")):
+        reply(slack, bot, typed)
+        assert said in slack.messages(ANA)[-1].text
+        assert "Still open: *If this works, what gets better" in slack.messages(ANA)[-1].text
     reply(slack, bot, "thanks")
 
     assert rows(bot, Answer) == []
@@ -451,6 +455,8 @@ def test_what_is_no_answer_is_none_in_a_form_either(slack: Slack, bot: Bot) -> N
         slack.fill(ANA, stop_doing="No", baseline="No")
     with pytest.raises(Refused, match="This number is the baseline"):
         slack.fill(ANA, baseline="What is a baseline?")
+    with pytest.raises(Refused, match="An objective is a goal"):
+        slack.fill(ANA, baseline="what's an objective?")
 
     slack.fill(ANA, stop_doing="No", baseline="dunno")
     bot.flush()

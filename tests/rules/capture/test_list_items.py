@@ -17,6 +17,10 @@ LISTS = {
     "letters": "a) Laptop requests take two weeks\nb) The badge printer jams daily",
     "announced": "Ideas from our meeting today:\n- Laptop requests take two weeks\n- The badge printer jams daily",
     "headed": "Ideas\n- Laptop requests take two weeks\n- The badge printer jams daily",
+    "in prose": "First, laptop requests take two weeks, and second, the badge printer jams daily",
+    "in sentences": "I have two ideas. Firstly, laptop requests take two weeks. Secondly the badge printer jams daily",
+    "one and two": "One: laptop requests take two weeks; two: the badge printer jams daily",
+    "the last": "First of all, laptop requests take two weeks. Lastly, the badge printer jams daily",
     "further in": "   - Laptop requests take two weeks\n   - The badge printer jams daily",
 }
 
@@ -44,6 +48,9 @@ ONE = {
     "code": "```\n- name: laptops wait\n- name: badges wait\n```",
     "emoji": "- :tada:\n- The badge printer jams daily",
     "numbers in a text": "2024 was slow\n2025 was slower",
+    "shifts": "First, second and third shift have no printer",
+    "an order": "The first, second and third floor are cold, second floor most",
+    "one thing first": "First, let me say that laptops are slow. The second floor waits longest",
     "range": "- 5 people wait",
     "empty": "",
     "too many": "\n".join(f"- laptop number {number} is slow" for number in range(MOST_IDEAS + 1)),

@@ -85,6 +85,7 @@ def test_a_sentence_that_begins_like_a_command_is_never_carried_out(text: str) -
     "text",
     [
         "ab3d-efgh-jkmn-pqrs", "follow ab3d-efgh-jkmn-pqrs", "AB3D EFGH JKMN PQRS", "ab3defghjkmnpqrs",
+        "AB3D-EFG7-JK4N", "my code ab3d-efg7-jk4n-pqr doesn't work",
         "my code is ab3d-efgh-jkmn-pqrs", "what about ab3d-efgh-jkmn-pqrs?", "/improve follow ab3d-efgh-jkmn-pqrs",
     ],
 )  # fmt: skip
