@@ -39,6 +39,7 @@ from csi.messaging.undelivered import UNREACHABLE
 from csi.nudges.dry_run import plan
 from csi.people import directory
 from csi.reports import register_tables
+from csi.views import query
 from models import Database, Person
 
 cli = typer.Typer(
@@ -257,12 +258,13 @@ def export(
     to: Annotated[Path, typer.Option(help="The folder to write to. It is made if it isn't there.")] = Path("."),
 ) -> None:
     """Write the whole register, readings, activity and changes of settings as a workbook and as CSV files."""
-    with _database(_settings()) as db:
+    settings = _settings()
+    with _database(settings) as db:
         if migrations.current(db) != migrations.newest():
             raise CannotUse("The database isn't up to date. `kaizen migrate` brings it there.")
         to.mkdir(parents=True, exist_ok=True)
         with db.read() as session:
-            scope = register_tables.Scope()
+            scope = register_tables.Scope(query.today_of(session, process.clock_of(settings)()))
             count = register_tables.count(session, scope)
             paths = write_tables(register_tables.tables(session, scope), to / "kaizen-register.xlsx", to)
     names = listed(["kaizen-register.xlsx", *(path.name for path in paths)])

@@ -53,7 +53,7 @@ KEEPING: tuple[Command, ...] = (
     ),
     _keep(
         Verb.OBJECTIVE_OWNER, "sets its owner", "The objective {name} is owned by {who}",
-        "objective owner Faster onboarding @ana", _OBJECTIVE, _WHO,
+        "objective owner Faster onboarding @ana", _OBJECTIVE, _WHO, words=("objective owned by",),
     ),
     _keep(
         Verb.OBJECTIVE_DUE, "sets its due date", "The objective {name} is due {day}",
@@ -81,7 +81,7 @@ KEEPING: tuple[Command, ...] = (
     ),
     _keep(
         Verb.SERVICE_OWNER, "sets its owner", "The service {name} is owned by {who}", "service owner VPN @ana",
-        _SERVICE, _WHO,
+        _SERVICE, _WHO, words=("service owned by", "service manager"),
     ),
     _keep(
         Verb.SERVICE_TEAM, "sets the team that runs it", "The service {name} belongs to the team {new_name}",
@@ -130,7 +130,7 @@ KEEPING: tuple[Command, ...] = (
     ),
     _keep(
         Verb.TEAM_MANAGER, "sets its manager", "The team {name} is managed by {who}", "team manager Network @ana",
-        _TEAM, _WHO, words=("team owner",),
+        _TEAM, _WHO, words=("team owner", "team managed by"),
     ),
     _keep(
         Verb.TEAM_CHANNEL, "sets its channel", "The channel of the team {name} is {channel}",

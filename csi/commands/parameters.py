@@ -45,6 +45,7 @@ _PHASE = re.compile(
     r"(?:^|(?<=\s))(?:(?:in|into|for)\s+(?:the\s+)?phase\s*[:=]?|phase\s*[:=])\s*(?P<name>\S.*)$", re.IGNORECASE
 )
 _COLON = re.compile(r"\s*:\s*")
+_OF, _LED_TO = re.compile(r"^\s*of\s+(?:the\s+)?", re.IGNORECASE), re.compile(r"\s+(?:to|as|is)$", re.IGNORECASE)
 _LONGEST_PHASE = 4  # words, unless it is quoted; more than that is a sentence that speaks of a phase
 _BETWEEN = re.compile(r"\s+(?:to|as|-+&gt;|-+>|→|=+&gt;)\s+", re.IGNORECASE)
 
@@ -169,7 +170,7 @@ def _read_names(asked: ParsedCommand, command: Command, rest: str) -> str:
             example = f"/csi {command.verb} “Time to market” to “Speed”"
             what = "Which “to” stands between the two names? Put each name in quotes."
             asked.problem = Problem(Trouble.WRONG, what, example)
-    asked.name = _tidy(re.sub(r"\s+(?:to|as)$", "", rest, flags=re.IGNORECASE))
+    asked.name = _tidy(_LED_TO.sub("", _OF.sub("", rest) if asked.who else rest))
     return ""
 
 

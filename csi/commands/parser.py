@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from csi.commands.filters import Filters, read_filters
-from csi.commands.grammar import Command, key_of
+from csi.commands.grammar import Command, Requirement, key_of
 from csi.commands.parameters import read_parameters
 from csi.commands.parsed_command import ParsedCommand, Problem, Trouble
 from csi.commands.table import BY_VERB, KNOWN, SECOND, family
@@ -64,6 +64,9 @@ def understand_csi(text: str, today: date) -> ParsedCommand:
         asked.command = BY_VERB[Verb.LIST]
         _read_list(asked, f"mine {rest}", today)
     elif not command.params and family(command.verb) and rest.strip():
+        behind = _behind_a_name(command, rest.strip(), text, today)
+        if behind is not None:
+            return behind
         asked.problem = _unknown_second(command, rest.strip(), words, today)
     else:
         read_parameters(asked, command, rest.strip(), today)
@@ -72,6 +75,38 @@ def understand_csi(text: str, today: date) -> ParsedCommand:
             if suggestion := _as_list(filters, today):  # `on hold team Ops`, `show overdue`
                 asked.problem = replace(asked.problem, suggestion=suggestion)
     return asked
+
+
+def _behind_a_name(command: Command, rest: str, typed: str, today: date) -> ParsedCommand | None:
+    """Read what to do behind a name: `team Service desk manager @ana`, `service Laptop repair is owned by @ben`.
+
+    The last word that can be meant is: a name may have it too. None if the words don't make a command.
+    """
+    for found in reversed(list(_WORD_BEHIND.finditer(rest))):
+        meant = KNOWN.get(key_of(f"{command.verb} {found['word']}"))
+        if meant not in family(command.verb) or meant.verb.endswith(" add"):
+            continue
+        asked = ParsedCommand(typed, today, command=meant)
+        name, value = rest[: found.start()].strip(), _LEADS_TO_A_VALUE.sub("", rest[found.end() :], count=1)
+        read_parameters(asked, meant, f"{name}{_between(meant)}{value}".strip(), today)
+        if asked.problem is None and not asked.unread and asked.name:
+            return asked
+    return None
+
+
+_WORD_BEHIND = re.compile(
+    r"(?:['’]s)?(?:\s*[,:–—-]|\s)\s*(?:(?:is|are)\s+)?"
+    r"(?P<word>(?:managed|owned|used)\s+(?:by|for)|[^\W\d_]+)(?![^\s:=])",
+    re.IGNORECASE,
+)
+_LEADS_TO_A_VALUE = re.compile(r"\s*(?:[:=]\s*|(?:is|are|to|as)(?:\s+|$))?", re.IGNORECASE)
+
+
+def _between(command: Command) -> str:
+    """What stands between a name and the value behind it, as its parameters are read."""
+    if command.takes(ParameterKind.TEXT):
+        return ": "
+    return " to " if command.takes(ParameterKind.NEW_NAME) or command.takes(ParameterKind.WHO) else " "
 
 
 def _of_a_question(words: str) -> tuple[Command, str] | None:
@@ -173,10 +208,24 @@ def _unknown_second(command: Command, rest: str, words: str, today: date) -> Pro
     if close:
         what = f"There is no `{command.verb} {shorten(first, 40)}`. Did you mean `{command.verb} {close}`?"
         return Problem(Trouble.UNKNOWN, what, example, f"/csi {command.verb} {close}{rest[len(first) :]}")
+    for each in seconds.values():
+        if suggestion := _with_a_person(each, rest, today):
+            what = f"After `{command.verb}`, say what to do. Did you mean `{each.verb}`?"
+            return Problem(Trouble.UNKNOWN, what, f"/csi {each.examples[0]}", suggestion)
     ways = ", ".join(f"`{each}`" for each in seconds)
     what = f"After `{command.verb}`, write one of {ways}, or nothing for the list."
     suggestion = "" if key_of(first) in SECOND else _as_list(words, today)  # `team Ops`, but not `team archive Ops`
     return Problem(Trouble.UNKNOWN, what, example, suggestion)
+
+
+def _with_a_person(command: Command, rest: str, today: date) -> str:
+    """The command for a name with a person, or a role with one, that says no action: `team Service desk @ana`."""
+    needs = [each for each in command.params if each.need is Requirement.REQUIRED]
+    if not any(each.kind in (ParameterKind.WHO, ParameterKind.HOLDER) for each in needs) or len(needs) < 2:
+        return ""
+    asked = ParsedCommand(rest, today, command=command)
+    read_parameters(asked, command, rest, today)
+    return "" if asked.problem or asked.unread else f"/csi {command.verb} {rest}"
 
 
 def _as_list(words: str, today: date) -> str:

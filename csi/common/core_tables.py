@@ -25,6 +25,7 @@ from models import (
     ProgressReport,
     Reading,
     Service,
+    SustainCheck,
     Target,
     Task,
     Team,
@@ -59,6 +60,7 @@ PERSON = _table(Person)
 PROGRESS_REPORT = _table(ProgressReport)
 READING = _table(Reading)
 SERVICE = _table(Service)
+SUSTAIN_CHECK = _table(SustainCheck)
 TARGET = _table(Target)
 TASK = _table(Task)
 TEAM = _table(Team)

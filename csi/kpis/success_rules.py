@@ -50,12 +50,16 @@ class JudgedTarget:
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """One thing that stands against success, in a sentence without full stop. A reading of its KPI can settle it."""
+    """One thing that stands against success, in a sentence without full stop. A reading of its KPI can settle it.
+
+    `measured_on` is the day of the reading that shows it; None if no reading does.
+    """
 
     kind: ShortfallKind
     kpi_id: int
     kpi: str
     sentence: str
+    measured_on: date | None = None
 
 
 def shortfalls(targets: Iterable[JudgedTarget], started_on: date | None, today: date) -> tuple[Shortfall, ...]:
@@ -91,7 +95,7 @@ def _of_target(target: JudgedTarget, work: _Work) -> Shortfall | None:
         return None
     value = format_number(measured.value, measured.unit)
     said = f"not met: “{measured.kpi}” is {value}, target {target.aim.words(measured.unit)}"
-    return Shortfall(ShortfallKind.MISSED, measured.kpi_id, measured.kpi, said)
+    return Shortfall(ShortfallKind.MISSED, measured.kpi_id, measured.kpi, said, measured.measured_on)
 
 
 def _of_counter(counter: Counter, work: _Work) -> Shortfall | None:
@@ -101,7 +105,7 @@ def _of_counter(counter: Counter, work: _Work) -> Shortfall | None:
     if measured.value is not None and not counter.allowed.is_met_by(measured.value):
         value = format_number(measured.value, measured.unit)
         said = f"got worse: “{measured.kpi}” is {value}, allowed is {counter.allowed.words(measured.unit)}"
-        return Shortfall(ShortfallKind.COUNTER, measured.kpi_id, measured.kpi, said)
+        return Shortfall(ShortfallKind.COUNTER, measured.kpi_id, measured.kpi, said, measured.measured_on)
     if measured.value is None or not is_since(measured, work.started_on):
         return _unmeasured(measured, ", which must not get worse", work)
     return None

@@ -102,18 +102,22 @@ def _supersede(session: Session, newest: SustainCheck, at: datetime) -> None:
 
 
 def look_sooner(session: Session, kpi_id: int, at: datetime) -> None:
-    """Bring the next check of a success forward to today, since its KPI's latest reading misses the target."""
+    """Bring the next check of a success forward to today, since its KPI's latest reading misses the target.
+
+    A reading of after the closing does that, and one of before that was put right since.
+    """
     latest = queries.latest_of(session, kpi_id)
     if latest is None or latest.value is None:
         return
-    today = local_day(at, policy(session).tz)
+    tz = policy(session).tz
     for target in queries.aims_at(session, kpi_id):
         improvement = session.get_one(Improvement, target.improvement_id)
-        if improvement.closed_at is None or improvement.closure_code is not ClosureCode.SUCCESSFUL:
+        closed_at = improvement.closed_at
+        if closed_at is None or improvement.closure_code is not ClosureCode.SUCCESSFUL:
             continue
-        is_after = latest.measured_on > local_day(improvement.closed_at, policy(session).tz)
-        if is_after and not queries.aim_of(target).is_met_by(latest.value):
-            _bring_forward(session, improvement, today, at)
+        is_new = latest.measured_on > local_day(closed_at, tz) or latest.recorded_at > closed_at
+        if is_new and not queries.aim_of(target).is_met_by(latest.value):
+            _bring_forward(session, improvement, local_day(at, tz), at)
 
 
 def _bring_forward(session: Session, improvement: Improvement, today: date, at: datetime) -> None:

@@ -18,7 +18,10 @@ from models import Kpi, SustainCheck, Target
 
 @dataclass(frozen=True, slots=True)
 class MeasuredSince:
-    """A KPI since the success was closed: its latest reading then; none if there was none since."""
+    """A KPI since the success was closed: its latest reading then.
+
+    Without a reading since, it is the last one of before if that misses the target now; `is_since` tells which it is.
+    """
 
     kpi_id: int
     kpi: str
@@ -26,10 +29,11 @@ class MeasuredSince:
     aim: Aim
     latest: Decimal | None
     latest_on: date | None
+    is_since: bool = True
 
     @property
     def is_met(self) -> bool | None:
-        """Whether the target is still met; None without a reading since."""
+        """Whether the target is still met; None without a reading that says so."""
         return None if self.latest is None else self.aim.is_met_by(self.latest)
 
 
@@ -55,8 +59,13 @@ class SustainFacts:
     measured: tuple[MeasuredSince, ...]
 
     @property
+    def was_missed(self) -> bool:
+        """Whether a target is missed by what was read before the closing, as it is known now."""
+        return any(each.is_met is False and not each.is_since for each in self.measured)
+
+    @property
     def readings_say(self) -> bool | None:
-        """What the readings since then say: True if every target is still met, False if one isn't; else None."""
+        """What the readings say: True if every target is still met, False if one isn't; else None."""
         verdicts = [each.is_met for each in self.measured]
         if False in verdicts:
             return False
@@ -90,15 +99,10 @@ def read_check(session: Session, check_id: int, at: datetime) -> SustainFacts:
 
 
 def _since(session: Session, target: Target, closed_on: date | None) -> MeasuredSince:
-    kpi = session.get_one(Kpi, target.kpi_id)
-    readings = queries.readings_of(session, target.kpi_id)
-    last = readings[-1] if readings else None
-    is_since = last is not None and closed_on is not None and last.measured_on > closed_on
-    return MeasuredSince(
-        kpi_id=target.kpi_id,
-        kpi=kpi.name,
-        unit=kpi.unit,
-        aim=queries.aim_of(target),
-        latest=last.value if last is not None and is_since else None,
-        latest_on=last.measured_on if last is not None and is_since else None,
-    )
+    kpi, aim = session.get_one(Kpi, target.kpi_id), queries.aim_of(target)
+    last = queries.latest_of(session, target.kpi_id)
+    value, measured_on = (last.value, last.measured_on) if last is not None else (None, None)
+    is_since = measured_on is not None and closed_on is not None and measured_on > closed_on
+    if not is_since and (value is None or aim.is_met_by(value)):
+        value, measured_on = None, None
+    return MeasuredSince(target.kpi_id, kpi.name, kpi.unit, aim, value, measured_on, is_since)

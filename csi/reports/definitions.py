@@ -24,8 +24,8 @@ class Definition:
 RECEIVED = Definition("Received", "Every improvement that was saved in the month, whatever became of it.")
 IN_TIME = Definition(
     "Decided in time",
-    "Of the ideas whose decision was promised for a day of the month: those accepted, declined or canceled by that "
-    "day. Ideas that were merged, taken back by their author, or wait for their author's answer are left out.",
+    "Of the improvements whose decision was promised for a day of the month: those accepted, declined or canceled by "
+    "that day. What was merged, taken back by its author, or waits for its author's answer is left out.",
 )
 OWED = Definition(
     "People we owe an answer",
@@ -33,20 +33,29 @@ OWED = Definition(
     "the decision and have had no reply. Each person counts once; each anonymous idea counts as one person. Today.",
 )
 IN_PROGRESS = Definition("In progress", "Improvements whose work has started and isn't in review yet. Today.")
-CLOSED = Definition("Closed", "Improvements that were closed in the month, by their result.")
+CLOSED = Definition(
+    "Closed",
+    "Improvements that were closed in the month, by their result; and how many of the successful ones don't hold now.",
+)
 FORECAST = Definition(
     "Yearly benefit expected",
     "The forecasts of yearly benefit of all improvements that aren't over, by currency. Today.",
 )
 MEASURED = Definition(
     "Yearly benefit reached, measured",
-    "The actual yearly benefit of improvements that were closed as successful in the month, where it follows from a "
-    "KPI's readings.",
+    "The actual yearly benefit of improvements that were closed as successful in the month and hold now, where it "
+    "follows from a KPI's readings.",
 )
 REPORTED = Definition(
     "Yearly benefit reached, as reported",
-    "The actual yearly benefit of improvements that were closed as successful in the month, where somebody reported it "
-    "without readings.",
+    "The actual yearly benefit of improvements that were closed as successful in the month and hold now, where "
+    "somebody reported it without readings.",
+)
+LEFT_OUT = Definition(
+    "Yearly benefit left out",
+    "What improvements brought that were closed as successful in the month and don't hold now: a reading misses their "
+    "target, a target has no reading any more, or somebody says that the success no longer holds. The sums above leave "
+    "it out until that is cleared up.",
 )
 OFF_PATH = Definition(
     "KPIs off their path",
@@ -69,20 +78,20 @@ IDEAS_EACH = Definition(
 )
 IMPLEMENTED_EACH = Definition(
     "Implemented ideas per person and year",
-    "Improvements that were closed as successful or unsuccessful in the twelve months, for each active member of "
-    "today.",
+    "Ideas that were closed as successful or unsuccessful in the twelve months, whenever they came in, for each active "
+    "member of today. What a KPI or the next cycle opened is nobody's idea.",
 )
 DECISION = Definition(
     "Working days to a decision",
-    "The median, over the decisions of the twelve months, of the working days from the day an idea came in to the day "
-    "it was accepted, declined or canceled. Days that waited for its author count too.",
+    "The median, over the decisions on ideas in the twelve months, of the working days from the day one came in to the "
+    "day it was accepted, declined or canceled. Days that waited for its author count too.",
 )
 IMPLEMENTED = Definition(
     "Share implemented",
-    "Of the improvements that ended in the twelve months (closed, declined or canceled; not merged, not taken back by "
-    "their author): those closed as successful or unsuccessful.",
+    "Of the ideas that ended in the twelve months, whenever they came in (closed, declined or canceled; not merged, "
+    "not taken back by their author): those that were carried out, so closed as successful or unsuccessful.",
     Published(
-        "43 % of suggestions, in companies with idea management, mostly German (2023)",
+        "43 % of suggestions, in companies with idea management, mostly German, each by its own count (2023)",
         "Hartmut Neckel, Kennzahlenvergleich Ideenmanagement 2023",
         "https://www.hartmut-neckel.de/blog/kennzahlenvergleich-ideenmanagement-2023-ergebnisse.html",
     ),

@@ -176,10 +176,11 @@ def _month_count(rows: Sequence[Entry], month: Month) -> MonthCount:
 
 def _year(rows: Sequence[Entry], month: Month, members: frozenset[str] | None, country: str | None) -> YearFigures:
     first, last = month.plus(1 - MONTHS_BACK).first, month.last
-    within = [row for row in rows if row.is_an_idea and first <= row.created_on <= last]
+    ideas = [row for row in rows if row.is_an_idea]
+    within = [row for row in ideas if first <= row.created_on <= last]
     had = {row.had_by for row in within if row.had_by is not None}
-    decided = [row for row in rows if row.decided_on is not None and first <= row.decided_on <= last]
-    ended = [row for row in rows if _ended_between(row, first, last)]
+    decided = [row for row in ideas if row.decided_on is not None and first <= row.decided_on <= last]
+    ended = [row for row in ideas if _ended_between(row, first, last)]
     days = [working_days_between(row.created_on, row.decided_on, country) for row in decided if row.decided_on]
     return YearFigures(
         members=None if members is None else len(members),

@@ -1,12 +1,12 @@
 """The report of one month, read from the register: of all teams, or of some."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session
 from sqlmodel import select as select_model
 
@@ -15,6 +15,7 @@ from csi.common.money import Money
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.kpis.aim import Aim
+from csi.nudges.unmet_successes import unmet_among
 from csi.people import directory
 from csi.people.actor import Standing
 from csi.register.activity_words import WORDS_TAKEN_BACK
@@ -39,16 +40,24 @@ class TargetDate:
 
 @dataclass(frozen=True, slots=True)
 class ValueFigures:
-    """Yearly benefits by currency: expected of what is open, and reached by what was closed in the month."""
+    """Yearly benefits by currency: expected of what is open, and reached by what was closed in the month.
+
+    `left_out`: of successes that don't hold as far as is known; those that have it are `of_numbers`.
+    """
 
     forecast: tuple[Money, ...]
     measured: tuple[Money, ...]
     reported: tuple[Money, ...]
+    left_out: tuple[Money, ...] = ()
+    of_numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MonthReport:
-    """A month in figures. `teams` names those that it is about; empty for all. `value` is None if it isn't for them."""
+    """A month in figures. `teams` names those that it is about; empty for all. `value` is None if it isn't for them.
+
+    `unmet` are the successes of the month that don't hold as far as is known.
+    """
 
     month: Month
     today: date
@@ -57,6 +66,7 @@ class MonthReport:
     value: ValueFigures | None
     target_dates: tuple[TargetDate, ...]
     scorecard: Scorecard
+    unmet: tuple[int, ...] = ()
 
     @property
     def is_over(self) -> bool:
@@ -76,14 +86,16 @@ def read_month_report(
     rules = policy(session)
     today = local_day(at, rules.tz)
     members = _members(session) if of is None else None
+    unmet = unmet_among(session, [*_closed_in(month, rules.tz), *_within(of)], today)
     return MonthReport(
         month=month,
         today=today,
         teams=_team_names(session, of),
         counts=count(read_entries(session, month, rules.tz, of), month, today, members, rules.country),
-        value=_value(session, month, rules.tz, of) if with_value else None,
+        value=_value(session, month, rules.tz, of, unmet) if with_value else None,
         target_dates=_target_dates(session, month.plus(1), of),
         scorecard=read_scorecard(session, today, rules.tz, of),
+        unmet=tuple(sorted(unmet)),
     )
 
 
@@ -181,32 +193,40 @@ _ASKED_BACK = "asked_back"
 # --- Value ---
 
 
-def _value(session: Session, month: Month, tz: str, of: frozenset[int] | None) -> ValueFigures:
+def _closed_in(month: Month, tz: str) -> tuple[ColumnElement[bool], ...]:
+    closed_at = IMPROVEMENT.c.closed_at
+    return closed_at >= start_of(month, tz), closed_at < start_of(month.plus(1), tz)
+
+
+def _value(session: Session, month: Month, tz: str, of: frozenset[int] | None, unmet: Collection[int]) -> ValueFigures:
     """Forecasts of what is open, and what successful ones of the month have reached; SQLite's own sums are floats."""
     table, improvement = VALUE_FIGURE.c, IMPROVEMENT.c
     reached = (
         (table.side == ValueSide.ACTUAL)
         & (improvement.state == State.CLOSED)
         & (improvement.closure_code == ClosureCode.SUCCESSFUL)
-        & (improvement.closed_at >= start_of(month, tz))
-        & (improvement.closed_at < start_of(month.plus(1), tz))
+        & and_(*_closed_in(month, tz))
     )
     expected = (table.side == ValueSide.FORECAST) & improvement.state.not_in(ENDED_STATES)
     rows = (
         session.connection()
         .execute(
-            select(table.side, table.is_measured, table.benefit, table.benefit_currency)
+            select(table.side, table.is_measured, table.benefit, table.benefit_currency, table.improvement_id)
             .join_from(VALUE_FIGURE, IMPROVEMENT, table.improvement_id == improvement.id)
             .where(table.replaced_at.is_(None), table.benefit.is_not(None), table.benefit_currency.is_not(None))
             .where(or_(reached, expected), *_within(of))
         )
         .all()
     )
-    actual = [row for row in rows if row.side == ValueSide.ACTUAL]
+    reached_by = [row for row in rows if row.side == ValueSide.ACTUAL]
+    actual = [row for row in reached_by if row.improvement_id not in unmet]
+    doubted = [row for row in reached_by if row.improvement_id in unmet and row.benefit]
     return ValueFigures(
         forecast=_totals([row for row in rows if row.side == ValueSide.FORECAST]),
         measured=_totals([row for row in actual if row.is_measured]),
         reported=_totals([row for row in actual if not row.is_measured]),
+        left_out=_totals(doubted),
+        of_numbers=tuple(sorted(row.improvement_id for row in doubted)),
     )
 
 

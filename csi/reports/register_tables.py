@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -26,11 +26,12 @@ from csi.common.core_tables import (
     VOTE,
 )
 from csi.language.mentions import mentioned_ids, with_names
+from csi.nudges.unmet_successes import REASONS, Doubt, unmet_among
 from csi.people.mentions import read_names
 from csi.register.history import OF_VALUE
 from csi.reports.cells import Cell, Table, recorded, words
 from csi.views import query
-from models.enums import SourceKind, ValueSide
+from models.enums import ClosureCode, SourceKind, State, ValueSide
 
 AT_ONCE = 500
 """So many rows are in memory at a time."""
@@ -38,11 +39,12 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is exported: the improvements under these conditions; `of` are the teams, None for all.
+    """What is exported on a day: the improvements under these conditions; `of` are the teams, None for all.
 
     `everything`: the conditions leave nothing out, so all readings and all changes of settings belong to it.
     """
 
+    today: date
     conditions: tuple[ColumnElement[bool], ...] = ()
     of: frozenset[int] | None = None
     with_value: bool = True
@@ -112,8 +114,8 @@ _COLUMNS = (
 )  # fmt: skip
 _VALUE_COLUMNS = (
     "Forecast cost", "Forecast cost currency", "Forecast benefit a year", "Forecast benefit currency", "Actual cost",
-    "Actual cost currency", "Actual benefit a year", "Actual benefit currency", "Actual benefit is measured", "Paid by",
-    "Besides money",
+    "Actual cost currency", "Actual benefit a year", "Actual benefit currency", "Actual benefit is measured",
+    "Left out of totals because", "Paid by", "Besides money",
 )  # fmt: skip
 
 
@@ -131,6 +133,7 @@ def _register_rows(session: Session, scope: Scope, people: _Names) -> Iterator[t
     votes = {number: count for number, count in connection.execute(counted)}
     objectives, outcomes = _objectives(session), _outcomes(session)
     values = _values(session) if scope.with_value else {}
+    unmet = unmet_among(session, scope.chosen, scope.today) if scope.with_value else {}
     rows = select(IMPROVEMENT).where(*scope.chosen).order_by(table.id)
     for row in _streamed(session, rows):
         said = (
@@ -164,7 +167,10 @@ def _register_rows(session: Session, scope: Scope, people: _Names) -> Iterator[t
             people.text(row.not_measurable_because),
             row.changed_at,
         )
-        yield (*said, *_value_cells(values.get(row.id, {}))) if scope.with_value else said
+        if scope.with_value:
+            yield (*said, *_value_cells(values.get(row.id, {}), _left_out(row, unmet)))
+        else:
+            yield said
 
 
 def _author(row: Any, people: _Names) -> str:
@@ -205,13 +211,23 @@ def _values(session: Session) -> dict[int, dict[ValueSide, Any]]:
     return found
 
 
-def _value_cells(figures: Mapping[ValueSide, Any]) -> tuple[Cell, ...]:
+def _left_out(row: Any, unmet: Mapping[int, Doubt]) -> str:
+    """Why what an improvement has brought is in no total; empty if it is in one."""
+    if row.state != State.CLOSED:
+        return "it isn't closed"
+    if row.closure_code != ClosureCode.SUCCESSFUL:
+        return "it wasn't closed as successful"
+    return REASONS[unmet[row.id]] if row.id in unmet else ""
+
+
+def _value_cells(figures: Mapping[ValueSide, Any], left_out: str) -> tuple[Cell, ...]:
     forecast, actual = figures.get(ValueSide.FORECAST), figures.get(ValueSide.ACTUAL)
     newest = actual or forecast
     return (
         *_sums(forecast),
         *_sums(actual),
         bool(actual.is_measured) if actual is not None else None,
+        left_out if actual is not None and actual.benefit is not None else "",
         newest.payer if newest is not None else "",
         newest.soft_benefits if newest is not None else "",
     )
@@ -283,5 +299,6 @@ def scope_of(
     session: Session, filters: Filters, of: frozenset[int] | None, at: datetime, who: Any, *, with_value: bool
 ) -> Scope:
     """The scope of a list's filters. `who` returns the id of a named person. Raises BadInput for an unknown name."""
-    conditions = query.where(session, filters, query.today_of(session, at), who)
-    return Scope(conditions, of, with_value, everything=not conditions)
+    today = query.today_of(session, at)
+    conditions = query.where(session, filters, today, who)
+    return Scope(today, conditions, of, with_value, everything=not conditions)

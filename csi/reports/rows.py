@@ -1,11 +1,11 @@
 """The report's figures in plain words, each beside its definition: what the message and the page both show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from csi.common.money import Money
-from csi.common.phrases import counted, listed
+from csi.common.phrases import counted, listed, noun
 from csi.language.numbers import percentage
 from csi.reports import definitions
 from csi.reports.definitions import Definition
@@ -14,6 +14,8 @@ from csi.reports.month import MonthReport
 from models.enums import ClosureCode
 
 NO_VALUE = "none yet"
+MOST_NUMBERS = 5
+_IT_DOES_NOT, _THEY_DO_NOT = "doesn't", "don't"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,14 @@ def _of_month(report: MonthReport) -> Iterable[Row]:
     yield Row(definitions.RECEIVED, f"{counts.received}{unnamed}")
     yield Row(definitions.IN_TIME, share(counts.in_time, counts.due, "none was due"))
     closed = [f"{counts.closed[code]} {code.value}" for code in ClosureCode if code in counts.closed]
+    if report.unmet and closed:  # the successful ones come first
+        closed[0] += f" ({numbered(report.unmet)} {noun(len(report.unmet), _IT_DOES_NOT, _THEY_DO_NOT)} hold now)"
     yield Row(definitions.CLOSED, listed(closed) or "none")
     if report.value is not None:
         yield Row(definitions.MEASURED, sums(report.value.measured))
         yield Row(definitions.REPORTED, sums(report.value.reported))
+        if report.value.left_out:
+            yield Row(definitions.LEFT_OUT, f"{sums(report.value.left_out)}, of {numbered(report.value.of_numbers)}")
 
 
 def _of_today(report: MonthReport) -> Iterable[Row]:
@@ -95,6 +101,13 @@ def share(part: int, whole: int, of_none: str) -> str:
     """A part of a whole with its share: "3 of 4 (75 %)"."""
     in_percent = percent(part, whole)
     return of_none if in_percent is None else f"{part} of {whole} ({percentage(in_percent)})"
+
+
+def numbered(numbers: Sequence[int]) -> str:
+    """Name improvements by their numbers: "IMP-3 and IMP-7"; of many the first ones."""
+    shown = [f"IMP-{number}" for number in numbers[:MOST_NUMBERS]]
+    more = len(numbers) - MOST_NUMBERS
+    return listed([*shown, *([f"{more} more"] if more > 0 else [])])
 
 
 def sums(totals: Iterable[Money]) -> str:

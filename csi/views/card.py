@@ -1,6 +1,6 @@
 """What a card shows of an improvement: to those who triage, and to its coordinator."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from csi.capture import similar_ideas
 from csi.capture.similar_ideas import SimilarIdea
+from csi.common.core_tables import IMPROVEMENT
 from csi.common.working_days import local_day
 from csi.interview.answer_facts import AnswerFacts, shown_answers
 from csi.interview.queries import settled_questions
@@ -18,6 +19,7 @@ from csi.lifecycle.gatekeeper import gate_facts
 from csi.lifecycle.machine import allowed, missing, steps_offered
 from csi.lifecycle.needs import Need
 from csi.nudges.queries import latest_report
+from csi.nudges.unmet_successes import REASONS, unmet_among
 from csi.people import directory
 from csi.register import business_case
 from csi.register.measured_benefit import describe_lines
@@ -157,7 +159,11 @@ def _coordinator_card(
         **{name: getattr(card, name) for name in _CARD_FIELDS},
         has_questions=_has_questions(session, improvement),
         case=case,
-        value=(*business_case.value_lines(case, card.today), *_calculated(session, number, case)),
+        value=(
+            *business_case.value_lines(case, card.today),
+            *_calculated(session, number, case),
+            *_left_out(session, number, case, card.today),
+        ),
     )
 
 
@@ -166,6 +172,13 @@ def _calculated(session: Session, number: int, case: BusinessCase | None) -> tup
     if case is None or case.actual is None or not case.actual.is_measured:
         return ()
     return describe_lines(line for _, line in read_lines(session, number))
+
+
+def _left_out(session: Session, number: int, case: BusinessCase | None, today: date) -> Iterator[str]:
+    """Why the benefit of a success is in no total; nothing if it is."""
+    if case is not None and case.actual is not None and case.actual.yearly_benefit is not None:
+        for doubt in unmet_among(session, [IMPROVEMENT.c.id == number], today).values():
+            yield f"left out of the totals: {REASONS[doubt]}"
 
 
 _LEADING_ON = (Step.ACCEPT, Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW, Step.CLOSE, Step.RESUME)

@@ -16,6 +16,7 @@ from csi.common.policies import policy
 from csi.common.working_days import local_day, zone_of
 from csi.messaging import permalinks
 from csi.messaging.subjects import PostedAnnouncement
+from csi.nudges.unmet_successes import unmet_among
 from csi.tasks.task_rules import ACTIVE
 from models import Posting
 from models.enums import ClosureCode, State
@@ -46,7 +47,7 @@ class PostedWin:
 class Win:
     """A successful improvement; `announced` is where, if it was.
 
-    With a target but without `changes` it isn't measured yet.
+    With a target but without `changes` it isn't measured yet. `is_unmet`: it doesn't hold as far as is known.
     """
 
     number: int
@@ -56,6 +57,7 @@ class Win:
     changes: tuple[MeasuredChange, ...]
     announced: PostedWin | None
     today: date
+    is_unmet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ def read_wins(session: Session, today: date, page: int, size: int) -> Wins:
         for row in rows
     }
     changes, posted = _changes(session, between), _announced(session, between)
+    unmet = unmet_among(session, [table.id.in_(list(between))], today) if between else {}
     wins = (
         Win(
             row.id,
@@ -128,6 +131,7 @@ def read_wins(session: Session, today: date, page: int, size: int) -> Wins:
             tuple(changes.get(row.id, ())),
             posted.get(row.id),
             today,
+            row.id in unmet,
         )
         for row in rows
     )

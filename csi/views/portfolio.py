@@ -1,7 +1,7 @@
 """The portfolio in figures: improvements by state, overdue ones, teams, objectives and value."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from csi.common.core_tables import ALIGNMENT, IMPROVEMENT, OBJECTIVE, TEAM, VALUE_FIGURE
 from csi.common.pagination import Page, nearest_page
+from csi.nudges.unmet_successes import unmet_among
 from csi.views.query import is_overdue
 from models.enums import ENDED_STATES, ClosureCode, State, ValueSide
 
@@ -30,7 +31,8 @@ class TeamCount:
 class ValueTotal:
     """The yearly benefit in one currency, and how many improvements it sums up.
 
-    Actual benefits are summed up apart: those that follow from readings (`is_measured`), and those that were reported.
+    Actual benefits are summed up apart: those that follow from readings (`is_measured`), those that were reported, and
+    those of successes that don't hold as far as is known (`is_unmet`), which are in neither sum.
     """
 
     side: ValueSide
@@ -38,6 +40,7 @@ class ValueTotal:
     benefit: Decimal
     improvements: int
     is_measured: bool = False
+    is_unmet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def read_portfolio(session: Session, today: date, of: frozenset[int] | None = No
         overdue=overdue,
         teams=tuple(teams[:MOST_TEAMS]) if len(teams) > 1 else (),
         more_teams=max(0, len(teams) - MOST_TEAMS),
-        value=_value(session, within),
+        value=_value(session, within, today),
     )
 
 
@@ -124,24 +127,34 @@ def _teams(session: Session, within: list[ColumnElement[bool]]) -> list[TeamCoun
     return [TeamCount(row.name, int(row.open), int(row.successful)) for row in rows]
 
 
-def _value(session: Session, within: list[ColumnElement[bool]]) -> tuple[ValueTotal, ...]:
+def _value(session: Session, within: list[ColumnElement[bool]], today: date) -> tuple[ValueTotal, ...]:
     """Forecasts of open improvements and actual values of successful ones, exactly; SQLite's sums are floats."""
     table = VALUE_FIGURE.c
-    rows = session.connection().execute(
-        select(table.side, table.is_measured, table.benefit, table.benefit_currency)
-        .join_from(VALUE_FIGURE, IMPROVEMENT, table.improvement_id == IMPROVEMENT.c.id)
-        .where(*within, table.replaced_at.is_(None), table.benefit.is_not(None), table.benefit_currency.is_not(None))
-        .where(
-            ((table.side == ValueSide.FORECAST) & IMPROVEMENT.c.state.not_in(ENDED_STATES))
-            | ((table.side == ValueSide.ACTUAL) & _succeeded())
+    is_known = (table.replaced_at.is_(None), table.benefit.is_not(None), table.benefit_currency.is_not(None))
+    rows = (
+        session.connection()
+        .execute(
+            select(table.side, table.is_measured, table.benefit, table.benefit_currency, table.improvement_id)
+            .join_from(VALUE_FIGURE, IMPROVEMENT, table.improvement_id == IMPROVEMENT.c.id)
+            .where(*within, *is_known)
+            .where(
+                ((table.side == ValueSide.FORECAST) & IMPROVEMENT.c.state.not_in(ENDED_STATES))
+                | ((table.side == ValueSide.ACTUAL) & _succeeded())
+            )
         )
+        .all()
     )
-    sums: dict[tuple[ValueSide, bool, str], list[Decimal]] = defaultdict(list)
-    for side, is_measured, benefit, currency in rows:
-        sums[ValueSide(side), not is_measured, currency].append(benefit)
+    unmet: Collection[int] = ()
+    if any(row.side == ValueSide.ACTUAL for row in rows):
+        actual = exists().where(table.improvement_id == IMPROVEMENT.c.id, table.side == ValueSide.ACTUAL, *is_known)
+        unmet = unmet_among(session, [*within, actual], today)
+    sums: dict[tuple[ValueSide, bool, bool, str], list[Decimal]] = defaultdict(list)
+    for side, is_measured, benefit, currency, number in rows:
+        is_unmet = side == ValueSide.ACTUAL and number in unmet
+        sums[ValueSide(side), is_unmet, not is_measured and not is_unmet, currency].append(benefit)
     return tuple(
-        ValueTotal(side, currency, sum(benefits, Decimal(0)), len(benefits), is_measured=not is_reported)
-        for (side, is_reported, currency), benefits in sorted(sums.items())
+        ValueTotal(side, currency, sum(benefits, Decimal(0)), len(benefits), not is_reported, is_unmet)
+        for (side, is_unmet, is_reported, currency), benefits in sorted(sums.items())
     )
 
 

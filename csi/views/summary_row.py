@@ -1,15 +1,16 @@
-"""Rows of lists and Home: a few facts about each of many improvements, read in two queries."""
+"""Rows of lists and Home: a few facts about each of many improvements, read in a few queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import exists, func
 from sqlmodel import Session, col, select
 
-from csi.common.core_tables import VOTE
+from csi.common.core_tables import IMPROVEMENT, VOTE
+from csi.nudges.unmet_successes import unmet_among
 from csi.tasks.task_rules import DUE_SOON_DAYS, Badge, PlannedTask, plan_badge, planned_end, progress_percent
 from models import Improvement, Service, Task
 from models.enums import ENDED_STATES, ClosureCode, State
@@ -42,10 +43,12 @@ class SummaryRow:
     """Whether the reader has voted for it."""
     critical_service: str = ""
     """The name of the mission-critical service that it is about, if it is about one."""
+    is_unmet: bool = False
+    """Whether it was closed as successful and doesn't hold as far as is known."""
 
 
 def summary_rows(session: Session, numbers: Iterable[int], today: date, reader: str) -> tuple[SummaryRow, ...]:
-    """Rows for these numbers as this person reads them, in this order, by two queries however many there are."""
+    """Rows for these numbers as this person reads them, in this order, by a few queries however many there are."""
     wanted = list(numbers)
     if not wanted:
         return ()
@@ -54,7 +57,10 @@ def summary_rows(session: Session, numbers: Iterable[int], today: date, reader: 
     plans: dict[int, list[PlannedTask]] = defaultdict(list)
     for task in session.exec(select(Task).where(col(Task.improvement_id).in_(wanted))):
         plans[task.improvement_id].append(PlannedTask(task.state, task.starts_on, max(task.starts_on, task.due_on)))
-    return tuple(_row(plans[number], reader, today, *found[number]) for number in wanted if number in found)
+    won = [number for number, (row, *_) in found.items() if row.closure_code is ClosureCode.SUCCESSFUL]
+    unmet = unmet_among(session, [IMPROVEMENT.c.id.in_(won)], today) if won else {}
+    listed = (_row(plans[number], reader, today, *found[number]) for number in wanted if number in found)
+    return tuple(replace(row, is_unmet=True) if row.number in unmet else row for row in listed)
 
 
 def _with_votes(reader: str) -> Any:

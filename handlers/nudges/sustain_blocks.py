@@ -101,11 +101,14 @@ def _since(facts: SustainFacts, each: MeasuredSince) -> str:
     if each.latest is None or each.latest_on is None:
         return f"*{inline(each.kpi)}*: no reading since then. Target {aim}."
     verdict = "still met" if each.is_met else "not met"
-    on = spoken_date(each.latest_on, facts.today)
-    return f"*{inline(each.kpi)}*: {figure(each.latest, each.unit)} on {on}. Target {aim}: {verdict}."
+    before = "" if each.is_since else ", before it was closed"
+    on = f"on {spoken_date(each.latest_on, facts.today)}{before}"
+    return f"*{inline(each.kpi)}*: {figure(each.latest, each.unit)} {on}. Target {aim}: {verdict}."
 
 
 def _proposal(facts: SustainFacts) -> str:
+    if facts.was_missed:
+        return "The readings now say that a target wasn't met when it was closed. *No longer* reopens it."
     return {
         True: "The readings since then say that it still holds.",
         False: "The readings since then say that it no longer holds. *No longer* reopens it.",

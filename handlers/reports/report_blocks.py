@@ -130,6 +130,7 @@ DEFINITIONS: tuple[Definition, ...] = (
     definitions.CLOSED,
     definitions.MEASURED,
     definitions.REPORTED,
+    definitions.LEFT_OUT,
     definitions.OWED,
     definitions.IN_PROGRESS,
     definitions.FORECAST,

@@ -24,6 +24,8 @@ CLOSURES = {
     ClosureCode.UNSUCCESSFUL: "unsuccessful",
     ClosureCode.WITHDRAWN: "withdrawn",
 }
+NOT_HELD = "doesn't hold now"
+"""What is said of a success whose readings miss its target, or of which somebody says that it no longer holds."""
 
 OUTCOMES = {category: capitalized(category.value) for category in OutcomeCategory}
 

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from csi.common.money import Money
-from csi.common.phrases import counted, spoken_date
+from csi.common.phrases import counted, noun, spoken_date
 from csi.kpis.at_risk import AtRisk
 from csi.kpis.target_status import TargetStatus
 from csi.views.leadership import Late, PostedWin, Win
 from csi.views.portfolio import ObjectiveCount, Portfolio, UnderWay, ValueTotal
 from handlers import ids
 from handlers.slack.block_kit import button, channel_link, context, excerpt, heading, inline, link, person, section
-from handlers.slack.phrases import STATES, figure, wanted_by
+from handlers.slack.phrases import NOT_HELD, STATES, figure, wanted_by
 from models.enums import State, ValueSide
 
 MOST_KPIS = 5
@@ -66,7 +66,8 @@ def win(each: Win) -> str:
     where = _announced(each.announced) if each.announced else ""
     title = f"*{excerpt(each.idea, 150, each.number)}*  ·  IMP-{each.number}"
     figures = changes or (TargetStatus.NOT_MEASURED if each.has_target else "")
-    closed = f"closed {spoken_date(each.closed_on, each.today)}{where}"
+    doubt = f"  ·  *{NOT_HELD}*" if each.is_unmet else ""
+    closed = f"closed {spoken_date(each.closed_on, each.today)}{doubt}{where}"
     return "\n".join(line for line in (title, figures, closed) if line)
 
 
@@ -117,6 +118,9 @@ def _value_totals(totals: Iterable[ValueTotal]) -> Iterable[str]:
         of = counted(total.improvements, "improvement")
         if total.side is ValueSide.FORECAST:
             yield f"Expected: {amount}, from {of}"
+        elif total.is_unmet:
+            they = noun(total.improvements, "doesn't", "don't")
+            yield f"Left out: {amount}, of {of} closed as successful that {they} hold now"
         else:
             yield f"Reached, {'measured' if total.is_measured else 'as reported'}: {amount}, by {of}"
 

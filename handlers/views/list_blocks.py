@@ -30,7 +30,7 @@ from handlers.slack.block_kit import (
     section,
 )
 from handlers.slack.payload import stored_number, stored_values
-from handlers.slack.phrases import CLOSURES, STATES
+from handlers.slack.phrases import CLOSURES, NOT_HELD, STATES
 from models.enums import ENDED_STATES, State
 
 LONGEST_TYPED, LONGEST_VALUE = 1_800, 2_000
@@ -109,7 +109,7 @@ def votes_text(each: SummaryRow, *, all_own: bool = False) -> str:
 def state_text(each: SummaryRow) -> str:
     """Say the state, with how the improvement ended."""
     if each.state is State.CLOSED and each.closure_code:
-        return f"closed, {CLOSURES[each.closure_code]}"
+        return f"closed, {CLOSURES[each.closure_code]}{f' ({NOT_HELD})' if each.is_unmet else ''}"
     if each.state is State.MERGED and each.merged_into:
         return f"merged into IMP-{each.merged_into}"
     return STATES[each.state]

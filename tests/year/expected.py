@@ -361,8 +361,10 @@ def _missed_since_closing(register: Register) -> dict[int, date]:
     for target, row in register.open_targets(State.CLOSED):
         closed_on = row.closed_at.date() if row.closed_at else date.max
         for each in register.readings.get(target.kpi_id, []):
-            if each.value is not None and each.measured_on >= closed_on and each.value >= target.value:
-                found[row.id or 0] = min(each.measured_on, found.get(row.id or 0, date.max))
+            is_new = each.measured_on >= closed_on or (row.closed_at is not None and each.recorded_at > row.closed_at)
+            if each.value is not None and is_new and each.value >= target.value:
+                said_on = max(each.measured_on, each.recorded_at.date())
+                found[row.id or 0] = min(said_on, found.get(row.id or 0, date.max))
     return found
 
 

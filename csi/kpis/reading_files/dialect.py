@@ -17,6 +17,9 @@ MOST_COLUMNS = 200
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 50
 _SAMPLE = 200_000
+LONGEST_CELL = 32_767
+"""As in a spreadsheet. A row with a longer cell is refused, so none is too long to be split off."""
+csv.field_size_limit(MOST_BYTES + 1)
 _END = "\x00end\x00"
 """A line behind the last one: if a field swallows it, a quotation mark was never closed."""
 
@@ -59,16 +62,13 @@ def _records(text: str, delimiter: str) -> Iterator[Row]:
     lines = io.StringIO(text, newline="")
     reader = csv.reader(chain(lines, ("\n", _END)), delimiter=delimiter)
     line = 1
-    try:
-        for cells in reader:
-            if cells == [_END]:
-                return
-            if cells and cells[-1].endswith(_END):
-                raise Unreadable(_unclosed(line))
-            yield line, cells
-            line = reader.line_num + 1
-    except csv.Error:
-        raise Unreadable(_unclosed(line)) from None
+    for cells in reader:
+        if cells == [_END]:
+            return
+        if cells and cells[-1].endswith(_END):
+            raise Unreadable(_unclosed(line))
+        yield line, cells
+        line = reader.line_num + 1
 
 
 def _unclosed(line: int) -> str:

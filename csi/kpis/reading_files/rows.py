@@ -8,6 +8,7 @@ from decimal import Decimal
 from csi.common.phrases import full_date, spoken_date
 from csi.kpis.reading_files.columns import Columns
 from csi.kpis.reading_files.dates import DateOrder, read_day
+from csi.kpis.reading_files.dialect import LONGEST_CELL
 from csi.kpis.reading_files.values import ReadValue, is_nothing, read_value
 
 LONGEST_NOTE = 2000
@@ -115,6 +116,11 @@ def _problem_with(columns: Columns, cells: Sequence[str]) -> str | None:
             f"This row has {len(cells)} columns, and the others have {columns.width}. "
             "Put a value with a comma in quotation marks."
         )
+    longest = max(cells, key=len)
+    if len(longest) > LONGEST_CELL:
+        lines = len(longest.splitlines())
+        over, hint = (f" over {lines:,} lines", " Is a quotation mark missing?") if lines > 1 else ("", "")
+        return f"A cell of this row has {len(longest):,} characters{over}. I read {LONGEST_CELL:,} at most.{hint}"
     if any("\x00" in cell for cell in cells):
         return "This row holds characters that aren't text."
     return None

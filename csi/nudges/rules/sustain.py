@@ -13,7 +13,8 @@ def sustain(facts: ImprovementFacts, _at: datetime) -> Iterator[Due]:
     """It is asked whether a success lasts.
 
     To whom: the coordinator, or the manager in their place.
-    When: 30, 90 and 180 days after its closing; sooner, when a reading misses the target.
+    When: 30, 90 and 180 days after its closing; sooner, when a reading misses the target, or one of
+    before the closing is corrected and misses it.
     How often: once each; a later question replaces one that nobody has answered.
     Ends: with the answer, with the next question, and when it is reopened.
     """

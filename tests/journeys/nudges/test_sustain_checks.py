@@ -1,15 +1,17 @@
 """A success is looked at again after 30, 90 and 180 days; what no longer holds is reopened, and its post says so."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from csi.common.errors import TooLate
 from csi.consequences import regressions
+from csi.consequences.readings import record_reading
 from models import Improvement, SustainCheck
 from models.enums import State, Step
 from tests.conftest import Bot
 from tests.journeys.announcements.test_announcement import announced, post
+from tests.support.commands import csi
 from tests.support.slack import CHLOE, MIA, Seen, Slack
 from tests.support.story import closed, one, read, rows, take
 
@@ -79,11 +81,13 @@ def test_without_readings_a_manager_confirms_or_denies_and_old_questions_answer_
     slack.fill(CHLOE, note="People wait again")
     bot.flush()
     assert one(bot, Improvement).state is State.CLOSED
+    assert "Closed: *1 successful (IMP-1 doesn't hold now)*" in csi(slack, MIA, "report december 2026")
     wanted = slack.last(MIA, "No longer holds?")
     assert f"<@{CHLOE}> says: People wait again" in wanted.text
     wanted.press("Still holds")
     bot.flush()
     assert one(bot, Improvement).state is State.CLOSED
+    assert "Closed: *1 successful*" in csi(slack, MIA, "report december 2026")
     with bot.db.begin() as session, pytest.raises(TooLate, match="it still holds"):
         regressions.confirm(session, 2, by=MIA, at=bot.clock())
 
@@ -99,6 +103,23 @@ def test_without_readings_a_manager_confirms_or_denies_and_old_questions_answer_
     with bot.db.begin() as session, pytest.raises(TooLate, match="IMP-1 was reopened"):
         regressions.still_holds(session, 3, by=CHLOE, at=bot.clock() + timedelta(days=1))
     take(bot, 1, Step.REVIEW)
+
+
+def test_a_reading_of_before_the_closing_that_is_corrected_and_misses_the_target_is_asked_about_and_shown(
+    slack: Slack, bot: Bot
+) -> None:
+    closed(bot, notes=NOTES)
+    bot.move_to(at("2026-12-09"))
+    with bot.db.begin() as session:
+        record_reading(session, 1, "9", date(2026, 12, 8), by=CHLOE, at=bot.clock())
+    bot.move_to(at("2026-12-10"))
+    (question,) = asked(slack)
+    assert "9 days on Tuesday 8 December, before it was closed. Target under 3 days: not met." in question.text
+    assert "The readings now say that a target wasn't met when it was closed." in question.text
+    question.press("No longer")
+    slack.fill(CHLOE, note="The value was typed wrongly")
+    bot.flush()
+    assert one(bot, Improvement).state is State.IN_PROGRESS
 
 
 def test_readings_that_miss_the_target_bring_one_check_forward_and_the_next_once_that_is_answered(

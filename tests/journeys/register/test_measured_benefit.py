@@ -14,8 +14,10 @@ from models import Kpi, Target, ValueFigure
 from models.enums import ClosureCode, Comparison, Direction, OutcomeCategory, Role, Step
 from tests.conftest import Bot
 from tests.journeys.announcements.test_announcement import READY, announced
+from tests.support.commands import csi
+from tests.support.files import content, csv_tables, shared_files
 from tests.support.homes import home
-from tests.support.more import from_more, press_in_window
+from tests.support.more import from_more, opened, press_in_window
 from tests.support.slack import CHLOE, MIA, Refused, Slack
 from tests.support.story import accepted, card, grant, rows, take, told
 
@@ -82,6 +84,25 @@ def announced_with_its_value(slack: Slack, bot: Bot) -> None:
     assert "Must not get worse: Calls a day is 2, within tolerance (allowed: at most 3)." in posted.text
 
 
+def no_total_counts_it(slack: Slack, bot: Bot) -> None:
+    """A success whose target isn't met by the readings any more is in no sum, and each says so."""
+    shown = home(slack, MIA)
+    assert "Left out: 16,750,000 USD a year, of 1 improvement closed as successful that doesn't hold now" in shown
+    assert "Reached" not in shown
+    assert "closed Wednesday 23 December  ·  *doesn't hold now*" in shown
+    report = csi(slack, MIA, "report")
+    assert "Closed: *1 successful (IMP-1 doesn't hold now)*" in report
+    assert "Yearly benefit reached, measured: *none yet*" in report
+    assert "Yearly benefit left out: *16,750,000 USD, of IMP-1*" in report
+    assert "closed, successful (doesn't hold now)" in csi(slack, MIA, "search calls")
+    assert "Left out of the totals: its readings don't meet its target now" in opened(slack, CHLOE)
+    csi(slack, MIA, "export")
+    bot.flush()
+    (row,) = csv_tables(content(shared_files(slack, MIA)[-1]))["register"]
+    assert row["Actual benefit a year"].startswith("16750000")
+    assert row["Left out of totals because"] == "its readings don't meet its target now"
+
+
 def test_first_call_resolution_is_worth_33_5_million_a_year(slack: Slack, bot: Bot) -> None:
     resolved(bot)
     card(slack, CHLOE).press("Value")
@@ -109,6 +130,8 @@ def test_first_call_resolution_is_worth_33_5_million_a_year(slack: Slack, bot: B
     assert "*Value:* 16,750,000 USD a year, measured" in posted
     assert "Corrected on 23 December: was 33,500,000 USD a year." in posted
     assert "33,500,000" in slack.last(CHLOE, "Announcement corrected").text
+
+    no_total_counts_it(slack, bot)
 
     record(bot, "5", 2)  # and it had got worse: more calls came again
     bot.flush()

@@ -254,6 +254,14 @@ UNDERSTOOD = {
     "team add Network @ana #network": "New team “Network”, managed by @ana, with the channel “#network”.",
     "team add Ops manager @ana": "New team “Ops”, managed by @ana.",
     "team manager Network @ana": "The team “Network” is managed by @ana.",
+    "team Service desk manager @ana": "The team “Service desk” is managed by @ana.",
+    "team Service desk's manager is @ana": "The team “Service desk” is managed by @ana.",
+    "team manager of the Service desk is @ana": "The team “Service desk” is managed by @ana.",
+    "service Laptop repair owned by @ana": "The service “Laptop repair” is owned by @ana.",
+    "service Laptop repair team Network": "The service “Laptop repair” belongs to the team “Network”.",
+    "service Laptop repair used for spare laptops": "The service “Laptop repair” is used for “spare laptops”.",
+    "objective Be the manager of choice owner me": "The objective “Be the manager of choice” is owned by you.",
+    "team Service desk rename to Help desk": "Rename the team “Service desk” to “Help desk”.",
     "team triage Network #ideas": "New ideas for the team “Network” go to “#ideas”.",
     "roles": "Who holds which role.",
     "role give coordinator to @ana": "Give the role coordinator to @ana.",
@@ -470,7 +478,8 @@ PROBLEMS = {
     "team fold Ops": (Trouble.UNKNOWN, "write one of `add`, `rename`", "/csi list team fold Ops"),
     "role give coordinator": (Trouble.MISSING, "Add a person or a user group", ""),
     "role give king to @ana": (Trouble.WRONG, "Add coordinator, manager, approver", ""),
-    "role @ana coordinator": (Trouble.UNKNOWN, "write one of `give`, `take`", ""),
+    "role @ana coordinator": (Trouble.UNKNOWN, "Did you mean `role give`?", "/csi role give @ana coordinator"),
+    "team Service desk @ana": (Trouble.UNKNOWN, "Did you mean `team manager`?", "/csi team manager Service desk @ana"),
 }
 
 

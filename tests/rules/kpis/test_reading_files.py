@@ -302,6 +302,8 @@ def test_each_refused_row_says_why_and_the_others_are_kept() -> None:
         ",2026-11-05,12\n"
         "Open tickets,2026-11-06,twelve,extra\n"
         "Open tickets,2026-11-07,many\n"
+        f"Open tickets,2026-11-08,{'9' * 140_000}\n"
+        'Open tickets,2026-11-09,"a line' + "\n" * 140_000 + '"\n'
     )
 
     assert found.readings == [(2, NOVEMBER_3, Decimal(12))]
@@ -313,6 +315,8 @@ def test_each_refused_row_says_why_and_the_others_are_kept() -> None:
         "There is no KPI “”",
         "This row has 4 columns, and the others have 3",
         "I can't find a figure in “many”",
+        "A cell of this row has 140,000 characters",
+        "A cell of this row has 140,006 characters over 140,000 lines",
     ]
 
 

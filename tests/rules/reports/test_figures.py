@@ -86,6 +86,7 @@ def test_the_year_counts_members_ideas_and_what_was_implemented() -> None:
         entry(8, had_by=None, source=SourceKind.KPI, **WAITS),
         entry(9, had_by="BEN", state=State.CANCELED, decided_on=None),  # taken back
         entry(10, had_by="MIA", created_on=date(2025, 10, 31), decided_on=date(2025, 11, 3)),
+        entry(11, had_by=None, source=SourceKind.KPI, **won),  # nobody's idea
     ).year
 
     assert (found.members, found.people, found.anonymous, found.ideas) == (4, 2, 1, 8)
