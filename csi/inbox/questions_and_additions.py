@@ -22,7 +22,7 @@ VERY_SURE = 85
 """From here on a question is answered without offering to save it as an idea."""
 SEND_AS_NEW = "I don't run commands from an edited message. Send it as a new message, or type it with /csi."
 A_CODE = (
-    "That looks like a follow code. Type `/improve follow` and the code as a command, so that nobody sees it. "
+    "That looks like a follow code. Type /improve follow and the code as a command, so that nobody sees it. "
     "I haven't saved your message."
 )
 NO_IDEAS = "The register has no idea with your name yet. Write one here in a sentence, and I'll say what becomes of it."

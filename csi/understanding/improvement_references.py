@@ -98,3 +98,21 @@ _ASKS_ONLY = frozenset(
 def names_no_idea(words: str) -> bool:
     """Whether a question about improvements names none: "any news?", "what became of my idea?"."""
     return all(word in _ASKS_ONLY for word in content_words(words))
+
+
+_OWN_IDEA_ABROAD = re.compile(
+    r"\b(?:mi (?:idea|propuesta|sugerencia)|mein(?:e|er|em|en)? (?:idee|vorschlag)|mon idée|ma (?:proposition"
+    r"|suggestion)|minha (?:ideia|proposta|sugestão)|la mia (?:idea|proposta)|mijn (?:idee|voorstel)"
+    r"|мо(?:я|ей|ю|ём|его|е) (?:иде\w+|предложени\w+)|ide saya|usul saya)\b"
+    r"|我的?(?:想法|建议|主意|提案)|私の(?:アイデア|提案)|내 (?:아이디어|제안)|(?:فكرتي|اقتراحي)|मेरे? (?:विचार|सुझाव)"
+    r"|আমার (?:ধারণা|প্রস্তাব)"
+    r"|میری تجویز",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(r"[^.!。！\n]{1,80}[?？؟]\s*")
+"""One short question, in any language."""
+
+
+def asks_of_own_idea(text: str) -> bool:
+    """Whether a message in another language asks what became of the sender's idea: "¿Qué pasó con mi idea?"."""
+    return bool(_QUESTION.fullmatch(text)) and _OWN_IDEA_ABROAD.search(text) is not None

@@ -15,7 +15,12 @@ from csi.language.small_talk import SmallTalk
 from csi.understanding.additions import read_addition
 from csi.understanding.content_words import content_words
 from csi.understanding.cues import CUES, MessageKind
-from csi.understanding.improvement_references import bare_number_asked, numbers_named, words_of_reference
+from csi.understanding.improvement_references import (
+    asks_of_own_idea,
+    bare_number_asked,
+    numbers_named,
+    words_of_reference,
+)
 from csi.understanding.spoken_commands import spoken_command
 from csi.understanding.terms import term_asked
 from csi.understanding.typed_prefix import PastedCommand, read_prefix
@@ -136,6 +141,8 @@ def _exact(said: str) -> Meaning | None:
         return Meaning(
             MessageKind.COMMAND, 95, ("asks for a command",), command=command.text, command_kind=command.kind
         )
+    if asks_of_own_idea(said):
+        return Meaning(MessageKind.IMPROVEMENT_QUESTION, 80, ("asks in another language about an idea of theirs",))
     numbers = numbers_named(said)
     addition = read_addition(said)
     if addition is not None:

@@ -145,7 +145,7 @@ _SPOKEN: tuple[tuple[str, str], ...] = (
         r"|work|own ideas|suggestions|entries)"
      r"(?: and tasks)?", "mine"),
     (r"(?:my|list my|all my) (?:ideas|improvements|tasks|stuff|suggestions|entries|work|to-?dos?)", "mine"),
-    (r"what(?:'s| is| are)? (?:on my plate|my tasks|my open tasks|my ideas)", "mine"),
+    (r"what(?:'s| is| are|s)? (?:on my plate|due|due (?:now|today|this week)|my tasks|my open tasks|my ideas)", "mine"),
     (r"(?:show (?:me )?|tell me )?what (?:do i (?:have|need) to do|i (?:have|need) to do|should i do|must i do"
         r"|(?:is|'s) (?:waiting for|expected (?:of|from)|due (?:from|for)) me|needs me|waits for me)"
         r"(?: (?:now|today|next|this week))?", "mine"),
@@ -164,6 +164,11 @@ _SPOKEN: tuple[tuple[str, str], ...] = (
         r"(?:show|list|see|display)(?: me)?(?: us)?(?: all)?(?: of)?(?: the)?"
         r"(?: everything(?: (?:that|which)(?: is|'s| are)|'s)?)? (?P<rest>overdue|open|closed|new|declined|accepted"
         r"|approved|on hold)(?: ones| entries| things| items)?",
+        "list {rest}",
+    ),
+    (
+        r"(?:(?:show|tell) (?:me |us )?)?what(?:'s| is| are|s)(?: all)?"
+        r" (?P<rest>overdue|open|closed|new|declined|accepted|approved|on hold)(?: (?:now|then|today|here))?",
         "list {rest}",
     ),
     (r"(?:finish|complete|tick off) task (?P<t>\d{1,4}) of (?:imp[- ]?|improvement )?(?P<n>\d{1,9})", "done {n}.{t}"),
@@ -379,6 +384,8 @@ def _mistyped(line: str, suggestion: str) -> SpokenCommand | None:
         return None
     meant = understand_csi(suggestion, _TODAY)
     if meant.command is None or meant.problem is not None or meant.unread:
+        return None
+    if meant.command.verb is Verb.HELP and line[:1].casefold() != "h":  # "what's …": nobody mistypes help so
         return None
     if meant.command.takes(ParameterKind.TEXT) and not meant.number:
         return None

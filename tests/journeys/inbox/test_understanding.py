@@ -104,6 +104,8 @@ def test_questions_are_answered_and_commands_done_as_csi_does_them(slack: Slack,
     slack.message(BEN, "is IMP-1 accepted yet?")
     slack.message(BEN, "what happened to the idea about laptop requests?")
     slack.message(BEN, "how does voting work?")
+    slack.message(BEN, "any news?")
+    slack.message(ANA, "¿Qué pasó con mi idea?")
     slack.message(BEN, "vote for IMP-1")
     slack.message(BEN, "why was IMP-9 declined?")
     slack.message(BEN, "decline IMP-1, no money")
@@ -111,6 +113,8 @@ def test_questions_are_answered_and_commands_done_as_csi_does_them(slack: Slack,
 
     said = [each.text for each in slack.from_app(BEN)]
     assert sum("*IMP-1*" in each and "Decide by *Monday 30 November*" in each for each in said) == 2
+    assert any("no idea with your name yet" in each for each in said)
+    assert any("*IMP-1*" in each.text and "Your new idea" in each.text for each in slack.from_app(ANA))
     assert any("/csi vote 42" in each for each in said)
     assert len(rows(bot, Vote)) == 1
     assert "There is no IMP-9." in said

@@ -60,6 +60,9 @@ def test_of_the_working_messages_no_other_is_captured_no_idea_refused_and_few_ar
         ("send me the report for last month", "report last month"),
         ("make @ivan a coordinator", "role give coordinator @ivan"),
         ("/csi show 12", "show 12"),
+        ("what's new?", "list new"),
+        ("what's due?", "mine"),
+        ("what is waiting for me?", "mine"),
     ],
 )
 def test_a_command_in_free_words_is_the_one_that_would_be_typed(text: str, command: str) -> None:
