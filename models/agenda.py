@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import event, inspect, or_, orm, update
@@ -18,6 +19,7 @@ from models.lifecycle import Approval, Assignment, Hold, InfoRequest, MissedProm
 from models.nudges import Absence, AgendaItem, Nudge, ProgressReport
 from models.people import Departure, GroupMember, Person, RoleGrant, UserGroup
 from models.register import Activity, Improvement, Involvement
+from models.sessions import LookingSession
 from models.tasks import Task
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -77,7 +79,7 @@ def _subjects(row: Any) -> Iterable[str]:
         yield kpi(row.kpi_id)
 
 
-class WritingSession(Session):
+class WritingSession(LookingSession):
     """A session that notes what its rows belong to."""
 
 
@@ -187,14 +189,16 @@ def store(session: Session) -> None:
 
 
 def _store_changed(session: Session, changed: list[str]) -> None:
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    rows = [{"subject": each, "look_at": AT_ONCE, "version": 0} for each in changed]
+    session.connection().execute(_storing(session.get_bind().dialect.name), rows)
+
+
+@cache
+def _storing(dialect: str) -> Any:
+    """The statement that stores a subject to be looked at, made once; one of many rows would be made anew each time."""
     table = AgendaItem.__table__  # type: ignore[attr-defined]
-    for first in range(0, len(changed), 200):
-        rows = [{"subject": each, "look_at": AT_ONCE, "version": 0} for each in changed[first : first + 200]]
-        statement = insert(table).values(rows)
-        session.connection().execute(
-            statement.on_conflict_do_update(
-                index_elements=[table.c.subject],
-                set_={"look_at": statement.excluded.look_at, "version": table.c.version + 1},
-            )
-        )
+    statement = (sqlite_insert if dialect == "sqlite" else postgres_insert)(table)
+    return statement.on_conflict_do_update(
+        index_elements=[table.c.subject],
+        set_={"look_at": statement.excluded.look_at, "version": table.c.version + 1},
+    )

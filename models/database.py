@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, ExceptionContext, event, exc, make_url, orm, pool
@@ -15,14 +16,13 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session, SQLModel, create_engine
 
 from models import agenda
+from models.sessions import LOOKING, LookingSession
 
 BUSY_TIMEOUT_SECONDS = 10
 _BEGIN = "kaizen_begin"
 _READS = "kaizen_reads"
 _PG_READ_ONLY = "25006"
 Row = TypeVar("Row", bound=SQLModel)
-LOOKING = "kaizen_looking"
-"""The key in `session.info` that holds the cache of a session."""
 READ_ONLY = "kaizen_read_only"
 """The key in `session.info` of a reading session."""
 
@@ -131,7 +131,7 @@ def _share_cache(session: orm.Session, _transaction: object, connection: Connect
     connection.info[LOOKING] = session.info.get(LOOKING)
 
 
-class _ReadingSession(Session):
+class _ReadingSession(LookingSession):
     """A session that refuses rows to write."""
 
 
@@ -228,13 +228,18 @@ def _insert_once(session: Session, row: SQLModel) -> Any:
     table = type(row).__table__  # type: ignore[attr-defined]
     values = {column.key: getattr(row, column.key) for column in table.columns}
     present = {key: value for key, value in values.items() if not (key == "id" and value is None)}
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    key = next(iter(table.primary_key.columns))
-    statement = insert(table).values(present).on_conflict_do_nothing().returning(key)
-    inserted = session.connection().execute(statement).scalar()
+    statement = _inserting_once(table, session.get_bind().dialect.name)
+    inserted = session.connection().execute(statement, present).scalar()
     if inserted is not None:
         agenda.note(session, row)
     return inserted
+
+
+@cache
+def _inserting_once(table: Any, dialect: str) -> Any:
+    """The statement that inserts a row unless its key exists, made once."""
+    insert = sqlite_insert if dialect == "sqlite" else postgres_insert
+    return insert(table).on_conflict_do_nothing().returning(next(iter(table.primary_key.columns)))
 
 
 def add_once(session: Session, row: Row) -> Row | None:

@@ -24,7 +24,7 @@ from csi.people import directory
 from models import Database
 from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
-from tests.support import chromium, plain_logs, quick_blocks, quick_bolt
+from tests.support import chromium, plain_logs, quick_blocks, quick_bolt, quick_charts
 from tests.support.cautions import cautions
 from tests.support.databases import Opened, Postgres, fast_folder, sqlite_copy, sqlite_template, start_postgres
 from tests.support.slack import MIA, TRIAGE, WINS, Slack
@@ -36,6 +36,7 @@ hypothesis.settings.load_profile("kaizen")
 plain_logs.set_up()
 quick_bolt.set_up()
 quick_blocks.set_up()
+quick_charts.set_up()
 
 OVER_HTTP = os.environ.get("KAIZEN_TEST_TRANSPORT") == "http"
 """Whether the bot under test takes signed requests in place of Socket Mode."""
@@ -52,8 +53,10 @@ LONGEST = (
 def pytest_configure(config: pytest.Config) -> None:
     """Let pytest write byte code to its cache even if PYTHONDONTWRITEBYTECODE is set.
 
-    Else the workers and the many processes that tests start would each compile the same hundreds of modules.
+    Else the workers and the many processes that tests start would each compile the same hundreds of modules. While
+    tests are collected, nothing that was made is garbage; it is looked through once, afterwards.
     """
+    gc.disable()
     cache = getattr(config, "cache", None)  # missing if the cache plug-in is off
     if sys.dont_write_bytecode and not hasattr(config, "workerinput") and cache:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -76,6 +79,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(GARBAGE, 10, 10)
+    gc.enable()
+
+
+def pytest_xdist_setupnodes() -> None:
+    """The process that gives the tests to the workers collects none itself."""
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

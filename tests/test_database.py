@@ -164,6 +164,34 @@ def test_what_a_transaction_has_read_is_read_anew_once_it_writes_or_locks(db: Da
         assert len(statements) == 1
 
 
+def test_a_row_is_read_by_its_key_once_until_something_is_written_or_locked(db: Database) -> None:
+    def name(session: Session, key: int = 1) -> str | None:
+        row = session.get(Team, key)
+        return row.name if row else None
+
+    with db.begin() as session:
+        session.add(Team(id=1, name="Everyone", created_at=AT))
+    with db.begin() as session, counted(db) as statements:
+        assert name(session) == name(session) == "Everyone"
+        assert name(session, 2) is None
+        assert len(statements) == 2
+        change_all(session)
+        assert name(session) == SECRET
+        session.add(Team(id=2, name="Another", created_at=AT))
+        assert name(session, 2) == "Another"
+        with session.begin_nested() as attempt:
+            session.get_one(Team, 2).name = "Renamed"
+            session.flush()
+            attempt.rollback()
+        assert name(session, 2) == "Another"
+        session.delete(session.get_one(Team, 2))
+        session.flush()
+        assert name(session, 2) is None
+        read = len(statements)
+        session.get(Team, 1, with_for_update=True)
+        assert len(statements) == read + 1
+
+
 @pytest.fixture
 def on_postgres(postgres: Postgres) -> Iterator[Database]:
     with postgres.database() as url, closing(Database(url)) as db:

@@ -6,7 +6,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlmodel import Session
 
-from models.database import LOOKING
+from models.sessions import LOOKING
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")

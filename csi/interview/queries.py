@@ -1,5 +1,6 @@
 """Answers and what is still to be asked, looked up without changing anything."""
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from csi.common.phrases import listed
@@ -18,11 +19,17 @@ MEASURED = ("baseline", "target")
 """The questions that are answered by a KPI, or by a reason why nothing can be measured."""
 
 
+_STANDING = (
+    select(Answer)
+    .where(Answer.improvement_id == bindparam("number"), Answer.kind != AnswerKind.TAKEN_BACK)
+    .order_by(col(Answer.id))
+)
+
+
 @cached_until_written
 def answers_of(session: Session, number: int) -> list[Answer]:
     """All answers about an improvement that were not taken back, the newest last."""
-    stands = select(Answer).where(Answer.improvement_id == number, Answer.kind != AnswerKind.TAKEN_BACK)
-    return list(session.exec(stands.order_by(col(Answer.id))))
+    return list(session.exec(_STANDING, params={"number": number}))
 
 
 def current_answers(session: Session, number: int) -> dict[str, Answer]:

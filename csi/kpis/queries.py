@@ -1,6 +1,6 @@
 """Targets and readings, asked without changing anything."""
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from csi.common.errors import NotFound
@@ -15,17 +15,18 @@ def aim_of(target: Target) -> Aim:
     return Aim(target.comparison, target.value, target.value_high)
 
 
+_CURRENT_TARGETS = (
+    select(Target, Kpi)
+    .join(Kpi, col(Kpi.id) == col(Target.kpi_id))
+    .where(Target.improvement_id == bindparam("number"), col(Target.replaced_at).is_(None))
+    .order_by(col(Target.id))
+)
+
+
 @cached_until_written
 def targets_with_kpis(session: Session, number: int) -> list[tuple[Target, Kpi]]:
     """The current targets of an improvement, each with its KPI, the oldest first."""
-    return list(
-        session.exec(
-            select(Target, Kpi)
-            .join(Kpi, col(Kpi.id) == col(Target.kpi_id))
-            .where(Target.improvement_id == number, col(Target.replaced_at).is_(None))
-            .order_by(col(Target.id))
-        )
-    )
+    return list(session.exec(_CURRENT_TARGETS, params={"number": number}))
 
 
 def targets_of(session: Session, number: int) -> list[Target]:
@@ -57,24 +58,28 @@ def latest_readings(session: Session, number: int) -> dict[int, Reading]:
     return latest_by_kpi(session, {target.kpi_id for target in targets_of(session, number)})
 
 
+_RANKED = (
+    select(
+        col(Reading.id),
+        func.row_number()
+        .over(partition_by=col(Reading.kpi_id), order_by=(col(Reading.measured_on).desc(), col(Reading.id).desc()))
+        .label("place"),
+    )
+    .where(
+        col(Reading.kpi_id).in_(bindparam("kpis", expanding=True)),
+        col(Reading.replaced_by_id).is_(None),
+        col(Reading.value).is_not(None),
+    )
+    .subquery()
+)
+_LATEST = select(Reading).join(_RANKED, col(Reading.id) == _RANKED.c.id).where(_RANKED.c.place == 1)
+
+
 def latest_by_kpi(session: Session, kpi_ids: set[int]) -> dict[int, Reading]:
     """The latest reading of each of these KPIs that has one, by the KPI's id."""
     if not kpi_ids:
         return {}
-    newest_first = func.row_number().over(
-        partition_by=col(Reading.kpi_id), order_by=(col(Reading.measured_on).desc(), col(Reading.id).desc())
-    )
-    ranked = (
-        select(col(Reading.id), newest_first.label("place"))
-        .where(
-            col(Reading.kpi_id).in_(kpi_ids),
-            col(Reading.replaced_by_id).is_(None),
-            col(Reading.value).is_not(None),
-        )
-        .subquery()
-    )
-    rows = session.exec(select(Reading).join(ranked, col(Reading.id) == ranked.c.id).where(ranked.c.place == 1))
-    return {row.kpi_id: row for row in rows}
+    return {row.kpi_id: row for row in session.exec(_LATEST, params={"kpis": list(kpi_ids)})}
 
 
 def measured_by(session: Session, number: int) -> set[int]:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import Integer, bindparam, func, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from csi.messaging import leases, outbox, subjects
 from csi.messaging.destinations import Destination
@@ -54,19 +56,24 @@ def claim(session: Session, now: datetime, limit: int = BATCH, *, files: bool = 
     A stream's next row can be claimed once this one is sent or set aside, so that messages stay in order. The `files`
     of a stream are an order of their own: either they are claimed, or all others.
     """
+    rows = session.exec(_ready(files), params={"now": now, "most": limit}).all()
+    leases.claim_rows(session, rows, now + LEASE)
+    return [_outbox_message(row) for row in rows]
+
+
+@cache
+def _ready(files: bool) -> SelectOfScalar[Outbox]:
+    """The statement that finds what may be sent, made once."""
     of_files = col(Outbox.kind).in_(FILES)
     unsent = col(Outbox.state).in_([QueueState.WAITING, QueueState.CLAIMED]) & (of_files if files else ~of_files)
     heads = select(func.min(Outbox.id)).where(unsent).group_by(col(Outbox.stream))
-    ready = (
+    return (
         select(Outbox)
-        .where(col(Outbox.id).in_(heads), leases.may_go(Outbox, now))
+        .where(col(Outbox.id).in_(heads), leases.may_go(Outbox, bindparam("now")))
         .order_by(col(Outbox.id))
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
     )
-    rows = session.exec(ready).all()
-    leases.claim_rows(session, rows, now + LEASE)
-    return [_outbox_message(row) for row in rows]
 
 
 def _outbox_message(row: Outbox) -> OutboxMessage:
@@ -99,20 +106,26 @@ def hold(session: Session, queued: OutboxMessage, now: datetime) -> OutboxMessag
     return replace(queued, claimed_until=now + LEASE)
 
 
+_DONE = (
+    update(Outbox)
+    .where(col(Outbox.id) == bindparam("row"), col(Outbox.token) == bindparam("by_token"))
+    .values(state=QueueState.DONE, sent_at=bindparam("at"), problem=None)
+)
+_ARRIVED = update(Redirection).where(col(Redirection.subject) == bindparam("of")).values(subject="")
+
+
 def mark_sent(session: Session, queued: OutboxMessage, at: datetime, *, place: tuple[str, str] | None = None) -> None:
     """Record that the message is in Slack at `place` (channel and ts), or that nothing was left to say (no place)."""
     # By its token too: after its improvement was deleted, its id may belong to another row.
-    row = update(Outbox).where(col(Outbox.id) == queued.id, col(Outbox.token) == queued.token)
-    done = row.values(state=QueueState.DONE, sent_at=at, problem=None)
-    if session.connection().execute(done).rowcount == 0:
+    known = {"row": queued.id, "by_token": queued.token, "at": at}
+    if session.connection().execute(_DONE, known).rowcount == 0:
         _sent_too_late(session, queued, at, place)
         return
     if place is None or not queued.subject or queued.kind is outbox.MessageKind.REFRESH:
         return
     if REDIRECTION not in queued.payload:  # it is where it was meant to be, whoever had it meanwhile
-        former = update(Redirection).where(col(Redirection.subject) == queued.subject)
-        session.connection().execute(former.values(subject=""))
-    posting = session.exec(select(Posting).where(Posting.subject == queued.subject)).first()
+        session.connection().execute(_ARRIVED, {"of": queued.subject})
+    posting = session.exec(outbox.POSTED, params={"subject": queued.subject}).first()
     posting = posting or Posting(subject=queued.subject, kind=queued.kind, channel="", ts="", posted_at=at)
     posting.improvement_id = queued.improvement_id
     posting.person_id = Destination.parse(queued.stream).person

@@ -7,10 +7,12 @@ system's clock, not on the one that can be moved on.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, update
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models import Intake, Outbox
 from models.enums import QueueState
@@ -20,7 +22,7 @@ _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 Row = TypeVar("Row", Intake, Outbox)
 
 
-def may_go(table: type[Intake] | type[Outbox], now: datetime) -> ColumnElement[bool]:
+def may_go(table: type[Intake] | type[Outbox], now: Any) -> ColumnElement[bool]:
     """The condition for rows that can be claimed: waiting and not postponed, or claimed with an expired lease."""
     waiting = col(table.state) == QueueState.WAITING
     not_put_off = or_(col(table.retry_at).is_(None), col(table.retry_at) <= now)
@@ -39,15 +41,15 @@ def claim_rows(session: Session, rows: Sequence[Row], until: datetime) -> None:
         session.add(row)
 
 
-def held_by(table: type[Intake] | type[Outbox], row_id: int, claimed_until: datetime | None) -> ColumnElement[bool]:
+def held_by(table: type[Intake] | type[Outbox], row_id: Any, claimed_until: Any) -> ColumnElement[bool]:
     """The condition for a row that is still claimed by the lease that ends at this instant.
 
     A lease is known by its end: nobody else can claim the row before it, or end a later lease at the same instant.
     """
-    return (
-        (col(table.id) == row_id)
-        & (col(table.state) == QueueState.CLAIMED)
-        & (col(table.claimed_until) == claimed_until)
+    return and_(
+        col(table.id) == row_id,
+        col(table.state) == QueueState.CLAIMED,
+        col(table.claimed_until) == claimed_until,
     )
 
 
@@ -61,12 +63,18 @@ def renew(
     is_attempt: bool,
 ) -> bool:
     """Move the end of our lease on a row; False if the row is no longer ours. `is_attempt` counts one."""
-    values: dict[str, Any] = {"claimed_until": until}
+    session.flush()
+    given = {"row": row_id, "claimed": claimed_until, "until": until}
+    return session.connection().execute(_renewal(table, is_attempt), given).rowcount == 1
+
+
+@cache
+def _renewal(table: type[Intake] | type[Outbox], is_attempt: bool) -> Update:
+    """The statement that renews a lease, made once."""
+    values: dict[str, Any] = {"claimed_until": bindparam("until")}
     if is_attempt:
         values["attempts"] = table.attempts + 1
-    session.flush()
-    ours = held_by(table, row_id, claimed_until)
-    return session.connection().execute(update(table).where(ours).values(values)).rowcount == 1
+    return update(table).where(held_by(table, bindparam("row"), bindparam("claimed"))).values(values)
 
 
 def release_rows(session: Session, table: type[Row]) -> None:
@@ -88,5 +96,9 @@ def postpone_row(
 
 def nothing_waits(session: Session, table: type[Intake] | type[Outbox]) -> bool:
     """Whether no row of the queue is waiting or claimed."""
-    unfinished = col(table.state).in_([QueueState.WAITING, QueueState.CLAIMED])
-    return session.exec(select(table.id).where(unfinished)).first() is None
+    return session.exec(_unfinished(table)).first() is None
+
+
+@cache
+def _unfinished(table: type[Intake] | type[Outbox]) -> SelectOfScalar[Any]:
+    return select(table.id).where(col(table.state).in_([QueueState.WAITING, QueueState.CLAIMED])).limit(1)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, bindparam, insert
 from sqlmodel import Session, col, or_, select
 
 from csi.messaging import subjects
@@ -87,6 +87,11 @@ def ephemeral(person_id: str) -> Destination:
     return Destination(DestinationKind.EPHEMERAL, person_id)
 
 
+_TABLE = Outbox.__table__  # type: ignore[attr-defined]
+_COLUMNS = tuple(column.key for column in _TABLE.columns if not column.primary_key)
+_NEW = insert(_TABLE)
+
+
 def enqueue(
     session: Session,
     kind: MessageKind,
@@ -98,18 +103,17 @@ def enqueue(
     **payload: Any,
 ) -> None:
     """Add a row to the outbox. `subject` identifies the message if we update it later."""
-    session.add(
-        Outbox(
-            kind=kind,
-            stream=to.key,
-            subject=subject.key if subject else "",
-            improvement_id=improvement_id,
-            payload=payload,
-            token=secrets.token_hex(16),
-            created_at=at,
-        )
+    row = Outbox(
+        kind=kind,
+        stream=to.key,
+        subject=subject.key if subject else "",
+        improvement_id=improvement_id,
+        payload=payload,
+        token=secrets.token_hex(16),
+        created_at=at,
     )
     session.flush()
+    session.connection().execute(_NEW, {key: getattr(row, key) for key in _COLUMNS})
 
 
 def acknowledge_with_reaction(session: Session, channel_id: str, ts: str, *, at: datetime) -> None:
@@ -171,6 +175,21 @@ def refresh(session: Session, subject: Subject, *, at: datetime) -> None:
     refresh_all(session, [subject.key], at)
 
 
+_IS_UPDATE = col(Outbox.kind) == MessageKind.REFRESH
+_ON_ITS_WAY = (
+    select(Outbox.subject, Outbox.state, Outbox.stream)
+    .where(
+        col(Outbox.subject).in_(bindparam("keys", expanding=True)),
+        or_(
+            _IS_UPDATE & (col(Outbox.state) == QueueState.WAITING),
+            ~_IS_UPDATE & (col(Outbox.state) == QueueState.CLAIMED),
+        ),
+    )
+    .order_by(col(Outbox.id))
+)
+_POSTED_AMONG = select(Posting).where(col(Posting.subject).in_(bindparam("keys", expanding=True)))
+
+
 def refresh_all(session: Session, stored: Iterable[str], at: datetime) -> None:
     """Enqueue updates of posted messages by their stored subjects, but for those of which one is already waiting.
 
@@ -180,14 +199,8 @@ def refresh_all(session: Session, stored: Iterable[str], at: datetime) -> None:
     keys = list(dict.fromkeys(stored))
     if not keys:
         return
-    of_updates = col(Outbox.kind) == MessageKind.REFRESH
-    sending, waiting = col(Outbox.state) == QueueState.CLAIMED, col(Outbox.state) == QueueState.WAITING
-    rows = session.exec(
-        select(Outbox.subject, Outbox.state, Outbox.stream)
-        .where(col(Outbox.subject).in_(keys), or_(of_updates & waiting, ~of_updates & sending))
-        .order_by(col(Outbox.id))
-    ).all()
-    to = {row.subject: where_posted(row) for row in session.exec(select(Posting).where(col(Posting.subject).in_(keys)))}
+    rows = session.exec(_ON_ITS_WAY, params={"keys": keys}).all()
+    to = {row.subject: where_posted(row) for row in session.exec(_POSTED_AMONG, params={"keys": keys})}
     to |= {subject: Destination.parse(stream) for subject, state, stream in rows if state is QueueState.CLAIMED}
     updated = {subject for subject, state, _ in rows if state is QueueState.WAITING}
     for key in keys:
@@ -304,9 +317,13 @@ def withdraw(session: Session, subject: Subject, *, at: datetime) -> None:
         session.add(row)
 
 
+POSTED = select(Posting).where(Posting.subject == bindparam("subject"))
+"""The posted message of a subject."""
+
+
 def posting(session: Session, subject: Subject) -> Posting | None:
     """The channel and ts of our message with this subject, if it was posted."""
-    return session.exec(select(Posting).where(Posting.subject == subject.key)).first()
+    return session.exec(POSTED, params={"subject": subject.key}).first()
 
 
 def discard(session: Session, kinds: set[MessageKind], *, at: datetime) -> None:

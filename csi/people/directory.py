@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import CompoundSelect, union
+from sqlalchemy import CompoundSelect, bindparam, union
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -110,10 +111,16 @@ def actor(session: Session, person_id: str) -> Actor:
 
 def roles_of(session: Session, person_id: str) -> frozenset[Role]:
     """The roles a person holds, by name or through user groups, `requester` included."""
-    by_name = select(RoleGrant.role).where(RoleGrant.person_id == person_id)
-    through_groups = _in_groups().where(GroupMember.person_id == person_id).with_only_columns(col(GroupRole.role))
-    held = session.execute(union(by_name, through_groups)).scalars()
+    held = session.execute(_held(), {"person": person_id}).scalars()
     return frozenset([Role.REQUESTER, *map(Role, held)])
+
+
+@cache
+def _held() -> CompoundSelect[Any]:
+    """The statement that reads somebody's roles, made once."""
+    by_name = select(RoleGrant.role).where(RoleGrant.person_id == bindparam("person"))
+    through_groups = _in_groups().where(GroupMember.person_id == bindparam("person"))
+    return union(by_name, through_groups.with_only_columns(col(GroupRole.role)))
 
 
 def _in_groups() -> SelectOfScalar[Any]:

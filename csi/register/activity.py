@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from csi.messaging import outbox
@@ -51,10 +52,17 @@ def typed_in(message: str | None) -> dict[str, str]:
     return {MESSAGE: message} if message else {}
 
 
+_UNCONFIRMED = select(Assignment).where(
+    Assignment.improvement_id == bindparam("number"),
+    Assignment.person_id == bindparam("person"),
+    col(Assignment.confirmed_at).is_(None),
+    col(Assignment.ended_at).is_(None),
+)
+
+
 def _confirm(session: Session, improvement: Improvement, by: str, at: datetime) -> None:
     """Confirm the assignment of a coordinator who acts on the improvement, so that they need not press a button too."""
-    given = select(Assignment).where(Assignment.improvement_id == improvement.id, Assignment.person_id == by)
-    for row in session.exec(given.where(col(Assignment.confirmed_at).is_(None), col(Assignment.ended_at).is_(None))):
+    for row in session.exec(_UNCONFIRMED, params={"number": improvement.id, "person": by}):
         row.confirmed_at = at
         session.add(row)
 

@@ -1,5 +1,6 @@
 """Finding an improvement by its number, and naming its state."""
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from csi.common.errors import NotFound
@@ -8,11 +9,13 @@ from csi.register import queries
 from models import Improvement
 from models.enums import State
 
+_BY_NUMBER = select(Improvement).where(col(Improvement.id) == bindparam("number"))
+_LOCKED = _BY_NUMBER.with_for_update()
+
 
 def get_improvement(session: Session, number: int, *, lock: bool = False) -> Improvement:
     """The improvement with this number; `lock` locks its row until the transaction ends. Raises NotFound."""
-    query = select(Improvement).where(col(Improvement.id) == number)
-    improvement = session.exec(query.with_for_update() if lock else query).first()
+    improvement = session.exec(_LOCKED if lock else _BY_NUMBER, params={"number": number}).first()
     if improvement is None:
         raise no_improvement(session, number)
     return improvement

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from csi.common.entry_names import stored_key
@@ -11,17 +11,18 @@ from csi.common.read_cache import cached_until_written
 from csi.tasks.task_rules import PlannedTask, progress_percent
 from models import Activity, Phase, Task
 
+_IN_ORDER = (
+    select(Task)
+    .outerjoin(Phase, col(Phase.id) == col(Task.phase_id))
+    .where(Task.improvement_id == bindparam("number"))
+    .order_by(func.coalesce(Phase.position, 0), col(Task.position), col(Task.place))
+)
+
 
 @cached_until_written
 def tasks_of(session: Session, number: int) -> list[Task]:
     """The tasks of an improvement in the order of its plan: those without a phase, then phase by phase."""
-    rows = (
-        select(Task)
-        .outerjoin(Phase, col(Phase.id) == col(Task.phase_id))
-        .where(Task.improvement_id == number)
-        .order_by(func.coalesce(Phase.position, 0), col(Task.position), col(Task.place))
-    )
-    return list(session.exec(rows))
+    return list(session.exec(_IN_ORDER, params={"number": number}))
 
 
 @cached_until_written
