@@ -10,7 +10,7 @@ FOR_DEVELOPERS := .[dev,demo,postgres,semantic]
 COMPILED_ONCE := env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX=$(CURDIR)/.pytest_cache/d/bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt docs lock nudge-year fuzz check-operations check-docker check-package clean
+.PHONY: help demo test check fmt docs lock nudge-year fuzz crash-test check-operations check-docker check-package clean
 
 help: ## list what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ nudge-year: $(VENV)/.dev ## simulate a year of nudges, checked message by messag
 
 fuzz: $(VENV)/.dev ## answer 100,000 made-up payloads in Slack's shapes (takes a while)
 	$(BIN)/python -m benchmarks.fuzz_payloads
+
+crash-test: $(VENV)/.dev ## kill the bot 1,000 times on each database while people use it (takes an hour or two)
+	$(BIN)/python -m benchmarks.crash_test
 
 check-operations: $(VENV)/.dev ## check metrics, alert rules and dashboard with promtool and a real Prometheus
 	$(BIN)/python -m pytest -n 0 tests/operations/check_monitoring.py tests/operations/check_deployment.py

@@ -96,9 +96,14 @@ def postpone_row(
 
 def nothing_waits(session: Session, table: type[Intake] | type[Outbox]) -> bool:
     """Whether no row of the queue is waiting or claimed."""
-    return session.exec(_unfinished(table)).first() is None
+    return session.exec(_first_unfinished(table)).first() is None
 
 
 @cache
-def _unfinished(table: type[Intake] | type[Outbox]) -> SelectOfScalar[Any]:
-    return select(table.id).where(col(table.state).in_([QueueState.WAITING, QueueState.CLAIMED])).limit(1)
+def _first_unfinished(table: type[Intake] | type[Outbox]) -> SelectOfScalar[Any]:
+    return select(table.id).where(unfinished(table)).limit(1)
+
+
+def unfinished(table: type[Intake] | type[Outbox]) -> ColumnElement[bool]:
+    """The rows of the queue that are waiting or claimed."""
+    return col(table.state).in_([QueueState.WAITING, QueueState.CLAIMED])

@@ -1,0 +1,343 @@
+"""A bot that is killed again and again while people use it, and what must hold after each kill.
+
+`kaizen run` is a process of its own beside a workspace. Four people act at once: ideas in every way in, buttons, forms,
+answers, commands; the clock goes on by hours. Each idea carries a number of its own, by which it is found again.
+"""
+
+import os
+import random
+import re
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from bot.manifest import manifest
+from csi.messaging import leases
+from csi.messaging.subjects import Card, Receipt
+from models import Activity, Database, Improvement, Intake, Outbox, Posting
+from sandbox.server import SandboxServer
+from sandbox.workspace import Message
+from tests.support.processes import start_kaizen
+from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, TRIAGE, WINS, Json, Refused, Slack, direct
+from tests.support.waiting import until
+
+PEOPLE = (ANA, BEN, CHLOE, MIA)
+SETTLE_SECONDS = 60.0
+"""Until something more of what is owed is told: longer than a lease, the workspace's last retry and a start."""
+
+LIVES = (0.05, 2.5)
+"""Seconds, at least and at most, that a bot lives once it is connected."""
+
+_MARK = re.compile(r"batch (\d{6})")
+_LEFT_OUT = re.compile("take back|withdraw|undo|delete|not an idea|duplicate", re.IGNORECASE)
+"""Buttons that would take an idea out of what is counted."""
+
+
+def _is_pressed(button: Json) -> bool:
+    return "url" not in button and not _LEFT_OUT.search(button["text"]["text"])
+
+
+_THINGS = ("The label printer", "The coffee queue", "Our ticket form", "The night handover", "The visitor badge desk")
+_TROUBLES = ("loses half of the orders", "takes far too long", "needs three copies", "stops twice a day")
+
+
+def workspace() -> SandboxServer:
+    """A workspace that sends again while the bot is starting, and does not wait long for a clock that nobody hears."""
+    times: Json = {
+        "retry_delays": (0.05, 4, 8, 16),
+        "settle_seconds": 0.5,
+        "now": datetime(2026, 11, 23, 10, tzinfo=UTC),
+    }
+    return SandboxServer(manifest(), rate_limits=False, **times)
+
+
+class Killed:
+    """`kaizen run`, and how often it was killed."""
+
+    def __init__(self, server: SandboxServer, database_url: str, log: Path) -> None:
+        self.kills, self._server, self._log = 0, server, log
+        self._environment = os.environ | {
+            "SLACK_BOT_TOKEN": "xoxb-sandbox",
+            "SLACK_APP_TOKEN": "xapp-sandbox",
+            "SLACK_API_URL": f"{server.url}/api/",
+            "DATABASE_URL": database_url,
+            "KAIZEN_CLOCK_URL": f"{server.url}/clock",
+            "KAIZEN_MANAGERS": MIA,
+            "KAIZEN_TRIAGE_CHANNEL": TRIAGE,
+            "KAIZEN_ANNOUNCEMENT_CHANNEL": WINS,
+            "KAIZEN_TICK_SECONDS": "1",
+            "KAIZEN_IDEAS_PER_PERSON": "10000",
+        }
+        self._process: BaseProcess | None = None
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = start_kaizen(["run"], self._environment, log)
+        until(lambda: self._server.workspace.connections > 0, 60, "connected")
+
+    def kill(self) -> None:
+        """SIGKILL, without waiting for Slack to notice. Fails if the bot has ended by itself."""
+        assert self._process is not None
+        assert self._process.is_alive(), f"the bot has ended by itself: {self._log.read_text()[-2_000:]}"
+        self._process.kill()
+        self._process.join()
+        self.kills += 1
+
+    def close(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+
+
+@dataclass
+class Told:
+    """The ideas by their numbers, each with the way that it came in: those that must be kept, and those that may be.
+
+    One must be if its command or form was acknowledged, or if it came by an event, which Slack repeats.
+    """
+
+    owed: dict[int, str] = field(default_factory=dict)
+    uncertain: dict[int, str] = field(default_factory=dict)
+    acts: Counter[str] = field(default_factory=Counter)
+
+
+class Person(threading.Thread):
+    """Somebody who acts without rest until told to stop. What Slack refuses meanwhile is not tried again."""
+
+    def __init__(self, who: str, server: SandboxServer, told: Told, numbers: Iterator[int], seed: int) -> None:
+        super().__init__(name=who, daemon=True)
+        self._who, self._server, self._told, self._numbers = who, server, told, numbers
+        self._slack = Slack(server.url)
+        self._random = random.Random(f"{seed}:{who}")
+        self._stop_asked = threading.Event()
+        self.failure: BaseException | None = None
+        self._ways: dict[str, tuple[int, Callable[[], None]]] = {
+            "/improve": (3, self._improve),
+            "direct message": (3, self._write),
+            "mention": (1, self._mention),
+            "form": (1, self._fill_form),
+            "button": (6, self._press),
+            "answer": (2, self._answer),
+            "command": (1, self._command),
+        }
+
+    def stop(self) -> None:
+        self._stop_asked.set()
+
+    def run(self) -> None:
+        ways = list(self._ways.items())
+        try:
+            while not self._stop_asked.is_set():
+                ((name, (_, act)),) = self._random.choices(ways, [weight for _, (weight, _) in ways])
+                with suppress(Refused):
+                    act()
+                self._told.acts[name] += 1
+                self._stop_asked.wait(self._random.uniform(0, 0.5))
+        except BaseException as failure:
+            self.failure = failure
+
+    def _idea(self) -> tuple[int, str]:
+        number = next(self._numbers)
+        return number, f"{self._random.choice(_THINGS)} {self._random.choice(_TROUBLES)}, batch {number:06}"
+
+    def _improve(self) -> None:
+        number, text = self._idea()
+        try:
+            self._slack.command(self._who, "/improve", text)
+        except Refused:
+            self._told.uncertain[number] = "/improve"
+        else:
+            self._told.owed[number] = "/improve"
+
+    def _write(self) -> None:
+        number, text = self._idea()
+        self._told.owed[number] = "direct message"
+        self._slack.message(self._who, text)
+
+    def _mention(self) -> None:
+        number, text = self._idea()
+        self._told.owed[number] = "mention"
+        self._slack.message(self._who, f"@Kaizen {text}", channel=GENERAL)
+
+    def _fill_form(self) -> None:
+        number, text = self._idea()
+        self._slack.command(self._who, "/improve")
+        if self._views():
+            self._told.uncertain[number] = "form"
+            with suppress(AssertionError, KeyError):
+                self._slack.fill(self._who, idea=text)
+                self._told.owed[number] = self._told.uncertain.pop(number)
+        self._close()
+
+    def _press(self) -> None:
+        """Press any button of what the bot wrote last; a form that opens is sent as it is, and closed."""
+        channels = [direct(self._who)] if self._who != MIA else [direct(MIA), TRIAGE]
+        found = []
+        for message in self._recent(self._random.choice(channels)):
+            for block in message.blocks:
+                for element in (*block.get("elements", ()), block.get("accessory")):
+                    if isinstance(element, dict) and element.get("type") == "button" and _is_pressed(element):
+                        found.append((message, block["block_id"], element["action_id"]))
+        if not found:
+            return
+        message, block_id, action_id = self._random.choice(found)
+        place = {"channel": message.channel, "ts": message.ts, "block_id": block_id, "action_id": action_id}
+        self._slack.act(self._who, "press", place)
+        if self._views():
+            with suppress(Refused, AssertionError, KeyError):
+                self._slack.fill(self._who)
+            self._close()
+
+    def _answer(self) -> None:
+        """Reply to what the bot wrote last."""
+        if recent := self._recent(direct(self._who)):
+            thread = recent[-1].thread_ts or recent[-1].ts
+            text = self._random.choice(("14 days", "skip", "People wait less", "4,2 %", "by the end of March"))
+            self._slack.message(self._who, text, thread_ts=thread)
+
+    def _command(self) -> None:
+        self._slack.command(self._who, "/csi", self._random.choice(("list", "nudges", "help", "triage", "list mine")))
+
+    def _recent(self, channel: str) -> list[Message]:
+        messages = list(self._server.workspace.channels[channel].messages)[-12:]
+        return [each for each in messages if each.by_app and each.is_visible_to(self._who)]
+
+    def _views(self) -> list[Any]:
+        return list(self._server.workspace.stacks.get(self._who, ()))
+
+    def _close(self) -> None:
+        for _ in range(3):
+            if not self._views():
+                return
+            with suppress(Refused, AssertionError, IndexError):
+                self._slack.close_modal(self._who)
+
+
+@contextmanager
+def people_at_work(server: SandboxServer, told: Told, seed: int) -> Iterator[list[Person]]:
+    """Everybody acts until the end of the block. Raises what went wrong with one of them."""
+    lock, last = threading.Lock(), [0]
+
+    def numbers() -> Iterator[int]:
+        while True:
+            with lock:
+                last[0] += 1
+                number = last[0]
+            yield number
+
+    people = [Person(who, server, told, numbers(), seed) for who in PEOPLE]
+    for person in people:
+        person.start()
+    try:
+        yield people
+    finally:
+        for person in people:
+            person.stop()
+        for person in people:
+            person.join()
+    for person in people:
+        if person.failure is not None:
+            raise person.failure
+
+
+def kill_often(bot: Killed, server: SandboxServer, db: Database, kills: int, seed: int, told: Told) -> Iterator[int]:
+    """Kill the bot so often at random moments while people are at work; yields after each, when all is checked."""
+    chosen, slack = random.Random(seed), Slack(server.url)
+    with people_at_work(server, told, seed):
+        for count in range(1, kills + 1):
+            time.sleep(chosen.uniform(*LIVES))
+            bot.kill()
+            check_after_a_kill(server, db)
+            bot.start()
+            if count % 10 == 0:
+                assert slack.call("/sandbox/clock", {"step": "morning" if count % 50 == 0 else "hour"})["ok"]
+            yield count
+    settle(server, db)
+    check_at_the_end(server, db, told)
+
+
+def settle(server: SandboxServer, db: Database) -> None:
+    """Wait until Slack has repeated what failed, and the bot has told all that it owes."""
+
+    def waiting() -> list[str]:
+        with db.read() as session:
+            letters = session.exec(select(Outbox).where(leases.unfinished(Outbox))).all()
+            asked = session.exec(select(Intake).where(leases.unfinished(Intake))).all()
+            rows = [
+                f"{row.kind} {row.state}, claimed until {row.claimed_until}: {row.problem}"
+                for row in (*letters, *asked)
+            ]
+        return rows + [f"being delivered: {each.get_coro()}" for each in list(server.slack.delivery._tasks)]
+
+    for pause in (0.0, 1.5):  # a tick may find more
+        time.sleep(pause)
+        deadline, fewest = 0.0, sys.maxsize
+        while left := waiting():
+            if len(left) < fewest:
+                deadline, fewest = time.monotonic() + SETTLE_SECONDS, len(left)
+            assert time.monotonic() < deadline, left[:10]
+            time.sleep(0.1)
+
+
+def posted(server: SandboxServer) -> list[Message]:
+    """The bot's messages that stand in a history."""
+    channels = list(server.workspace.channels.values())
+    return [each for channel in channels for each in list(channel.messages) if each.by_app and each.seen_by is None]
+
+
+def repeats(server: SandboxServer) -> int:
+    """How many of the bot's messages stand more than once, found by their tokens."""
+    tokens = Counter(each.metadata["event_payload"]["token"] for each in posted(server) if each.metadata)
+    return sum(count - 1 for count in tokens.values())
+
+
+def marks(session: Session) -> Counter[int]:
+    """How many improvements there are of each idea."""
+    ideas = session.exec(select(Improvement.idea)).all()
+    return Counter(int(found[1]) for idea in ideas if (found := _MARK.search(idea)))
+
+
+def check_after_a_kill(server: SandboxServer, db: Database) -> None:
+    """No idea is kept twice, what people read is in the register, and every improvement has its first entry."""
+    shown = {int(found) for each in posted(server) for found in re.findall(r"IMP-(\d+)", each.text)}
+    with db.read() as session:
+        twice = [mark for mark, count in marks(session).items() if count > 1]
+        known = set(session.exec(select(Improvement.id)).all())
+        captured = Counter(session.exec(select(Activity.improvement_id).where(Activity.verb == "captured")).all())
+    assert twice == [], "an idea was kept twice"
+    assert shown <= known, "somebody read of an improvement that isn't in the register"
+    assert captured == Counter(known), "an improvement without its first entry, or with two"
+
+
+def check_at_the_end(server: SandboxServer, db: Database, told: Told) -> None:
+    """Every idea that Slack has an acknowledgement for is kept once, with one receipt and one card."""
+    check_after_a_kill(server, db)
+    with db.read() as session:
+        kept = set(marks(session))
+        improvements = [(row.id or 0, row.author_id or "") for row in session.exec(select(Improvement)).all()]
+        places = {row.subject: (row.channel, row.ts) for row in session.exec(select(Posting)).all()}
+        unsent = session.exec(select(func.count(col(Outbox.id))).where(col(Outbox.problem).is_not(None))).one()
+    assert {number: way for number, way in told.owed.items() if number not in kept} == {}, "ideas were lost"
+    assert kept <= {*told.owed, *told.uncertain}
+    there = {(each.channel, each.ts) for each in posted(server)}
+    for number, author in improvements:
+        for subject in (Receipt(number, author), Card(number)):
+            assert places.get(subject.key) in there, f"{subject.key} isn't there"
+    assert unsent == 0, "a message was set aside"
+    firsts = Counter(each.text.split("\n")[0] for each in posted(server) if each.channel == TRIAGE)
+    assert [text for text, count in firsts.items() if count > 1] == [], "a card stands twice"
+
+
+def first_lines(server: SandboxServer) -> Json:
+    """What stands where, for whoever looks for the cause."""
+    return {f"{each.channel} {each.ts}": each.text[:80] for each in posted(server)}
