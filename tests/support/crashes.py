@@ -52,9 +52,9 @@ _TROUBLES = ("loses half of the orders", "takes far too long", "needs three copi
 
 
 def workspace() -> SandboxServer:
-    """A workspace that sends again while the bot is starting, and does not wait long for a clock that nobody hears."""
+    """A workspace that repeats an event until the bot lives long enough, and hardly waits for its clock to be read."""
     times: Json = {
-        "retry_delays": (0.05, 4, 8, 16),
+        "retry_delays": (0.05, *range(1, 13)),
         "settle_seconds": 0.5,
         "now": datetime(2026, 11, 23, 10, tzinfo=UTC),
     }
@@ -83,12 +83,18 @@ class Killed:
     def start(self) -> None:
         with self._log.open("ab") as log:
             self._process = start_kaizen(["run"], self._environment, log)
-        until(lambda: self._server.workspace.connections > 0, 60, "connected")
+        until(self._is_connected, 60, "connected")
+
+    def _is_connected(self) -> bool:
+        """Whether it is; fails if it has ended by itself."""
+        assert self._process is not None
+        assert self._process.is_alive(), f"the bot has ended by itself: {self._log.read_text()[-2_000:]}"
+        return self._server.workspace.connections > 0
 
     def kill(self) -> None:
         """SIGKILL, without waiting for Slack to notice. Fails if the bot has ended by itself."""
+        self._is_connected()
         assert self._process is not None
-        assert self._process.is_alive(), f"the bot has ended by itself: {self._log.read_text()[-2_000:]}"
         self._process.kill()
         self._process.join()
         self.kills += 1
@@ -152,12 +158,16 @@ class Person(threading.Thread):
 
     def _improve(self) -> None:
         number, text = self._idea()
-        try:
-            self._slack.command(self._who, "/improve", text)
-        except Refused:
-            self._told.uncertain[number] = "/improve"
-        else:
-            self._told.owed[number] = "/improve"
+        self._told.uncertain[number] = "/improve"
+        self._slack.command(self._who, "/improve", text)
+        if not self._is_told_of_failure():
+            self._told.owed[number] = self._told.uncertain.pop(number)
+
+    def _is_told_of_failure(self) -> bool:
+        """Whether the newest answer that only this person sees says that nothing was saved."""
+        messages = list(self._server.workspace.channels[GENERAL].messages)[-100:]
+        answers = [each for each in messages if each.seen_by == self._who]
+        return bool(answers) and "nothing was saved" in answers[-1].text
 
     def _write(self) -> None:
         number, text = self._idea()
@@ -271,13 +281,13 @@ def settle(server: SandboxServer, db: Database) -> None:
 
     def waiting() -> list[str]:
         with db.read() as session:
-            letters = session.exec(select(Outbox).where(leases.unfinished(Outbox))).all()
-            asked = session.exec(select(Intake).where(leases.unfinished(Intake))).all()
-            rows = [
-                f"{row.kind} {row.state}, claimed until {row.claimed_until}: {row.problem}"
-                for row in (*letters, *asked)
-            ]
-        return rows + [f"being delivered: {each.get_coro()}" for each in list(server.slack.delivery._tasks)]
+            letters = [str(row) for row in session.exec(select(Outbox).where(leases.unfinished(Outbox))).all()]
+            asked = [str(row) for row in session.exec(select(Intake).where(leases.unfinished(Intake))).all()]
+        return [
+            *letters,
+            *asked,
+            *(f"being delivered: {each.get_coro()}" for each in list(server.slack.delivery._tasks)),
+        ]
 
     for pause in (0.0, 1.5):  # a tick may find more
         time.sleep(pause)
@@ -327,7 +337,8 @@ def check_at_the_end(server: SandboxServer, db: Database, told: Told) -> None:
         improvements = [(row.id or 0, row.author_id or "") for row in session.exec(select(Improvement)).all()]
         places = {row.subject: (row.channel, row.ts) for row in session.exec(select(Posting)).all()}
         unsent = session.exec(select(func.count(col(Outbox.id))).where(col(Outbox.problem).is_not(None))).one()
-    assert {number: way for number, way in told.owed.items() if number not in kept} == {}, "ideas were lost"
+    lost = {number: way for number, way in told.owed.items() if number not in kept}
+    assert lost == {}, f"ideas were lost: {lost}"
     assert kept <= {*told.owed, *told.uncertain}
     there = {(each.channel, each.ts) for each in posted(server)}
     for number, author in improvements:
@@ -336,8 +347,3 @@ def check_at_the_end(server: SandboxServer, db: Database, told: Told) -> None:
     assert unsent == 0, "a message was set aside"
     firsts = Counter(each.text.split("\n")[0] for each in posted(server) if each.channel == TRIAGE)
     assert [text for text, count in firsts.items() if count > 1] == [], "a card stands twice"
-
-
-def first_lines(server: SandboxServer) -> Json:
-    """What stands where, for whoever looks for the cause."""
-    return {f"{each.channel} {each.ts}": each.text[:80] for each in posted(server)}
