@@ -1,7 +1,9 @@
 """Bolt's some three hundred listeners of an app, made quickly: tests build thousands of apps.
 
 Bolt asks `inspect` for each listener's whole signature; here the names of its parameters are read from its code. And
-the listeners of a worker's first app, which know nothing of the app, are those of its other apps too.
+the listeners of a worker's first app, which know nothing of the app, are those of its other apps too. For each payload
+Bolt asks each listener whether it is meant, with all that a listener can be given; here with the body, if it wants no
+more.
 """
 
 import inspect
@@ -10,8 +12,9 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.listener import Listener
+from slack_bolt.listener_matcher.builtins import BuiltinListenerMatcher
 from slack_bolt.util import utils
 
 import handlers
@@ -20,6 +23,7 @@ NAME = "get_arg_names_of_callable"
 _LISTENERS: list[Listener] = []
 """Those of the first app."""
 _register = handlers.register
+_matches = BuiltinListenerMatcher.matches
 _by_inspect: Callable[[Callable[..., Any]], list[str]] = utils.get_arg_names_of_callable
 
 
@@ -29,6 +33,14 @@ def set_up() -> None:
         if name.startswith("slack_bolt.") and getattr(module, NAME, None) is _by_inspect:
             setattr(module, NAME, parameters)
     handlers.register = register
+    BuiltinListenerMatcher.matches = matches  # type: ignore[method-assign, assignment]
+
+
+def matches(matcher: BuiltinListenerMatcher, req: BoltRequest, resp: BoltResponse) -> bool:
+    """Whether a listener is meant by a payload."""
+    if matcher.arg_names == ["body"]:
+        return bool(matcher.func(body=req.body))
+    return _matches(matcher, req, resp)
 
 
 def register(app: App) -> None:
