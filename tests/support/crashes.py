@@ -23,8 +23,8 @@ from sqlmodel import Session, col, func, select
 
 from bot.manifest import manifest
 from csi.messaging import leases
-from csi.messaging.subjects import Card, Receipt
-from models import Activity, Database, Improvement, Intake, Outbox, Posting
+from csi.messaging.subjects import AmbiguousMessage, Card, Receipt
+from models import Activity, Answer, Database, HeldMessage, Improvement, Intake, Outbox, Posting
 from sandbox.server import SandboxServer
 from sandbox.workspace import Message
 from tests.support.processes import start_kaizen
@@ -330,10 +330,15 @@ def check_after_a_kill(server: SandboxServer, db: Database) -> None:
 
 
 def check_at_the_end(server: SandboxServer, db: Database, told: Told) -> None:
-    """Every idea that Slack has an acknowledgement for is kept once, with one receipt and one card."""
+    """Every idea that Slack has an acknowledgement for is kept once, with one receipt and one card.
+
+    What somebody wrote while a question was open is kept as their answer, or held with a question what it is.
+    """
     check_after_a_kill(server, db)
     with db.read() as session:
-        kept = set(marks(session))
+        held = session.exec(select(HeldMessage)).all()
+        elsewhere = [*(row.text for row in held), *session.exec(select(Answer.text)).all()]
+        kept = {*marks(session), *(int(found) for text in elsewhere for found in _MARK.findall(text))}
         improvements = [(row.id or 0, row.author_id or "") for row in session.exec(select(Improvement)).all()]
         places = {row.subject: (row.channel, row.ts) for row in session.exec(select(Posting)).all()}
         unsent = session.exec(select(func.count(col(Outbox.id))).where(col(Outbox.problem).is_not(None))).one()
@@ -344,6 +349,8 @@ def check_at_the_end(server: SandboxServer, db: Database, told: Told) -> None:
     for number, author in improvements:
         for subject in (Receipt(number, author), Card(number)):
             assert places.get(subject.key) in there, f"{subject.key} isn't there"
+    for message in held:
+        assert places.get(AmbiguousMessage(message.id or 0).key) in there, "nobody was asked what a message is"
     assert unsent == 0, "a message was set aside"
     firsts = Counter(each.text.split("\n")[0] for each in posted(server) if each.channel == TRIAGE)
     assert [text for text, count in firsts.items() if count > 1] == [], "a card stands twice"
