@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import case
 from sqlmodel import Session, col, select
 
 from csi.common.errors import NotFound
@@ -16,7 +17,7 @@ from models.enums import State
 CHART = "chart"
 """What an outbox row shows that brings a chart to a window or a command's answer."""
 
-_WORKED_ON = (State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS, State.REVIEW)
+_AIMED = (State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS, State.REVIEW, State.CLOSED)
 
 MOST_COURSES = 2
 """A short-term and a long-term target; more would hide the readings."""
@@ -79,12 +80,13 @@ def course_of(target: Target, started_on: date | None) -> Course:
 
 
 def improvement_of(session: Session, kpi_id: int) -> int | None:
-    """The improvement with a target for a KPI that is worked on, the newest target first; None without one."""
+    """The improvement with a target for a KPI: the newest worked on, else the newest closed, else None."""
+    is_over = case((col(Improvement.state) == State.CLOSED, 1), else_=0)
     return session.exec(
         select(Target.improvement_id)
         .join(Improvement, col(Improvement.id) == col(Target.improvement_id))
-        .where(Target.kpi_id == kpi_id, col(Target.replaced_at).is_(None), col(Improvement.state).in_(_WORKED_ON))
-        .order_by(col(Target.id).desc())
+        .where(Target.kpi_id == kpi_id, col(Target.replaced_at).is_(None), col(Improvement.state).in_(_AIMED))
+        .order_by(is_over, col(Target.id).desc())
     ).first()
 
 

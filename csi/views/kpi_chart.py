@@ -20,6 +20,7 @@ class ShownChart:
 
 
 def read_shown_chart(session: Session, kpi_id: int, number: int = 0, *, by: str) -> ShownChart:
-    """The chart of a KPI. Raises NotAllowed for outsiders, NotFound."""
+    """The chart of a KPI, with the target that it is measured for now. Raises NotAllowed for outsiders, NotFound."""
     directory.require_member(session, by, Action.SEE_ACTIONS)
+    number = number or charts.improvement_of(session, kpi_id) or 0
     return ShownChart(kpi_id, number, charts.kpi_chart_facts(session, kpi_id, number or None))

@@ -48,7 +48,8 @@ dd{margin:0}
 figure{margin:1rem 0}
 img{display:block;width:100%;max-width:48rem;height:auto;border-radius:.5rem;background:#fff}
 .scroll{overflow-x:auto}
-table{border-collapse:collapse;width:100%;min-width:34rem;font-size:.9375rem}
+table{border-collapse:collapse;width:100%;font-size:.9375rem}
+table.wide{min-width:34rem}
 th,td{overflow-wrap:break-word;text-align:left;vertical-align:top;
 padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--line)}
 td.number,th.number{text-align:right}
@@ -137,7 +138,8 @@ def _table(columns: Sequence[str], lines: Iterable[Sequence[str]], numbers: froz
     body = "\n".join(
         f"<tr>{''.join(f'<td{kind(place)}>{cell}</td>' for place, cell in enumerate(line))}</tr>" for line in lines
     )
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>"
+    wide = ' class="wide"' if len(columns) > 3 else ""  # three columns have room on a phone
+    table = f"<table{wide}><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>"
     name = _text(f"Table: {', '.join(columns)}")
     return f'<div class="scroll" tabindex="0" role="group" aria-label="{name}">{table}</div>'  # scrolled by keys too
 
