@@ -153,6 +153,7 @@ _ENDED_AS = (
 _ENDED_WITHDRAWN = r"closed\s+(?:as\s+)?(?P<withdrawn>withdrawn)"
 
 _NO_NAME = r"me|myself|us|the|an?|due|priority|age|date|team|service|objective|state|status|page|new|open|all|overdue"
+_LED_BY = r"(?:(?:that|which)\s+(?:is|are)\s+)?(?:(?:led|lead|owned|coordinated)\s+by|assigned\s+to)\s+"
 _BARE_NAME = rf"(?!(?:{_NO_NAME})\b)(?P<name>[^\W\d_][\w.'’-]*(?-i:(?:\s+[^\W\d_a-z][\w.'’-]*){{0,2}}))"
 """A person's name without an @: one word, and more of them that begin with a capital."""
 
@@ -169,12 +170,14 @@ FILTERS: tuple[Filter, ...] = (
     _filter(r"overdue|over due|late", _flag("overdue"), "overdue", "a decision or a task is late"),
     _filter(r"unassigned|without\s+(?:a\s+)?coordinator|no\s+coordinator|nobody'?s", _flag("unassigned"), "unassigned",
             "nobody leads it"),
+    _filter(rf"{_LED_BY}(?:me|myself)|(?:(?:that|which|what)\s+)?i\s+(?:lead|coordinate)", _me_as("coordinator")),
+    _filter(rf"{_LED_BY}{WHO}", _coordinator),
     _filter(r"my\s+ideas|by\s+me|from\s+me", _me_as("author"), "my ideas", "your own ideas"),
     _filter(r"mine|my(?:\s+own)?|me|for\s+me", _me_as("coordinator"), "mine", "what you lead"),
     _filter(rf"(?:by|from|author{_IS})\s*{WHO}", _author, "by @ana", "somebody's ideas"),
     _filter(rf"(?:(?:coordinator|owner|for|of|with){_IS})?{WHO}", _coordinator, "@ana", "what somebody leads"),
     _filter(rf"(?:by|from|author{_IS})\s*{_BARE_NAME}", _named_as("author")),
-    _filter(rf"(?:led\s+by|coordinator{_IS}|owner{_IS})\s*{_BARE_NAME}", _named_as("coordinator")),
+    _filter(rf"(?:{_LED_BY}|coordinator{_IS}|owner{_IS})\s*{_BARE_NAME}", _named_as("coordinator")),
     _filter(QUICK_WIN, _flag("quick_win"), "quick wins", "marked as quick wins"),
     _filter(rf"(?:effort|size){_IS}(?P<value>{'|'.join(EFFORTS)})",
             _value("effort", lambda said: EFFORTS[said.casefold()]), "effort L", "effort S, M, L or XL"),

@@ -30,6 +30,15 @@ _WHO_HAS = re.compile(
     re.IGNORECASE,
 )
 _WHO_IS_BEHIND = re.compile(r"who\b.*\b(?P<what>team|service|objective)s?\b", re.IGNORECASE | re.DOTALL)
+_AWAY = (
+    r"(?:away|out(?:\s+of\s+(?:the\s+)?office)?|ooo|off|absent|ill|sick|on\s+(?:holidays?|vacation|leave))"
+    r"(?:\s+(?:today|now|tomorrow|this\s+week))?\W*"
+)
+_WHO_IS_AWAY = re.compile(rf"who(?:['’]?s|['’]?re|\s+(?:else\s+)?(?:is|are|will\s+be))\s+{_AWAY}", re.IGNORECASE)
+_IS_AWAY = re.compile(
+    rf"(?:is|when(?:['’]s|\s+(?:is|will)))\s+(?P<name><@[^<>\s]+>|@?[^\W\d_][\w.'’-]*)\s+(?:be\s+)?(?:back\W*|{_AWAY})",
+    re.IGNORECASE,
+)
 _ONE_NUMBER = re.compile(rf"(?<![\w.,/]){IMP}?\s*(?P<number>[0-9]{{1,9}})(?:[./][0-9]{{1,9}})?(?![\w%])", re.IGNORECASE)
 _SLASH = re.compile(r"/?csi\b[\s:]*|/", re.IGNORECASE)
 
@@ -43,6 +52,11 @@ def understand_csi(text: str, today: date) -> ParsedCommand:
     words = _bare(text)
     if not words:
         asked.command = BY_VERB[Verb.HELP]
+        return asked
+    if _WHO_IS_AWAY.fullmatch(words):
+        asked.problem = Problem(
+            Trouble.UNKNOWN, "I can't list who is away. I can say it of one person.", "/csi away @ben"
+        )
         return asked
     command, rest = _of_a_question(words) or _command(words)
     if command is None:
@@ -112,13 +126,16 @@ def _between(command: Command) -> str:
 def _of_a_question(words: str) -> tuple[Command, str] | None:
     """Read a question as the command that answers it.
 
-    `who leads 8`, `why was IMP-7 declined?`: about one improvement, which is shown. `who has the role coordinator`,
+    `is @ben away`: about somebody's absence. `who leads 8`, `why was IMP-7 declined?`: about one improvement, which is shown. `who has the role coordinator`,
     `who can approve?`, `who manages the team Ops`: about roles or a catalogue, all of which are listed.
     """
     if not _QUESTION.match(words):
         return None
     if asks_who_has(words):
         return BY_VERB[Verb.ROLES], ""
+    if away := _IS_AWAY.fullmatch(words):
+        name = away["name"]
+        return BY_VERB[Verb.AWAY], name if name.startswith("<") else f"@{name.lstrip('@')}"
     if (behind := _WHO_IS_BEHIND.match(words)) and not _ONE_NUMBER.search(words):
         return KNOWN[key_of(behind["what"])], ""
     numbers = {found["number"] for found in _ONE_NUMBER.finditer(words)}
@@ -203,6 +220,9 @@ def _unknown_second(command: Command, rest: str, words: str, today: date) -> Pro
     """The problem with an unknown second word, as in `objective ad …`, with the closest known one."""
     seconds = {each.verb.split()[1]: each for each in family(command.verb)}
     first = rest.split()[0]
+    if key_of(words.split()[0]) == "who":
+        what = "I don't understand the question. I can say who has which role, and who leads an improvement."
+        return Problem(Trouble.UNKNOWN, what, "/csi who leads 42")
     close = nearest_word(key_of(first), seconds)
     example = f"/csi {seconds[close or next(iter(seconds))].examples[0]}"
     if close:

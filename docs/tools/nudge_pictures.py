@@ -19,12 +19,14 @@ from sandbox.server import SandboxServer
 from tests.support import chromium
 
 IMAGE = Path(__file__).parent.parent / "images" / "nudges-phone.png"
-PHONE = {"width": 390, "height": 3000}
-"""As wide as a phone; so high that no message is taken in two parts."""
+PHONE = {"width": 390, "height": 844}
+AROUND = 400
+"""So much higher than the message is the page when it is taken, so that the page's header and composer fit beside it."""
 COLUMNS, GAP = 5, 16
 PAPER = "#fdfcfa"
 BUILDERS = ("nudges.morning_message_blocks.bundle", "nudges.morning_message_blocks.reading")
 LEFT_OUT = frozenset({"everything was deleted", "answered", "snoozed, and asked again"})
+_HEIGHT = "message => Math.ceil(message.getBoundingClientRect().height)"
 NOW = datetime(2026, 11, 30, 9, 5, tzinfo=UTC)
 
 
@@ -59,6 +61,8 @@ def _taken(page: Page, url: str) -> Iterator[Image.Image]:
             client.chat_postMessage(channel=channel, **example.payload)
             message = page.get_by_role("article").last
             page.wait_for_timeout(600)
+            page.set_viewport_size({"width": PHONE["width"], "height": int(message.evaluate(_HEIGHT)) + AROUND})
+            page.wait_for_timeout(100)
             yield Image.open(BytesIO(message.screenshot())).convert("RGB")
 
 
