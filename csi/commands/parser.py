@@ -126,7 +126,8 @@ def _between(command: Command) -> str:
 def _of_a_question(words: str) -> tuple[Command, str] | None:
     """Read a question as the command that answers it.
 
-    `is @ben away`: about somebody's absence. `who leads 8`, `why was IMP-7 declined?`: about one improvement, which is shown. `who has the role coordinator`,
+    `is @ben away`: about somebody's absence. `who leads 8`,
+    `why was IMP-7 declined?`: about one improvement, which is shown. `who has the role coordinator`,
     `who can approve?`, `who manages the team Ops`: about roles or a catalogue, all of which are listed.
     """
     if not _QUESTION.match(words):

@@ -21,7 +21,7 @@ from tests.support import chromium
 IMAGE = Path(__file__).parent.parent / "images" / "nudges-phone.png"
 PHONE = {"width": 390, "height": 844}
 AROUND = 400
-"""So much higher than the message is the page when it is taken, so that the page's header and composer fit beside it."""
+"""So much higher than a message is the page when it is taken, for the header and the composer of the page."""
 COLUMNS, GAP = 5, 16
 PAPER = "#fdfcfa"
 BUILDERS = ("nudges.morning_message_blocks.bundle", "nudges.morning_message_blocks.reading")
