@@ -207,6 +207,7 @@ DROP_READING: Final = "drop_reading"
 HEALTH: Final = "report_health"  # with :<health> behind it
 HEALTH_MENU: Final = "health_menu"  # with :<number> behind it
 SNOOZE: Final = "snooze_message"
+SHOW_ALL_ROWS: Final = "show_all_rows"
 MUTE_KIND: Final = "mute_kind"
 MOVE_HOLD: Final = "move_hold"
 EXPLAIN_DELAY: Final = "explain_delay"

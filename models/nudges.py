@@ -29,7 +29,8 @@ class Bundle(SQLModel, table=True):
     """A morning message: the nudges that one person, or one channel, gets in one message.
 
     `morning_on` is the day on its reader's calendar whose message it is; None of one made by an earlier release.
-    `snoozed_until` is what its reader chose for all that was still open in it.
+    `snoozed_until` is what its reader chose for all that was still open in it. `opened_at` is when its reader asked to
+    see all rows of a long one.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -38,6 +39,7 @@ class Bundle(SQLModel, table=True):
     made_at: datetime
     morning_on: date | None = None
     snoozed_until: datetime | None = None
+    opened_at: datetime | None = None
 
 
 class Nudge(SQLModel, table=True):

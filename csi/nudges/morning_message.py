@@ -89,6 +89,8 @@ class BundleFacts:
     """The kinds of what is still open, in the order of the rows."""
     pauses: tuple[tuple[NudgeKind, int], ...] = ()
     """The kinds that back off if this message stays unanswered, and for how many days."""
+    is_whole: bool = False
+    """Whether every row is shown, however many there are: the reader asked for it."""
 
     @property
     def open_check_ins(self) -> int:
@@ -120,6 +122,7 @@ def read_bundle(session: Session, bundle_id: int, at: datetime) -> BundleFacts:
         rows=tuple(row_reading.read_row(session, row, tz, at) for row in rows if row.kind in row_reading.ROWS),
         snoozed_until=local_day(bundle.snoozed_until, tz) if bundle.snoozed_until else None,
         kinds=tuple(dict.fromkeys(row.kind for row in rows if row.state is NudgeState.SENT)),
+        is_whole=bundle.opened_at is not None,
         pauses=_pauses(session, bundle, [row for row in rows if row.state is NudgeState.SENT]),
     )
 

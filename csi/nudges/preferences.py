@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.working_days import local_day
 from csi.messaging import outbox
+from csi.messaging.subjects import MorningMessage
 from csi.nudges import endings
 from csi.nudges.kinds import POLICY
 from csi.nudges.schedule import next_slot, reading_due_at
@@ -73,6 +74,15 @@ def snooze(
     for nudge in open_ones:
         endings.show(session, nudge, at)
     return until
+
+
+def show_all(session: Session, bundle_id: int, *, by: str, at: datetime) -> None:
+    """Show every row of a long morning message. Raises NotAllowed."""
+    bundle = _own_message(session, bundle_id, by)
+    bundle.opened_at = bundle.opened_at or at
+    session.add(bundle)
+    session.flush()
+    outbox.refresh(session, MorningMessage(bundle_id), at=at)
 
 
 def wake(session: Session, nudge_id: int, *, by: str, at: datetime) -> None:
@@ -167,7 +177,7 @@ def _own_message(session: Session, bundle_id: int, by: str) -> Bundle:
 
 def _require_own(session: Session, by: str, receiver: str | None) -> None:
     actor = replace(directory.actor(session, by), is_asked=receiver == by)
-    require(Action.SNOOZE, actor, "Only whoever got this message can snooze it.")
+    require(Action.SNOOZE, actor, "Only whoever got this message can change it.")
 
 
 def _open_in(session: Session, bundle_id: int) -> list[Nudge]:

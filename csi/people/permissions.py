@@ -49,7 +49,7 @@ class Action(StrEnum):
     TELL_AUTHOR = "tell the author of an idea that it was captured"
     ANSWER_REQUEST = "answer what its author was asked before the decision"
     ANSWER_QUESTIONS = "answer the questions"
-    SNOOZE = "snooze a morning message, or wake what was snoozed"
+    SNOOZE = "snooze a morning message or show all of it, or wake what was snoozed"
 
     # Deciding
     TRIAGE_ALL = "walk through all new ideas"

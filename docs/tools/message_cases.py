@@ -438,7 +438,7 @@ _MANY_CHECK_INS = [
     *({**_CHECK_IN, "number": number} for number in range(40, 75)),
     *({**_OTHER, "number": number, "health": Health.ON_TRACK} for number in range(75, 85)),
 ]
-_NO_ROWS: dict[str, Any] = {"rows": (), "snoozed_until": None, "kinds": (), "pauses": ()}
+_NO_ROWS: dict[str, Any] = {"is_whole": False, "rows": (), "snoozed_until": None, "kinds": (), "pauses": ()}
 _ONLY_ROWS: dict[str, Any] = {**_NO_ROWS, "person": CHLOE, "check_ins": (), "readings": (), "week": None}
 _READINGS = [
     {
@@ -1003,8 +1003,16 @@ CASES: Mapping[str, tuple[Case, ...]] = {
             Case(f"{POLICY[kind].label}", {"facts": {**_ONLY_ROWS, "rows": (row,)}})
             for kind, row in nudge_cases.ONE_OF_EACH.items()
         ),
-        Case("more check-ins than it has room for", {"facts": {**_ONLY_ROWS, "check_ins": _MANY_CHECK_INS}}),
+        Case("many check-ins", {"facts": {**_ONLY_ROWS, "check_ins": _MANY_CHECK_INS}}),
+        Case(
+            "all of more check-ins than it has room for",
+            {"facts": {**_ONLY_ROWS, "check_ins": _MANY_CHECK_INS, "is_whole": True}},
+        ),
         Case("several kinds", {"facts": {**_ONLY_ROWS, "check_ins": _CHECK_INS[:1], "rows": nudge_cases.SEVERAL}}),
+        Case(
+            "all of several kinds",
+            {"facts": {**_ONLY_ROWS, "check_ins": _CHECK_INS[:1], "rows": nudge_cases.SEVERAL, "is_whole": True}},
+        ),
         Case("to somebody above", {"facts": {**_ONLY_ROWS, "person": MIA, "rows": nudge_cases.ABOVE}}),
         Case("for somebody who is away", {"facts": {**_ONLY_ROWS, "person": MIA, "rows": nudge_cases.STOOD_IN}}),
         Case("late, and in other states", {"facts": {**_ONLY_ROWS, "rows": nudge_cases.MISSED}}),

@@ -8,7 +8,7 @@ from csi.nudges.morning_message import BundleFacts, CheckInRow
 from csi.nudges.row_facts import NoNews, Said
 from handlers import ids
 from handlers.nudges.morning_message_words import is_about_one, told_by_check_ins
-from handlers.nudges.room import Room
+from handlers.nudges.room import FEWEST_COUNTED, Room
 from handlers.nudges.row_blocks import CheckInButton
 from handlers.slack.block_kit import context, excerpt, menu, person, section
 from handlers.slack.phrases import HEALTHS, STATES
@@ -19,16 +19,22 @@ MOST_NAMED = 5
 
 def check_in_rows(facts: BundleFacts, room: Room) -> list[Block]:
     """Build a row for each improvement; those that find no room come up once others are answered."""
-    asked = [row for row in facts.check_ins if row.is_open(facts.person)]
+    later = check_ins_beyond(facts, room)
     settled = [row for row in facts.check_ins if not row.is_open(facts.person)]
-    most = max(room.fewest, room.rows - len(facts.rows) - len(facts.readings))
-    shown = [*asked[:most], *settled[-room.settled :]]
-    blocks = [_check_in(facts, row, room) for row in facts.check_ins if row in shown]
-    if asked[most:]:
-        blocks.append(context(_later(asked[most:])))
+    left_out = [*later, *settled[: -room.settled]]
+    blocks = [_check_in(facts, row, room) for row in facts.check_ins if row not in left_out]
+    if later and not room.is_short:
+        blocks.append(context(_later(later)))
     if more := len(settled[: -room.settled]):
         blocks.append(context(f"{counted(more, 'other is', 'others are')} settled"))
     return blocks
+
+
+def check_ins_beyond(facts: BundleFacts, room: Room) -> list[CheckInRow]:
+    """The check-ins that ask something and find no room."""
+    asked = [row for row in facts.check_ins if row.is_open(facts.person)]
+    most = max(room.fewest, room.rows - len(facts.rows) - len(facts.readings))
+    return asked[most:] if len(asked) - most >= (FEWEST_COUNTED if room.is_short else 1) else []
 
 
 def _later(rows: list[CheckInRow]) -> str:

@@ -1,14 +1,14 @@
-"""Listeners for the weekly check-in in the morning message."""
+"""Listeners for the weekly check-in in the morning message, and for the button that shows all of a long one."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from csi.common import idempotency
-from csi.nudges import check_ins
+from csi.nudges import check_ins, preferences
 from handlers import ids
 from handlers.nudges import progress_form
 from handlers.nudges.row_blocks import CheckInButton
-from handlers.slack.payload import Clock, Form, Payload, person_of, picked, pressed, stored_choice
+from handlers.slack.payload import Clock, Form, Payload, person_of, picked, pressed, pressed_number, stored_choice
 from models import Database
 from models.enums import Health
 
@@ -38,6 +38,13 @@ def _report(said: CheckInButton, body: Payload, client: WebClient, db: Database,
         return
     with db.begin() as session:
         check_ins.report_progress(session, said.number, said.health, by=by, at=clock(), bundle_id=said.bundle)
+
+
+def show_all_rows(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Handle a press of *Show all* in a long morning message."""
+    with db.begin() as session:
+        preferences.show_all(session, pressed_number(body), by=person_of(body), at=clock())
+    ack()
 
 
 def report_health(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
@@ -74,5 +81,6 @@ def report_status(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def register(app: App) -> None:
     app.action(ids.starting(ids.HEALTH_MENU))(choose_health)
     app.action(ids.starting(ids.HEALTH))(say_health)
+    app.action(ids.SHOW_ALL_ROWS)(show_all_rows)
     app.view(ids.HEALTH_FORM)(report_health)
     app.view(ids.STATUS_FORM)(report_status)

@@ -13,7 +13,8 @@ from csi.nudges.reading_asks import ReadingAsk
 from csi.nudges.row_facts import DecisionDue, NudgeRow, RowStatus
 from handlers import ids
 from handlers.nudges import row_blocks
-from handlers.nudges.check_in_blocks import check_in_rows
+from handlers.nudges.check_in_blocks import check_in_rows, check_ins_beyond
+from handlers.nudges.long_messages import counted_line, counted_rows
 from handlers.nudges.morning_message_words import (
     controls,
     is_about_one,
@@ -23,7 +24,7 @@ from handlers.nudges.morning_message_words import (
     told_by_check_ins,
     why_words,
 )
-from handlers.nudges.room import ROOMS, Room, fits
+from handlers.nudges.room import ROOMS, SHORT_ROOMS, Room, fits
 from handlers.nudges.row_words import settled_words
 from handlers.slack.block_kit import (
     Message,
@@ -50,10 +51,12 @@ MOST_QUEUED = 3
 def bundle(facts: BundleFacts) -> Message:
     """Build one message with everything that is due from one person: a row for each, one line for what is settled.
 
-    The most urgent comes first. *Snooze* and *Mute this kind* stand once, at the end.
+    The most urgent comes first. Of many, the less urgent are counted until the reader asks for all of them. *Snooze*
+    and *Mute this kind* stand once, at the end.
     """
-    built = (_bundle(facts, room) for room in ROOMS[:-1])
-    return next(filter(fits, built), None) or _bundle(facts, ROOMS[-1])
+    rooms = ROOMS if facts.is_whole else SHORT_ROOMS
+    built = (_bundle(facts, room) for room in rooms[:-1])
+    return next(filter(fits, built), None) or _bundle(facts, rooms[-1])
 
 
 def _bundle(facts: BundleFacts, room: Room) -> Message:
@@ -64,9 +67,11 @@ def _bundle(facts: BundleFacts, room: Room) -> Message:
     is_named = not is_about_one(facts)
     queued = later_questions(facts.rows)
     left_out = {*queued, *told_by_check_ins(facts)}
-    shown = _once_each(facts.rows)
+    shown = [row for row in _once_each(facts.rows) if row not in left_out]
+    beyond = counted_rows(shown) if room.is_short else []
+    shown = [row for row in shown if row not in beyond]
     rows = [row for row in shown if not _is_after_check_ins(row)]
-    later = [row for row in shown if _is_after_check_ins(row) and row not in left_out]
+    later = [row for row in shown if _is_after_check_ins(row)]
     blocks: list[Block | None] = [section(opening_words(facts))] if is_named or not rows + later else []
     blocks += [row_blocks.nudge_row(row, facts.person, room, is_named=is_named) for row in rows]
     blocks += check_in_rows(facts, room)
@@ -76,6 +81,8 @@ def _bundle(facts: BundleFacts, room: Room) -> Message:
         blocks.append(context(f"*{inline(ask.kpi)}*  ·  {_status(ask)}"))
     blocks += [row_blocks.nudge_row(row, facts.person, room, is_named=is_named) for row in later]
     blocks.append(context(_next_questions(queued)) if queued else None)
+    if room.is_short:
+        blocks.append(counted_line(beyond, check_ins_beyond(facts, room), facts.id))
     if facts.week is not None:
         blocks.append(section(_week(facts.week, facts.today)))
     return message(*blocks, *_end(facts))

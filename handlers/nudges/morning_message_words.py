@@ -87,13 +87,17 @@ def opening_words(facts: BundleFacts) -> str:
         is_done = _is_answered(facts)
         return f"Good morning. {'Everything asked here is answered' if is_done else 'Nothing here is open now'}."
     above = {row.kind for row in facts.rows if row.is_open and row.level}
-    words = {**_COUNTED, **{kind: said for kind, said in _COUNTED_ABOVE.items() if kind in above}}
-    waiting = [counted(count, *words[kind]) for kind, count in waits.items()]
+    waiting = [counted(count, *counted_words(kind, is_above=kind in above)) for kind, count in waits.items()]
     more = sum(list(waits.values())[MOST_NAMED:])
     shown = [*waiting[:MOST_NAMED], *([f"{more} more {noun(more, 'thing waits', 'things wait')}"] if more else [])]
     only_updates = set(waits) <= {NudgeKind.PROGRESS, NudgeKind.READING}
     how = "\nFor each, choose from the menu how it's going." if facts.open_check_ins and only_updates else ""
     return f"Good morning. {listed(shown)}.{how}"
+
+
+def counted_words(kind: NudgeKind, *, is_above: bool) -> tuple[str, str]:
+    """What waits of a kind, for one and for several, as whoever is concerned or above reads it."""
+    return _COUNTED_ABOVE.get(kind, _COUNTED[kind]) if is_above else _COUNTED[kind]
 
 
 def counts(facts: BundleFacts) -> dict[NudgeKind, int]:

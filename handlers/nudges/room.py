@@ -1,7 +1,7 @@
 """How much room the rows of a morning message have: less where there are many, so that Slack takes the whole."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.slack.block_kit import Message
 
@@ -15,6 +15,7 @@ class Room:
     """How long an idea may be, how many rows may ask something, how many settled check-ins have a line of their own.
 
     `fewest` check-ins ask, however many other rows there are. Without `has_details` a row only says what it is about.
+    Where `is_short`, what is beyond is counted.
     """
 
     idea: int = 120
@@ -22,10 +23,15 @@ class Room:
     fewest: int = 10
     settled: int = 8
     has_details: bool = True
+    is_short: bool = False
 
 
 ROOMS = (Room(), Room(idea=60), Room(idea=60, rows=20, fewest=5, settled=3), Room(60, 20, 5, 3, has_details=False))
 """From the most room to the least, which always fits."""
+SHORT_ROOMS = tuple(replace(room, rows=12, is_short=True) for room in ROOMS)
+"""The same for a message as it comes: no more than one reads in the morning. Its reader can ask for all."""
+FEWEST_COUNTED = 3
+"""Fewer than so many are not worth a line that counts them: they have their rows."""
 
 
 def fits(built: Message) -> bool:

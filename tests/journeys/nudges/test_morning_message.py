@@ -180,7 +180,13 @@ def test_several_improvements_are_one_message(slack: Slack, bot: Bot) -> None:
     assert [len(menu["accessory"]["options"]) for menu in menus] == [4, 4, 4]
 
 
-def test_a_check_in_of_many_improvements_is_one_message(slack: Slack, bot: Bot) -> None:
+def menus(seen: Seen) -> int:
+    return sum("accessory" in block and block["accessory"]["type"] == "overflow" for block in seen.raw["blocks"])
+
+
+def test_a_check_in_of_many_improvements_is_one_message_that_counts_what_is_beyond_until_its_reader_asks_for_all(
+    slack: Slack, bot: Bot
+) -> None:
     for place in range(MOST_ROWS + 1):
         quick_win(bot, f"Idea {place}")
     bot.move_to(NEXT_MONDAY)
@@ -188,6 +194,17 @@ def test_a_check_in_of_many_improvements_is_one_message(slack: Slack, bot: Bot) 
 
     (bundle,) = bundles(slack)
     assert bundle.text.startswith(f"Good morning. {MOST_ROWS + 1} improvements need your update.")
+    assert (menus(bundle), "14 improvements need your update: IMP-13, IMP-14" in bundle.text) == (12, True)
+    report(bot, 1)
+    assert "13 improvements need your update: IMP-14" in bundles(slack)[-1].text
+    with pytest.raises(Refused):
+        bundle.press("Show all", by=BEN)
+    bundle.press("Show all")
+    bundle.press("Show all")  # two presses at once
+    bot.flush()
+
+    (bundle,) = bundles(slack)
+    assert (menus(bundle), "Also waiting" in bundle.text) == (MOST_ROWS, False)
 
 
 def test_after_weeks_of_downtime_there_is_one_message_about_today(slack: Slack, bot: Bot) -> None:

@@ -15,11 +15,13 @@ from csi.nudges.row_facts import (
     HoldDue,
     NudgeRow,
     QuestionOpen,
+    RowStatus,
     Said,
     TaskDue,
     ToldBelow,
 )
 from docs.tools import nudge_cases
+from handlers.nudges.long_messages import counted_rows
 from handlers.nudges.morning_message_blocks import bundle
 from models.enums import Health, NudgeKind, State, TaskState
 from sandbox.blockkit import problems_in_message
@@ -60,7 +62,7 @@ FULL = [(kind, 60, 60) for kind in sorted(nudge_cases.DETAILS)]
 
 @pytest.mark.parametrize(("kind", "asked", "settled"), [*FULL, (NudgeKind.TASK, 0, 0), (NudgeKind.ADDITION, 60, 0)])
 def test_a_message_with_all_that_it_may_hold_is_one_that_slack_takes(kind: NudgeKind, asked: int, settled: int) -> None:
-    facts = BundleFacts(7, CHLOE, TODAY, check_ins(asked, settled), (), WEEK, rows(kind), kinds=(kind,))
+    facts = BundleFacts(7, CHLOE, TODAY, check_ins(asked, settled), (), WEEK, rows(kind), kinds=(kind,), is_whole=True)
 
     payload = bundle(facts).payload()
 
@@ -79,8 +81,28 @@ def test_a_message_with_all_that_it_may_hold_is_one_that_slack_takes(kind: Nudge
     ],
 )
 def test_check_ins_that_find_no_room_are_named_with_how_they_are_reached(asked: int, settled: int, said: str) -> None:
-    built = bundle(BundleFacts(7, CHLOE, TODAY, check_ins(asked, settled), ()))
+    built = bundle(BundleFacts(7, CHLOE, TODAY, check_ins(asked, settled), (), is_whole=True))
     lines = [each for block in built.payload()["blocks"] for each in block.get("elements", ()) if "text" in each]
 
     shown = " ".join(str(each["text"]) for each in lines)
     assert (said in shown) if said else ("as you answer" not in shown and "settled" not in shown)
+
+
+TASK, URGENT, LATE = (nudge_cases.row(kind) for kind in (NudgeKind.TASK, NudgeKind.TRIAGE, NudgeKind.PROMISE))
+"""A row that can be counted, one that is urgent, and one that can't be muted."""
+COUNTED = {
+    "seven have their rows": ([TASK] * 7, 0),
+    "of eight the last three are counted": ([TASK] * 8, 3),
+    "of what is urgent all have their rows": ([URGENT] * 20, 0),
+    "what is urgent takes the place of others": ([URGENT] * 4 + [TASK] * 6, 5),
+    "what can't be muted has its row": ([LATE] * 9 + [TASK] * 3, 3),
+    "what is settled doesn't count": ([TASK] * 7 + [replace(TASK, status=RowStatus.OVER)] * 9, 0),
+}
+
+
+@pytest.mark.parametrize("case", COUNTED)
+def test_a_long_message_shows_the_most_urgent_in_full_and_counts_the_others(case: str) -> None:
+    asked, beyond = COUNTED[case]
+    found = counted_rows([replace(row, nudge_id=place) for place, row in enumerate(asked)])
+
+    assert [row.nudge_id for row in found] == list(range(len(asked)))[len(asked) - beyond :]
