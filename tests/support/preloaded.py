@@ -2,6 +2,7 @@
 
 import gc
 
+import psycopg
 from sqlalchemy.orm import configure_mappers
 
 import bot.app
@@ -11,7 +12,7 @@ import migrations
 from bot.slack.clients import _tls_context
 from csi.common import working_days
 
-ALL = (bot.app, bot.cli, bot.process)
+ALL = (bot.app, bot.cli, bot.process, psycopg)
 
 migrations.known()
 migrations.newest()
