@@ -63,7 +63,7 @@ class Walk:
         if self.is_unknown:
             self.bot.flush()
         else:
-            self.bot.tick()
+            self.bot.fetch()
 
     @property
     def mention(self) -> str:
@@ -140,7 +140,7 @@ class Walk:
         """A message at the place that can be captured: somebody's, in direct messages one's own."""
         if self.place in IN_DIRECT:
             self.say(self.words)
-            self.bot.tick()
+            self.bot.fetch()
             self.answers()
             return self.sent
         return self.slack.message(CHLOE, self.words, self.channel, self.thread)
