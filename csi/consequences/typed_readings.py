@@ -222,7 +222,7 @@ def _doubt(session: Session, kpi: Kpi, value: Decimal, typed: TypedReading) -> D
     day = typed.measured_on
     rows = queries.readings_of(session, typed.kpi)
     rows = [row for row in rows if row.id != typed.corrects]
-    near = [row for row in rows if row.measured_on < day] or [row for row in rows if row.measured_on != day]
+    near = [row for row in rows if row.measured_on < day] or [row for row in rows if row.measured_on != day] or rows
     earlier = [row.value for row in near if row.value is not None]
     aims = [each for aim in queries.aims_at(session, typed.kpi) for each in (aim.value, aim.value_high)]
     aims += [kpi.agreed_value, kpi.agreed_high]

@@ -167,9 +167,16 @@ def _early(context: Context, amount: Amount, *, is_late: bool) -> Verdict:
                 if met is None:
                     continue
                 one, two = (figure.due_on, met) if is_late else (met, figure.due_on)
-                if two >= one and _takes(amount, one, two, is_within=False):
+                if two >= one and (_takes(amount, one, two, is_within=False) or _in_full(amount, one, two)):
                     return Verdict.HOLDS
     return Verdict.WRONG
+
+
+def _in_full(amount: Amount, start: date, end: date) -> bool:
+    """Whether a time is said in full weeks or months, as the figures to insert say it: of 48 days "six weeks"."""
+    taken = Decimal((end - start).days) * SECONDS["d"] / SECONDS[amount.unit]
+    is_plain = amount.hedge not in (Hedge.OVER, Hedge.ALMOST)
+    return is_plain and any(said == int(said) == int(taken) and said > 1 for said in amount.values)
 
 
 def at_after(start: date, amount: Amount) -> date:
