@@ -3,34 +3,21 @@
 import re
 from decimal import Decimal
 
-from csi.language.amount_units import SECONDS, SIZES
+from csi.language.amount_units import SIZES, in_unit
 from csi.language.number_words import plainly
+from csi.language.numbers import UNIT_OF
 
-_NAMES = {
-    "%": "% percent percnt pct percentage prozent",
-    "\u2030": "\u2030 permille",
-    "ms": "ms msec millisecond milliseconds",
-    "s": "s sec secs second seconds",
-    "min": "min mins minute minutes",
-    "h": "h hr hrs hour hours",
-    "days": "d day days",
-    "working days": "workday workdays",
-    "weeks": "w wk wks week weeks",
-    "months": "month months",
-    "years": "yr yrs year years",
-    "EUR": "\u20ac eur euro euros",
-    "USD": "$ us$ usd dollar dollars",
-    "GBP": "\u00a3 gbp",
-    "CHF": "chf francs",
-    "JPY": "\u00a5 jpy yen",
-    "points": "points point pts pt",
-    "pp": "pp ppt ppts",
-}
+_OWN_KEYS = {"d": "days", "€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
+"""What a KPI's unit is called where the shared key is another."""
+_AMBIGUOUS = frozenset("m y pound pounds".split())
+"""Names of units that mean something else in a KPI: metres or minutes, weight or money."""
 _PHRASES = {
-    "per cent": "%", "working day": "working days", "working days": "working days", "business day": "working days",
-    "business days": "working days", "calendar day": "days", "calendar days": "days", "percentage point": "pp",
-    "percentage points": "pp", "percent points": "pp", "%-points": "pp", "% points": "pp", "%-point": "pp",
-    "pound sterling": "GBP", "pounds sterling": "GBP", "swiss francs": "CHF", "us dollars": "USD",
+    "\u2030": "\u2030", "permille": "\u2030", "percnt": "%", "percentage": "%", "prozent": "%", "msec": "ms",
+    "workday": "working days", "workdays": "working days", "working day": "working days",
+    "working days": "working days", "business day": "working days", "business days": "working days",
+    "calendar day": "days", "calendar days": "days", "percent points": "pp", "%-point": "pp", "% points": "pp",
+    "ppt": "pp", "ppts": "pp", "chf": "CHF", "francs": "CHF", "pound sterling": "GBP", "pounds sterling": "GBP",
+    "swiss francs": "CHF", "us dollars": "USD",
 }  # fmt: skip
 _SIZES = frozenset(
     "kg g mg t ton tons tonne tonnes lb lbs km m cm mm m2 m3 l ml liter liters litre litres kwh mwh gwh wh kw mw w"
@@ -40,10 +27,7 @@ _SIZES = frozenset(
 
 MONEY = frozenset(["EUR", "USD", "GBP", "CHF", "JPY"])
 LASTING = frozenset(["ms", "s", "min", "h", "days", "working days", "weeks", "months", "years"])
-_CERTAIN = ("ms", "s", "min", "h")
-"""Units of time that people count alike everywhere; how many hours a day has depends on what they mean."""
-
-_UNIT_OF = {name: unit for unit, names in _NAMES.items() for name in names.split()} | _PHRASES
+_UNIT_OF = {name: _OWN_KEYS.get(key, key) for name, key in UNIT_OF.items() if name not in _AMBIGUOUS} | _PHRASES
 _SPELLED = sorted(_UNIT_OF, key=len, reverse=True)
 KNOWN = "|".join(re.escape(name) for name in _SPELLED)
 """A pattern of every spelling, the longest first."""
@@ -92,11 +76,8 @@ def converted(value: Decimal, unit: str, to: str) -> Decimal | None:
     """The value in another unit, if the conversion is exact and certain: hours and minutes, but not days and hours."""
     if unit == to:
         return value
-    if unit in _CERTAIN and to in _CERTAIN:
-        one, other = SECONDS[unit], SECONDS[to]
-    elif unit.casefold() in SIZES and to.casefold() in SIZES and dimension(unit) == dimension(to):
-        one, other = SIZES[unit.casefold()][1], SIZES[to.casefold()][1]
-    else:
+    times = in_unit(unit, to) if "%" not in (unit, to) else None
+    if times is None:
         return None
-    exact = value * one / other
-    return plainly(exact) if exact * other == value * one else None
+    exact = value * times.numerator / times.denominator
+    return plainly(exact) if exact * times.denominator == value * times.numerator else None
