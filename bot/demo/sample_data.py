@@ -22,6 +22,7 @@ from csi.messaging import outbox
 from csi.messaging.outbox import MessageKind
 from csi.nudges import check_ins
 from csi.people import directory, roles
+from csi.register import comments
 from csi.tasks import planning, task_actions
 from csi.tasks.task_rules import TaskStep
 from models import Improvement
@@ -177,6 +178,18 @@ def _in_progress(session: Session, who: Cast, objective: int, now: datetime) -> 
         at=now - timedelta(days=6),
         note="Every owner came to the last two rounds.",
     )
+    _add_comments(session, number, who, now)
+
+
+def _add_comments(session: Session, number: int, who: Cast, now: datetime) -> None:
+    """Add what colleagues would write to Kaizen as "add to IMP-2: …"; their messages aren't in Slack."""
+    said = (
+        (who.helper, timedelta(days=12), "The phone team would like to use the same board."),
+        (who.author, timedelta(hours=18), "Lyon keeps its problems in a spreadsheet. They'd join from January."),
+    )
+    for place, (author, ago, text) in enumerate(said):
+        comment = comments.NewComment(text, "", f"sample:{place}", author)
+        comments.add_comment(session, number, comment, by=author, at=now - ago)
 
 
 def _tasks(session: Session, number: int, who: Cast, start: datetime) -> None:

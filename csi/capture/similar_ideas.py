@@ -27,11 +27,18 @@ COUNTED_TO = 500
 SAMPLED = 2_000
 """How many of the newest numbers an estimate looks at."""
 LOOKED_UP = 24
-LOOKED_AT = 1_000
+LOOKED_AT = 2_000
 """How many ideas with one key are looked at, the newest: telling keys are rarer than that in large registers too."""
+FEWEST_KEYS = 2
+"""How many of the rarest keys are looked up however many ideas hold them."""
+MOST_LOOKED_AT = 3_000
+"""How many ideas are looked at over all further keys."""
 MOST_MERGES = 50
 """How far a chain of merges is followed."""
-COMPARED = 40
+COMPARED = 16
+"""How many ideas are compared word by word: those that share the most weight. More bring nothing near the top."""
+COMPARED_TO_MERGE = 40
+"""The same where a coordinator chooses among open ones: many of those compared may have ended."""
 ENDED_WITH_OUTCOME = frozenset({State.CLOSED, State.DECLINED})
 DIFFERENT = "different"
 """The activity's verb for an author who said that theirs is a different idea."""
@@ -67,7 +74,7 @@ def closest_ideas(session: Session, number: int, limit: int = 3) -> tuple[Simila
 
 def merge_choices(session: Session, number: int, limit: int = 8) -> tuple[SimilarIdea, ...]:
     """The open improvements that a coordinator can choose from when merging, the closest first."""
-    best = sorted(_compared(session, number).values(), key=lambda each: -each[0])
+    best = sorted(_compared(session, number, COMPARED_TO_MERGE).values(), key=lambda each: -each[0])
     return tuple(idea for _, idea in best[: 3 * limit] if idea is not None and idea.is_open)[:limit]
 
 
@@ -76,7 +83,7 @@ def similarity_scores(session: Session, number: int) -> dict[int, float]:
     return {other: score for other, (score, _) in _compared(session, number).items()}
 
 
-def _compared(session: Session, number: int) -> dict[int, tuple[float, SimilarIdea | None]]:
+def _compared(session: Session, number: int, most: int | None = None) -> dict[int, tuple[float, SimilarIdea | None]]:
     """The score of each improvement that shares telling words with this one, and how it is shown, if it is."""
     mine = session.get(Improvement, number)
     if mine is None:
@@ -84,16 +91,16 @@ def _compared(session: Session, number: int) -> dict[int, tuple[float, SimilarId
     wording = read_idea(mine.idea)
     keys = set(sorted(wording.keys)[:MOST_KEYS])
     total, counted = 1, {}
-    for key, some, recent, newest in session.execute(_COUNTS, {"number": number}):
+    for key, some, recent, newest in session.connection().execute(_COUNTS, {"number": number}):
         total = newest or 1
         if key in keys:
             counted[key] = _count(some, recent, total) - 1
     weight = rarity(counted, total)
-    others, cosines = _candidates(session, wording, counted, weight, number)
+    others, cosines = _candidates(session, wording, counted, weight, number, most or COMPARED)
     found: dict[int, tuple[float, SimilarIdea | None]] = {}
     if not others:
         return found
-    compared = session.execute(_IDEAS.where(col(Improvement.id).in_(others))).all()
+    compared = session.connection().execute(_IDEAS.where(col(Improvement.id).in_(others))).all()
     rows = _with_merge_targets(session, compared)
     for row in compared:
         if row.state is State.CANCELED:
@@ -113,7 +120,7 @@ def _with_merge_targets(session: Session, compared: Sequence[Any]) -> dict[int, 
         targets = {row.merged_into_id for row in rows.values() if row.merged_into_id is not None} - rows.keys()
         if not targets:
             break
-        rows |= {row.id: row for row in session.execute(_IDEAS.where(col(Improvement.id).in_(targets)))}
+        rows |= {row.id: row for row in session.connection().execute(_IDEAS.where(col(Improvement.id).in_(targets)))}
     return rows
 
 
@@ -163,20 +170,32 @@ def _by_meaning(cosine: float) -> float:
 
 
 def _candidates(
-    session: Session, wording: Wording, counts: Mapping[str, int], weight: Weight, number: int
+    session: Session, wording: Wording, counts: Mapping[str, int], weight: Weight, number: int, most: int
 ) -> tuple[list[int], dict[int, float]]:
     """The improvements that share the rarest keys, the newest of each key; and the cosines of those close in meaning.
 
     One statement: a look at an idea is counted in statements. The database adds up the weights of shared words, each
     once, so that an old idea that shares much comes before new ones that share little.
     """
-    telling = sorted((key for key in sorted(counts) if counts[key] > 0), key=lambda key: counts[key])[:LOOKED_UP]
+    telling = _telling(counts)
     places = wording.places(telling)
-    asked: dict[str, Any] = {"number": number, "compared": COMPARED, "looked_at": LOOKED_AT}
+    asked: dict[str, Any] = {"number": number, "compared": most, "looked_at": LOOKED_AT}
     for turn, key in enumerate(telling):
         asked |= {f"key{turn}": key, f"place{turn}": places[key], f"weight{turn}": weight(key)}
     rows = session.connection().execute(_sharing(len(telling)), asked).all()
     return [row[0] for row in rows], {row[0]: row[1] for row in rows if row[1] > 0}
+
+
+def _telling(counts: Mapping[str, int]) -> list[str]:
+    """The rarest keys that others share, as many as can be looked up at little cost: at least a few."""
+    shared = sorted((key for key in sorted(counts) if counts[key] > 0), key=lambda key: counts[key])
+    telling, looked_at = shared[:FEWEST_KEYS], sum(min(counts[key], LOOKED_AT) for key in shared[:FEWEST_KEYS])
+    for key in shared[FEWEST_KEYS:LOOKED_UP]:
+        looked_at += min(counts[key], LOOKED_AT)
+        if looked_at > MOST_LOOKED_AT:
+            break
+        telling.append(key)
+    return telling
 
 
 @lru_cache(maxsize=LOOKED_UP + 1)

@@ -15,9 +15,11 @@ from typing import TypeVar
 from csi.language.stemming import words_of
 from csi.language.synonyms import ASPECTS, NEAR, SAME
 
-SHOWN_FROM = 0.32
+SHOWN_FROM = 0.345
 """The likeness from which an idea is shown; chosen on `tests/corpora/look_alikes/working.jsonl`."""
 
+SHORTEST_MISSPELLED = 5
+"""Shorter words are too often others: nothing is misspelled into them."""
 LONGEST = 90
 """How many words of an idea are read: its core is at the beginning."""
 
@@ -70,9 +72,13 @@ class Term:
     generic: bool = False
     keys: frozenset[str] = field(init=False)
     """Its index keys: the word itself, and its meanings."""
+    marks: frozenset[str] = field(init=False)
+    """What another word has one of if the two are alike: the word, its meanings, and how a misspelled one begins."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "keys", frozenset([self.stem[:40], *self.concepts]))
+        slip = [f"^{self.stem[0]}"] if len(self.stem) >= SHORTEST_MISSPELLED and self.stem.isalpha() else []
+        object.__setattr__(self, "marks", frozenset([self.stem, *self.concepts, *self.aspects, *self.near, *slip]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,16 @@ class Wording:
     terms: tuple[Term, ...]
     joined: frozenset[str] = field(default=frozenset())
     """Neighbouring words written as one: bar code, barcode."""
+    _by_mark: dict[str, list[int]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def by_mark(self) -> Mapping[str, list[int]]:
+        """The places of the words that have each mark, so that only words that may be alike are compared."""
+        if not self._by_mark:
+            for place, term in enumerate(self.terms):
+                for mark in term.marks:
+                    self._by_mark.setdefault(mark, []).append(place)
+        return self._by_mark
 
     @property
     def keys(self) -> frozenset[str]:
@@ -114,14 +130,24 @@ def _phrases(text: str, mark: str) -> dict[tuple[str, ...], frozenset[str]]:
 _SAME = _phrases(SAME, "=")
 _NEAR = _phrases(NEAR, "~")
 _ASPECTS = _phrases(ASPECTS, "!")
-_LONGEST_PHRASE = max(len(phrase) for phrase in (*_SAME, *_ASPECTS))
+
+
+def _by_first(*groups: Mapping[tuple[str, ...], frozenset[str]]) -> dict[str, list[tuple[str, ...]]]:
+    """The phrases of all groups by their first word: most words of an idea begin none."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in dict.fromkeys(phrase for group in groups for phrase in group):
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
+
+
+_PHRASES = _by_first(_SAME, _ASPECTS, _NEAR)
 
 
 @lru_cache(maxsize=4_096)
 def read_idea(text: str) -> Wording:
     """Parse an idea into words with their possible meanings."""
     words = words_of(text[:2_000])[:LONGEST]
-    same, aspects, near = (_found(words, groups) for groups in (_SAME, _ASPECTS, _NEAR))
+    same, aspects, near = _found(words)
     wanted = _wanted(words)
     terms: dict[str, Term] = {}
     for place, word in enumerate(words):
@@ -131,32 +157,44 @@ def read_idea(text: str) -> Wording:
         if word in _STOP and word in terms:
             continue
         before = terms.get(word)
-        terms[word] = Term(
+        terms[word] = _term(
             word,
             same[place] | (before.concepts if before else frozenset()),
             near[place] | {f"~{name[1:]}" for name in same[place]} | (before.near if before else frozenset()),
             aspects[place] | (before.aspects if before else frozenset()),
             wanted[place] or (before.wanted if before else 0),
-            generic=word in _STOP or (word in _GENERIC and not (meant and len(word) > 6)),
+            word in _STOP or (word in _GENERIC and not (meant and len(word) > 6)),
         )
     pairs = pairwise(words)
     joined = frozenset(a + b for a, b in pairs if a not in _STOP and b not in _STOP and a.isascii())
     return Wording(tuple(terms.values()), frozenset(join[:40] for join in joined))
 
 
+@lru_cache(maxsize=20_000)
+def _term(
+    stem: str, concepts: frozenset[str], near: frozenset[str], aspects: frozenset[str], wanted: int, generic: bool
+) -> Term:
+    """A word with its meanings, made once: most words of a register are the same few."""
+    return Term(stem, concepts, near, aspects, wanted, generic)
+
+
 def _is_single(word: str) -> bool:
     return (word,) in _SAME
 
 
-def _found(words: list[str], groups: Mapping[tuple[str, ...], frozenset[str]]) -> list[frozenset[str]]:
-    """The groups that each word belongs to, by itself or as part of a phrase."""
-    found: list[frozenset[str]] = [frozenset()] * len(words)
-    for length in range(_LONGEST_PHRASE, 0, -1):
-        for start in range(len(words) - length + 1):
-            names = groups.get(tuple(words[start : start + length]))
-            if names:
-                for place in range(start, start + length):
-                    found[place] |= names
+def _found(words: list[str]) -> tuple[list[frozenset[str]], ...]:
+    """The synonyms, aspects and fields that each word belongs to, by itself or as part of a phrase."""
+    nothing: frozenset[str] = frozenset()
+    found = tuple([nothing] * len(words) for _ in range(3))
+    for start, word in enumerate(words):
+        for phrase in _PHRASES.get(word, ()):
+            length = len(phrase)
+            if length > 1 and tuple(words[start : start + length]) != phrase:
+                continue
+            for each, groups in zip(found, (_SAME, _ASPECTS, _NEAR), strict=True):
+                if names := groups.get(phrase):
+                    for place in range(start, start + length):
+                        each[place] |= names
     return found
 
 
@@ -212,7 +250,7 @@ def _alike(term: Term, other: Term) -> float:
 @lru_cache(maxsize=200_000)
 def _slip(one: str, other: str) -> float:
     """The likeness of two words that may be one misspelled, by their trigrams, or one the beginning of the other."""
-    if min(len(one), len(other)) < 5 or not (one.isalpha() and other.isalpha()) or one[0] != other[0]:
+    if min(len(one), len(other)) < SHORTEST_MISSPELLED or not (one.isalpha() and other.isalpha()) or one[0] != other[0]:
         return 0
     if one.startswith(other) or other.startswith(one):
         return 0.7
@@ -240,18 +278,25 @@ def likeness(one: Wording, other: Wording, weight: Weight) -> float:
     """The likeness of two ideas, from 0 to 1."""
     if not one.terms or not other.terms:
         return 0
-    table = [[_alike(term, each) for each in other.terms] for term in one.terms]
-    here = _covered(one, other, [max(row) for row in table], weight)
-    there = _covered(other, one, [max(column) for column in zip(*table, strict=True)], weight)
+    best, others, is_opposed = _compared(one, other)
+    here = _covered(one, other, best, weight)
+    there = _covered(other, one, others, weight)
     evidence = min(1.0, min(here.matched, there.matched) / (ENOUGH * weight(NEVER_SEEN)))
-    opposed = any(
-        term.wanted * each.wanted < 0 and table[i][j] >= SAME_WORD
-        for i, term in enumerate(one.terms)
-        if term.wanted
-        for j, each in enumerate(other.terms)
-    )
     other_aspect = here.aspects_missed and there.aspects_missed
-    return sqrt(here.share * there.share) * evidence * (OPPOSITE if opposed else OTHER_ASPECT if other_aspect else 1)
+    return sqrt(here.share * there.share) * evidence * (OPPOSITE if is_opposed else OTHER_ASPECT if other_aspect else 1)
+
+
+def _compared(one: Wording, other: Wording) -> tuple[list[float], list[float], bool]:
+    """How alike each word of an idea is to any of the other's, the same of the other, and whether they are opposed."""
+    best, others, is_opposed = [0.0] * len(one.terms), [0.0] * len(other.terms), False
+    for j, each in enumerate(other.terms):
+        places = {i for mark in each.marks for i in one.by_mark.get(mark, ())}
+        for i in places:
+            term = one.terms[i]
+            alike = _alike(term, each)
+            best[i], others[j] = max(best[i], alike), max(others[j], alike)
+            is_opposed = is_opposed or (alike >= SAME_WORD and term.wanted * each.wanted < 0)
+    return best, others, is_opposed
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ _KEPT = frozenset(
 def fold(text: str) -> str:
     """The text in lower case, without accents, apostrophes inside words, and drawn-out letters (waaay)."""
     drawn = _DRAWN_OUT.sub(r"\1", _INNER_APOSTROPHE.sub("", text.casefold()))
+    if drawn.isascii():
+        return drawn
     marked = unicodedata.normalize("NFKD", drawn)
     return unicodedata.normalize("NFKC", "".join(sign for sign in marked if not unicodedata.combining(sign)))
 

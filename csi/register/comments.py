@@ -21,7 +21,10 @@ LONGEST_COMMENT = 12_000
 
 @dataclass(frozen=True, slots=True)
 class NewComment:
-    """A message to add to an improvement. `author` wrote it; another app's post has none."""
+    """A message to add to an improvement. `author` wrote it; another app's post has none.
+
+    One that isn't in Slack has no `channel`.
+    """
 
     text: str
     channel: str
@@ -61,7 +64,7 @@ def add_comment(session: Session, number: int, new: NewComment, *, by: str, at: 
         return False
     activity.record(session, improvement, COMMENTED, by=by, at=at, note=text, after=activity.typed_in(new.message))
     comment = _of_message(session, new.channel, new.ts, number)
-    if comment is not None and not new.permalink:
+    if comment is not None and new.channel and not new.permalink:
         fetch_queue.request_fetch(session, fetch_queue.COMMENT_LINK, str(comment.id), at=at)
     outbox.refresh_improvement(session, number, at)
     return True
