@@ -28,6 +28,7 @@ class RowStatus(StrEnum):
     ASKED_AGAIN = "asked again"
     SNOOZED = "snoozed"
     MUTED = "muted"
+    PASSED_ON = "passed on"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from csi.common.working_days import local_day
 from csi.nudges import row_additions, row_decisions, row_endings, row_work
 from csi.nudges.due import ASKED_AGAIN
+from csi.nudges.kinds import POLICY
 from csi.nudges.row_facts import Found, NudgeRow, RowStatus, ToldBelow
 from csi.nudges.told import told_below
-from csi.people import absences
+from csi.people import absences, directory
 from models import Improvement, Nudge
 from models.enums import Health, NudgeKind, NudgeState
 
@@ -20,7 +21,7 @@ def read_row(session: Session, nudge: Nudge, tz: str, at: datetime) -> NudgeRow:
     today = local_day(at, tz)
     improvement = session.get(Improvement, nudge.improvement_id) if nudge.improvement_id else None
     detail, is_asked = _READ[nudge.kind](session, nudge, improvement, today)
-    status = _status(nudge, is_asked)
+    status = _status(session, nudge, is_asked)
     report = nudge.answer if nudge.answer in set(Health) else None
     settled, did = None, ""
     if status is RowStatus.OVER:
@@ -43,18 +44,27 @@ def read_row(session: Session, nudge: Nudge, tz: str, at: datetime) -> NudgeRow:
         snoozed_until=local_day(nudge.snoozed_until, tz) if nudge.snoozed_until else None,
         told=_told(session, nudge, tz, at),
         on_behalf_of=nudge.on_behalf_of,
-        is_away_until=local_day(away.until, tz) if away else None,
+        is_away_until=local_day(away.until, directory.zone_by_id(session, away.person_id)) if away else None,
     )
 
 
-def _status(nudge: Nudge, is_asked: bool) -> RowStatus:
+def _status(session: Session, nudge: Nudge, is_asked: bool) -> RowStatus:
     if nudge.state is NudgeState.MUTED:
         return RowStatus.MUTED
     if nudge.answer == ASKED_AGAIN:
         return RowStatus.ASKED_AGAIN
     if nudge.state in (NudgeState.ANSWERED, NudgeState.OVER) or not is_asked:
-        return RowStatus.OVER
+        return RowStatus.PASSED_ON if is_asked and _went_to_somebody_else(session, nudge) else RowStatus.OVER
     return RowStatus.OPEN if nudge.state is NudgeState.SENT else RowStatus.SNOOZED
+
+
+def _went_to_somebody_else(session: Session, nudge: Nudge) -> bool:
+    """Whether somebody else is asked the same, since its receiver is or was away."""
+    if nudge.state is not NudgeState.OVER or nudge.person_id is None or not POLICY[nudge.kind].exceeds_budget:
+        return False
+    same = select(Nudge.id).where(Nudge.agenda == nudge.agenda)
+    same = same.where(Nudge.kind == nudge.kind, Nudge.subject == nudge.subject)
+    return session.exec(same.where(Nudge.on_behalf_of == nudge.person_id).limit(1)).first() is not None
 
 
 def _told(session: Session, nudge: Nudge, tz: str, at: datetime) -> ToldBelow | None:

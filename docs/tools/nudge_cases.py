@@ -116,8 +116,9 @@ SETTLED = (
     replace(row(NudgeKind.OFF_PATH, 4), status=RowStatus.OVER),
     replace(row(NudgeKind.STALE, 5), status=RowStatus.ASKED_AGAIN),
     replace(row(NudgeKind.INTERVIEW, 6), status=RowStatus.MUTED),
+    replace(row(NudgeKind.APPROVAL, 7), status=RowStatus.PASSED_ON),
 )
-"""Rows that were answered, are over, are asked again, or were muted."""
+"""Rows that were answered, are over, are asked again, were muted, or went to somebody who stands in."""
 
 SNOOZED = tuple(
     replace(each, status=RowStatus.SNOOZED, snoozed_until=FRIDAY)

@@ -207,7 +207,12 @@ def settled_words(row: NudgeRow, reader: str | None) -> str:
     return f"{STATES[row.state]}; nothing to do here any more"
 
 
-_TELLS = {"snoozed": "snoozed", "muted": "muted", "asked again": "a newer message asks this"}
+_TELLS = {
+    "snoozed": "snoozed",
+    "muted": "muted",
+    "asked again": "a newer message asks this",
+    "passed on": "somebody else was asked while you were away",
+}
 
 
 def _who(row: NudgeRow, reader: str | None) -> str:

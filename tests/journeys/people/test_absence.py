@@ -11,11 +11,11 @@ from csi.nudges import deputies
 from csi.nudges.due import Due
 from csi.people import absences
 from models import Absence, Nudge, Person
-from models.enums import NudgeKind, NudgeState, Role
+from models.enums import Effort, NudgeKind, NudgeState, Role
 from tests.conftest import Bot
 from tests.support.commands import csi
-from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, Slack
-from tests.support.story import grant, in_progress, rows
+from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, Slack
+from tests.support.story import assessed, grant, in_progress, rows
 from tests.support.waiting import until
 
 MONDAY = datetime(2026, 11, 30, 8, 5, tzinfo=UTC)
@@ -66,6 +66,21 @@ def test_who_is_away_gets_nothing_until_they_are_back_and_urgent_things_go_to_th
     assert mornings(slack) == 1
     with bot.db.read() as session:
         assert due(session, bot, CHLOE, NudgeKind.APPROVAL, number) == (CHLOE, None)
+
+
+def test_what_went_to_the_deputy_is_no_answer_in_the_message_of_whoever_is_away(slack: Slack, bot: Bot) -> None:
+    grant(bot, LEO, Role.APPROVER)
+    assessed(bot, effort=Effort.L)
+    bot.move_to(MONDAY + timedelta(hours=7))  # Leo is in New York
+    assert "It waits for your approval." in slack.last(LEO, "Good morning").text
+
+    csi(slack, LEO, "away until 14 December for <@U02BEN>")
+    bot.move_to(MONDAY + timedelta(days=7, hours=2))
+
+    assert f"<@{LEO}> is away until Monday 14 December, so this comes to you." in slack.last(BEN, "Good morning").text
+    first = slack.last(LEO, "Good morning").text
+    assert first.startswith("Good morning. Nothing here is open now.")
+    assert "somebody else was asked while you were away" in first
 
 
 def test_back_earlier_and_what_others_may_say(slack: Slack, bot: Bot) -> None:
