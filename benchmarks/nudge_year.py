@@ -36,10 +36,14 @@ Each of these was found by a run that ended, or while its cause was looked for, 
   any more.
 - A manager was told of an overdue task because its owner had been told of its day a week before, and not yet that it is
   overdue.
-- After an absence a manager had more due than messages of fifteen rows bring within five mornings. Up to 25 fit now.
+- After an absence a manager had more due than messages of fifteen rows bring within five mornings. Up to 25 fit now;
+  of so many the less urgent are counted until the reader asks for all.
 - Once somebody had snoozed something, whoever is above waited for the reminder after the snooze, and not from the first
   one.
 - What waited for somebody began to wait anew, or was lost if it was snoozed, when they changed time zone.
+- The statement that judges the year had itself forgotten that a kind had backed off until two days before.
+
+The simulated people add nothing to each other's improvements, so no additions are among the kinds.
 
 `--without task` or `--late task` leaves out a kind, or finds it due ten working days late, to see the year fail;
 `tests/year/test_forgotten.py` holds that at small scale.
