@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from csi.language.amount_units import CURRENCIES, SCALE_POWERS, SECONDS, SHORT_UNITS, SPELLED, UNIT
 from csi.language.amounts import Amount, AmountKind, Hedge
-from csi.language.number_words import WORDS, value_of_words
+from csi.language.number_words import FRACTION_WORDS, NUMERATORS, WORDS, share_of_words, value_of_words
 from csi.language.numbers import UNIT_OF, unit_key, values_of
 
 _MOST_DIGITS = 40  # a longer run of digits is no figure
@@ -27,7 +27,7 @@ _NUMBER = re.compile(
 _AND_A_PART = re.compile(r"\s+and\s+(?P<part>a half|a quarter|three quarters|a third)\b", re.IGNORECASE)
 _PARTS = {"a half": Decimal("0.5"), "a quarter": Decimal("0.25"), "three quarters": Decimal("0.75"),
           "a third": Decimal(1) / 3}  # fmt: skip
-_PART_UNITS = r"hour|minute|day|week|month|year|percent|per cent|point|percentage point"
+_PART_UNITS = r"hour|minute|working day|day|week|month|year|percent|per cent|point|percentage point"
 _HALF_OF_UNIT = re.compile(
     rf"(?<!and a )\b(?:(?P<half>half)(?: an?|[- ])|(?P<quarters>three[- ]quarters|a quarter) of an? "
     rf"|(?:the )(?P<the>half)[- ])\s?(?P<unit>{_PART_UNITS})s?\b"
@@ -47,12 +47,9 @@ _A_UNIT = re.compile(
     r"(?!\s+(?:of|before|ago|later)\s+\w+day)",
     re.IGNORECASE,
 )
-_FRACTION_WORDS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-                   "tenth": 10, "twentieth": 20}  # fmt: skip
-_MANY = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
 _FRACTION = re.compile(
     rf"(?<![\w-])(?<!and"
-    rf" )(?<!and a )(?:(?P<many>{'|'.join(_MANY)}) ?-?)?(?P<good>good )?(?P<part>{'|'.join(_FRACTION_WORDS)})s?\b"
+    rf" )(?<!and a )(?:(?P<many>{'|'.join(NUMERATORS)}) ?-?)?(?P<good>good )?(?P<part>{'|'.join(FRACTION_WORDS)})s?\b"
     r"(?!\s+(?:an?\s|as \w+ (?:\w+ )?again"
     r"|term\b|dozen|million|hundred|thousand|time |team|line|floor|year|day|level|place"
     r"|reading|one\b|week|month))",
@@ -94,7 +91,8 @@ def _amount(
     return replace(Amount(start, end, kind, values, unit, core=(start, end)), **more)  # type: ignore[arg-type]
 
 
-def _halves(text: str) -> Iterator[Amount]:
+def half_units(text: str) -> Iterator[Amount]:
+    """Parts of units in words: "half an hour", "three quarters of a day", "a week and a half"."""
     for found in _HALF_OF_UNIT.finditer(text):
         word = found["unit"] or found["unit2"]
         quarters = (found["quarters"] or "").casefold().replace("-", " ")
@@ -164,7 +162,7 @@ def _fractions(text: str) -> Iterator[Amount]:
             and _ALONE.match(text, found.end())
         ):
             continue  # "cut in half"
-        value = Decimal(_MANY.get(many, 1)) / _FRACTION_WORDS[part]
+        value = share_of_words(many, part)
         if of_unit := _OF_A_UNIT.match(text, found.end()):
             yield _of_unit(found.start(), of_unit.end(), (value,), of_unit["unit"], in_words=True)
             continue
@@ -309,6 +307,6 @@ def _count(words: str) -> Decimal | None:
 
 
 FINDERS: tuple[Callable[[str], Iterator[Amount]], ...] = (
-    _halves, _half_things, _ones_in, _nths, _fractions, _numbers, _single_units,
+    half_units, _half_things, _ones_in, _nths, _fractions, _numbers, _single_units,
 )  # fmt: skip
 """What finds amounts, in the order of precedence: what is found first keeps its place."""

@@ -32,6 +32,19 @@ FIGURES = r"\d{1,3}(?P<mark>[.,' ])\d{3}(?:(?P=mark)\d{3})*(?:[.,]\d+)?(?!\d)|\d
 SCALES = r"k|thousand|tsd|grand|mio|millions?|mn|bn|billions?|(?-i:M|m|B)"
 _POWER = {"k": 3, "t": 3, "g": 3, "m": 6, "b": 9}
 
+FRACTION_WORDS = {
+    "half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
+    "twentieth": 20,
+}  # fmt: skip
+"""The parts of a whole by their names, and into how many it is divided."""
+NUMERATORS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+
+
+def share_of_words(many: str, part: str) -> Decimal:
+    """The share that words name: "two" and "thirds", "half" alone."""
+    whole = FRACTION_WORDS[part.casefold().removesuffix("s")]
+    return Decimal(NUMERATORS[many.casefold()] if many else 1) / whole
+
 
 def value_of_words(words: str) -> Decimal | None:
     """The value of a number in words; None if a word is no part of one."""

@@ -7,7 +7,19 @@ from decimal import Decimal
 
 from csi.kpis.parse.normalisation import FUNCTION_WORDS
 from csi.kpis.parse.shares import find_shares
-from csi.kpis.parse.units import CURRENCY, KNOWN, MONEY, PERIOD_OF, PERIODS, converted, dimension, is_size, unit_named
+from csi.kpis.parse.units import (
+    CURRENCY,
+    KNOWN,
+    MONEY,
+    OWN_KEYS,
+    PERIOD_OF,
+    PERIODS,
+    converted,
+    dimension,
+    is_size,
+    unit_named,
+)
+from csi.language.amount_forms import half_units
 from csi.language.number_words import FIGURES, SCALES, WORDS, count_of, value_of_words, values_of_figures
 
 Span = tuple[int, int]
@@ -79,11 +91,7 @@ _COMPOUND = re.compile(
     r"|min|mins|minutes?|s|secs?|seconds?))?(?![\w%])",
     _I,
 )
-_HALF_OF = re.compile(
-    r"\bhalf an? (?P<of>hour|day|working day|week|month|year|percent|per cent)\b"
-    r"|\b(?P<one>an?|one) (?P<unit>hour|day|week|month|year) and a half\b|\b(?P<whole>an) hour\b",
-    _I,
-)
+_AN_HOUR = re.compile(r"\ban hour\b(?! and a (?:half|quarter))", _I)
 _CLOCK = re.compile(r"\b(?P<large>\d{1,3}):(?P<small>[0-5]\d)(?: ?(?P<unit>h|hrs?|hours|min|mins|minutes))?\b", _I)
 _SCORE = re.compile(r" ?(?:/ ?|out of )(?P<scale>\d+)\b(?: (?:stars?|points?)\b)?", _I)
 _WORD = re.compile(r" ?([^\W\d_][\w'&]*(?:-[\w']+)*)")
@@ -132,10 +140,13 @@ def _compounds(text: str) -> Iterator[Amount]:
 
 
 def _halves(text: str) -> Iterator[Amount]:
-    for found in _HALF_OF.finditer(text):
-        word = found["of"] or found["unit"] or "hour"
-        value = Decimal("0.5") if found["of"] else Decimal("1.5") if found["unit"] else Decimal(1)
-        yield _with_rate(text, Amount(*found.span(), (value,), unit_named(word) or ""))
+    for half in half_units(text):
+        words = text[half.start : half.end]
+        if "-" not in words:  # "half-hour slots" says what slots they are
+            unit = "working days" if "working" in words.casefold() else OWN_KEYS.get(half.unit, half.unit)
+            yield _with_rate(text, Amount(half.start, half.end, half.values, unit))
+    for found in _AN_HOUR.finditer(text):
+        yield _with_rate(text, Amount(*found.span(), (Decimal(1),), "h"))
 
 
 def _shares(text: str) -> Iterator[Amount]:

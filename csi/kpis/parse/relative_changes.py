@@ -9,7 +9,7 @@ from typing import Literal
 from csi.kpis.kpi_sentence import Kind, Relative, Sign
 from csi.kpis.parse.amount_roles import AmountRole, clause_before, clause_behind
 from csi.kpis.parse.units import MONEY
-from csi.language.number_words import WORDS, plainly, value_of_words
+from csi.language.number_words import WORDS, plainly, share_of_words, value_of_words
 from models.enums import Direction
 
 Way = Literal["down", "up"]
@@ -45,8 +45,6 @@ _BEHIND = re.compile(
 )  # fmt: skip
 _OF_TODAY = re.compile(r"\s*of (?:what|today|now|(?:the |our |its )?(?:current|present|today))", _I)
 _MULTIPLES = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
-_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
-_NUMERATORS = {"a": 1, "one": 1, "two": 2, "three": 3}
 _HALVE = re.compile(
     r"\b(?:halved?|halving|(?:in|by) half(?! an? (?:year|day|month|week|hour)\b)|half (?:as|the)|(?:to"
     r"|by) half of (?:today|what|the current|that|it)"
@@ -189,7 +187,7 @@ def _in_words(text: str) -> Iterator[RelativeChange]:
         )
     for found in _FRACTION.finditer(text):
         way = way_of(found["how"] or "") or (way_of(text[: found.start()]) if found["by"] else None)
-        share = round(Decimal(100) * _NUMERATORS[found["of"].casefold()] / _PARTS[found["part"].casefold()], 2)
+        share = round(100 * share_of_words(found["of"], found["part"]), 2)
         if share >= 100:
             continue
         if found["how"] or (found["by"] and way):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from csi.kpis.parse.normalisation import FUNCTION_WORDS
 from csi.language.amount_finding import find_amounts
 from csi.language.amounts import Amount, AmountKind
-from csi.language.number_words import WORDS, count_of, plainly
+from csi.language.number_words import WORDS, count_of, plainly, share_of_words
 
 _I = re.IGNORECASE
 _SHARE = re.compile(
@@ -15,11 +15,9 @@ _SHARE = re.compile(
     rf"|{WORDS})\b(?! ?%)(?: ?(?=(?P<noun>[^\W\d_]+)))?",
     _I,
 )
-_FRACTIONS = {"half": 50, "a quarter": 25, "one quarter": 25, "three quarters": 75, "a fifth": 20, "one fifth": 20,
-              "a tenth": 10, "one tenth": 10}  # fmt: skip
 _FRACTION = re.compile(
-    r"(?<!by )(?<!cut )(?<!reduce )(?<!to )(?<!save )\b(?P<share>half|(?:a|one) (?:quarter|third|fifth|tenth)"
-    r"|two thirds|three quarters)"
+    r"(?<!by )(?<!cut )(?<!reduce )(?<!to )(?<!save )\b"
+    r"(?:(?P<many>a|one|two|three) (?P<part>(?:quarter|third|fifth|tenth)s?)|half)"
     r" of (?:all )?(?:our |the |my )?(?!(?:today|what|current|that|it|this|them|now|all|our|the"
     r"|my)\b)(?=[^\W\d_]{3})",
     _I,
@@ -50,20 +48,23 @@ def find_shares(text: str) -> Iterator[tuple[int, int, Decimal | None]]:
         wholes.add(whole)
         counts = not bare or again or (whole > 20 and whole != 100)
         if found["how"] != "out of" or counts:
-            share = part * 100 / whole
-            exact = share == round(share, 4)
-            yield found.start(), found.end("whole"), share if exact else None
+            yield found.start(), found.end("whole"), _in_percent(part / whole)
 
     for found in _OF_ALL.finditer(text):
-        share = Decimal(found["part"]) * 100 / Decimal(found["whole"]) if int(found["whole"]) else Decimal(101)
-        if share <= 100:
-            yield *found.span(), share if share == round(share, 4) else None
+        part, whole = Decimal(found["part"]), Decimal(found["whole"])
+        if whole and part <= whole:
+            yield *found.span(), _in_percent(part / whole)
     for found in _FRACTION.finditer(text):
-        percent = _FRACTIONS.get(" ".join(found["share"].casefold().split()))
-        yield *found.span(), Decimal(percent) if percent else None
+        yield *found.span(), _in_percent(share_of_words(found["many"] or "", found["part"] or "half"))
     for amount in find_amounts(text):
         if amount.kind is AmountKind.SHARE and len(amount.values) == 1 and _is_level(text, amount):
             yield *amount.core, plainly(round(amount.values[0] * 100, 2))
+
+
+def _in_percent(share: Decimal) -> Decimal | None:
+    """The share in percent; None if it has no finite number of decimals."""
+    percent = round(share * 100, 4)
+    return plainly(percent) if abs(percent - share * 100) < Decimal("1e-20") else None
 
 
 def _is_level(text: str, amount: Amount) -> bool:

@@ -7,7 +7,7 @@ from csi.language.amount_units import SIZES, in_unit
 from csi.language.number_words import plainly
 from csi.language.numbers import UNIT_OF
 
-_OWN_KEYS = {"d": "days", "€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
+OWN_KEYS = {"d": "days", "€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
 """What a KPI's unit is called where the shared key is another."""
 _AMBIGUOUS = frozenset("m y pound pounds".split())
 """Names of units that mean something else in a KPI: metres or minutes, weight or money."""
@@ -27,7 +27,7 @@ _SIZES = frozenset(
 
 MONEY = frozenset(["EUR", "USD", "GBP", "CHF", "JPY"])
 LASTING = frozenset(["ms", "s", "min", "h", "days", "working days", "weeks", "months", "years"])
-_UNIT_OF = {name: _OWN_KEYS.get(key, key) for name, key in UNIT_OF.items() if name not in _AMBIGUOUS} | _PHRASES
+_UNIT_OF = {name: OWN_KEYS.get(key, key) for name, key in UNIT_OF.items() if name not in _AMBIGUOUS} | _PHRASES
 _SPELLED = sorted(_UNIT_OF, key=len, reverse=True)
 KNOWN = "|".join(re.escape(name) for name in _SPELLED)
 """A pattern of every spelling, the longest first."""

@@ -81,6 +81,8 @@ def test_both_ends_in_one_sentence(text: str, expected: dict[str, Any]) -> None:
         ("Right now it's 14 days, from the ticket system, October", {"unit": "days", "from": "14"}),
         ("47 %. Source: Jira, 15 November", {"unit": "%", "from": "47"}),
         ("12,5 TEUR", {"unit": "EUR", "from": "12500"}),
+        ("three quarters of an hour", {"unit": "h", "from": "0.75"}),
+        ("half a working day", {"unit": "working days", "from": "0.5"}),
         ("half of our invoices are late", {"name": "invoices are late", "unit": "%", "from": "50"}),
         ("Of 200 orders, 30 were late", {"name": "late", "unit": "%", "from": "15"}),
         ("two out of three customers", {"name": "customers", "unit": "%", "ask": "baseline"}),
