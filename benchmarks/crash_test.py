@@ -7,66 +7,18 @@ an empty register. The same seed draws the same acts and waits; when each falls 
 """
 
 import argparse
-import os
-import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from itertools import count
+from collections.abc import Callable
 from pathlib import Path
-
-import psycopg
-from psycopg import sql
-from sqlalchemy import make_url
 
 import migrations
 from models import Database
-from tests.support.crashes import Killed, Told, kill_often, posted, repeats, workspace
-from tests.support.databases import CARELESS, fast_folder, start_postgres
-from tests.support.waiting import until
+from tests.support.crashes import Killed, Told, databases, kill_often, posted, repeats, workspace
 
 ROUND = 100
 CRASHED_EVERY = 20
-
-
-def crash_postgres(url: str) -> None:
-    """Kill the server's checkpointer, so that PostgreSQL ends every connection, and wait until it has recovered."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        found = connection.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'").fetchone()
-    assert found is not None
-    os.kill(int(found[0]), signal.SIGKILL)
-    until(lambda: not _is_up(url), 10, "PostgreSQL has noticed")
-    until(lambda: _is_up(url), 60, "PostgreSQL has recovered")
-
-
-def _is_up(url: str) -> bool:
-    try:
-        psycopg.connect(url).close()
-    except psycopg.OperationalError:
-        return False
-    return True
-
-
-def databases(kind: str, folder: Path) -> tuple[Iterator[str], Callable[[], None] | None]:
-    """The URLs of empty databases, and what makes their server crash, if there is one."""
-    if kind == "sqlite":
-        return (f"sqlite:///{folder}/{place}.db" for place in count(1)), None
-    url = start_postgres(fast_folder() / f"kaizen-crash-{folder.name}")
-    with psycopg.connect(url, autocommit=True) as connection:  # here the server doesn't stay up, as it does in tests
-        for setting in CARELESS:
-            connection.execute(f"ALTER SYSTEM SET {setting} = on")
-        connection.execute("SELECT pg_reload_conf()")
-
-    def made() -> Iterator[str]:
-        for place in count(1):
-            name = f"kaizen_crash_{os.getpid()}_{place}"
-            with psycopg.connect(url, autocommit=True) as connection:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-            named = make_url(url).set(drivername="postgresql+psycopg", database=name)
-            yield named.render_as_string(hide_password=False)
-
-    return made(), lambda: crash_postgres(url)
 
 
 def round_of(url: str, kills: int, seed: int, folder: Path, crash: Callable[[], None] | None) -> tuple[Told, int, int]:

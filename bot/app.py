@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
+from slack_bolt.middleware.authorization import SingleTeamAuthorization
+from slack_sdk.web import SlackResponse
 
 import handlers
 from bot.clock import Clock
@@ -18,8 +20,14 @@ LISTENER_ARGUMENTS = ("db", "clock", "organisation")
 """Parameters that a listener may have besides those that Bolt injects."""
 
 
-def build_app(client: KeptOpenClient, db: Database, clock: Clock, organisation: Organisation) -> App:
-    """Build the app. It sends an acknowledgement only when its listener returns, after the listener's commit."""
+def build_app(
+    client: KeptOpenClient, db: Database, clock: Clock, organisation: Organisation, me: SlackResponse
+) -> App:
+    """Build the app. It sends an acknowledgement only when its listener returns, after the listener's commit.
+
+    `me` is Slack's answer to `auth.test`. Bolt would ask with the first payload, and while Slack doesn't answer that
+    call, tell people that the app is no longer installed, and acknowledge what it throws away.
+    """
     app = App(
         name="kaizen",
         client=client,
@@ -32,6 +40,10 @@ def build_app(client: KeptOpenClient, db: Database, clock: Clock, organisation: 
         token_verification_enabled=False,
         raise_error_for_unhandled_request=False,
     )
+
+    for each in app._middleware_list:
+        if isinstance(each, SingleTeamAuthorization):
+            each.auth_test_result = me
 
     @app.middleware
     def clean(body: dict[str, Any], next: Callable[[], BoltResponse]) -> None:

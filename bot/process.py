@@ -168,7 +168,7 @@ class Kaizen:
         with db.begin() as session:
             permalinks.store_workspace(session, str(me.get("url") or ""), clock())
         organisation = Organisation(self.workspace, me.get("enterprise_id") or None)
-        self.app = build_app(client, db, clock, organisation)
+        self.app = build_app(client, db, clock, organisation, me)
         self.sender = Sender(db, sending, clock)
         self.file_sender = Sender(db, sending, clock, files=True)
         self.intake = Fetcher(db, fetching, clock, organisation, self.app.dispatch)

@@ -74,7 +74,7 @@ def _call(method: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
         error = str(refused.response.get("error", "unknown"))
         status = getattr(refused.response, "status_code", 500)  # a body that is not JSON gives a plain dict
         if status == 429 or error == "ratelimited":
-            raise TemporaryFailure(RATE_LIMITED, _retry_after(refused.response.headers)) from refused
+            raise TemporaryFailure(RATE_LIMITED, retry_after(refused.response.headers)) from refused
         if status >= 500 or error in _TEMPORARY_ERRORS:
             raise TemporaryFailure(error) from refused
         raise PermanentFailure(error) from refused
@@ -100,7 +100,7 @@ def is_reachable(client: WebClient) -> bool:
     return True
 
 
-def _retry_after(headers: Mapping[str, Any]) -> float:
+def retry_after(headers: Mapping[str, Any]) -> float:
     """Return the seconds to wait; one if Slack names none."""
     told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
     return float(told if isinstance(told, str) else told[0])

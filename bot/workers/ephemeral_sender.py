@@ -4,7 +4,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
-from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
+from bot.slack.web_api import RATE_LIMITED, PermanentFailure, TemporaryFailure, call, retry_after
 from handlers.messaging.ephemeral import EphemeralAction, EphemeralMessage, ReactionMark, Response, WindowUpdate
 
 log = structlog.get_logger()
@@ -49,7 +49,9 @@ def _respond(response: Response) -> None:
         answer = call(webhook.send, delete_original=True)
     else:
         answer = call(webhook.send, replace_original=not response.beside, **response.message.payload())
-    if answer.status_code == 429 or answer.status_code >= 500:
+    if answer.status_code == 429:
+        raise TemporaryFailure(RATE_LIMITED, retry_after(answer.headers))
+    if answer.status_code >= 500:
         raise TemporaryFailure(f"response_url answered {answer.status_code}")
     if answer.status_code != 200:
         raise PermanentFailure(f"response_url answered {answer.status_code}")

@@ -139,7 +139,9 @@ class Fetcher(WokenByCommits):
         retry_at = datetime.now(UTC) + timedelta(seconds=wait)
         is_final = asked.kind == fetch_queue.PERSON and problem in NOBODY
         with self._db.begin() as session:
-            given_up = fetch_queue.postpone_fetch(session, asked, problem, retry_at, is_final=is_final)
+            given_up = fetch_queue.postpone_fetch(
+                session, asked, problem, retry_at, is_final=is_final, is_told_when=after is not None
+            )
         log.warning("intake_set_aside" if given_up else "intake_put_off", row=asked.id, problem=problem)
         if given_up and asked.kind == fetch_queue.PERSON:
             arrivals.turn_away(self._db, self._clock, asked.key, arrivals.NOBODY)

@@ -144,7 +144,7 @@ class FileReader(WokenByCommits):
     def _put_off(self, asked: FetchRequest, problem: str, after: float | None = None) -> None:
         retry_at = datetime.now(UTC) + timedelta(seconds=after or min(2.0**asked.attempts, 600))
         with self._db.begin() as session:
-            given_up = fetch_queue.postpone_fetch(session, asked, problem, retry_at)
+            given_up = fetch_queue.postpone_fetch(session, asked, problem, retry_at, is_told_when=after is not None)
             if given_up:
                 reading_imports.refuse_import(session, int(asked.key), NO_LUCK, self._clock())
         log.warning("file_set_aside" if given_up else "file_put_off", row=asked.id, problem=problem)

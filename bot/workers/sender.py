@@ -42,6 +42,9 @@ LOOK_BACK_SECONDS = 120
 
 SHOWN_BEFORE = EPHEMERAL_KINDS | {MessageKind.REFRESH}
 """What adds nothing that anybody must hear: for somebody without access it is left out."""
+LONGEST_WAIT_SECONDS = 60.0
+"""How long a conversation's messages wait at most, after failures, until they are tried again."""
+
 APP_REFUSED_SECONDS = 60.0
 """How long messages wait while Slack refuses the app itself."""
 
@@ -161,11 +164,12 @@ class Sender(WokenByCommits):
         return problem.problem != RATE_LIMITED and is_reachable(self._client)
 
     def _put_off(self, queued: OutboxMessage, problem: str, after: float | None) -> None:
-        wait = after if after is not None else min(2.0**queued.attempts, 300)
+        wait = after if after is not None else min(2.0**queued.attempts, LONGEST_WAIT_SECONDS)
         _count(queued, metrics.PUT_OFF)
         log.warning("put_off", queued=queued.id, kind=queued.kind, problem=problem, seconds=wait)
         with self._db.begin() as session:
-            delivery.postpone(session, queued, problem, datetime.now(UTC) + timedelta(seconds=wait))
+            retry_at = datetime.now(UTC) + timedelta(seconds=wait)
+            delivery.postpone(session, queued, problem, retry_at, is_told_when=after is not None)
 
     def _refused(self, queued: OutboxMessage, problem: str) -> None:
         """Set a message aside, and write to another responsible person about it."""

@@ -195,11 +195,13 @@ def set_aside_messages(session: Session) -> list[SetAside]:
     ]
 
 
-def postpone(session: Session, queued: OutboxMessage, problem: str, retry_at: datetime) -> None:
-    """Record that sending failed; the stream waits until `retry_at`."""
+def postpone(
+    session: Session, queued: OutboxMessage, problem: str, retry_at: datetime, *, is_told_when: bool = False
+) -> None:
+    """Record that sending failed; the stream waits until `retry_at`, which may be when Slack has told to come again."""
     row = _held(session, queued)
     if row is not None:
-        leases.postpone_row(session, row, problem, retry_at)
+        leases.postpone_row(session, row, problem, retry_at, is_told_when=is_told_when)
 
 
 def set_aside(session: Session, queued: OutboxMessage, problem: str) -> bool:

@@ -208,12 +208,21 @@ def restart_fetch(session: Session, asked: FetchRequest) -> None:
 
 
 def postpone_fetch(
-    session: Session, asked: FetchRequest, problem: str, retry_at: datetime, *, is_final: bool = False
+    session: Session,
+    asked: FetchRequest,
+    problem: str,
+    retry_at: datetime,
+    *,
+    is_final: bool = False,
+    is_told_when: bool = False,
 ) -> bool:
-    """Record that reading failed, to be retried at `retry_at`. Return whether this was the last attempt.
+    """Record that reading failed, to be retried at `retry_at`, which may be when Slack has told to come again.
+
+    Return whether this was the last attempt.
 
     After it, or if the failure `is_final`, an operator sees the request set aside.
     """
     row = _held(session, asked)
-    leases.postpone_row(session, row, problem, retry_at, 0 if is_final else MOST_ATTEMPTS)
+    most = 0 if is_final else MOST_ATTEMPTS
+    leases.postpone_row(session, row, problem, retry_at, most, is_told_when=is_told_when)
     return row.state is QueueState.SET_ASIDE

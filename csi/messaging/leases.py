@@ -85,10 +85,20 @@ def release_rows(session: Session, table: type[Row]) -> None:
 
 
 def postpone_row(
-    session: Session, row: Row, problem: str, retry_at: datetime, most_attempts: int | None = None
+    session: Session,
+    row: Row,
+    problem: str,
+    retry_at: datetime,
+    most_attempts: int | None = None,
+    *,
+    is_told_when: bool = False,
 ) -> None:
-    """Record a failed attempt: wait until `retry_at`, or set the row aside for an operator after the last attempt."""
-    is_last = most_attempts is not None and row.attempts >= most_attempts
+    """Record a failed attempt: wait until `retry_at`, or set the row aside for an operator after the last attempt.
+
+    Where Slack itself has told when to come again, nothing was tried, and the attempt isn't counted.
+    """
+    is_last = most_attempts is not None and row.attempts >= most_attempts and not is_told_when
+    row.attempts = max(0, row.attempts - is_told_when)
     row.state = QueueState.SET_ASIDE if is_last else QueueState.WAITING
     row.retry_at, row.problem = retry_at, problem
     session.add(row)

@@ -7,7 +7,7 @@ import pytest
 from bot.slack.socket_mode import SocketMode
 from models import Improvement
 from tests.conftest import Bot
-from tests.support.slack import ANA, GENERAL, Slack
+from tests.support.slack import ANA, BEN, GENERAL, Slack
 from tests.support.story import rows
 from tests.support.waiting import until
 
@@ -35,6 +35,17 @@ def _socket_mode(bot: Bot) -> SocketMode:
     assert bot.kaizen is not None
     assert isinstance(bot.kaizen.transport, SocketMode)
     return bot.kaizen.transport
+
+
+@pytest.mark.parametrize("fault", ["rate_limited", "server_error", "cut_call"])
+def test_what_people_send_first_is_kept_although_slack_answers_no_call(fault: str, slack: Slack, bot: Bot) -> None:
+    """Bolt would ask who the bot is with the first payload, and without an answer throw the payload away."""
+    slack.call("/sandbox/faults", {"fault": fault})
+    slack.command(ANA, "/improve", "Laptop requests take two weeks")
+    slack.message(BEN, "The night handover needs three copies")
+    slack.call("/sandbox/faults", {"off": True})
+
+    assert {row.author_id for row in rows(bot, Improvement)} == {ANA, BEN}
 
 
 def test_a_bot_that_is_stopping_does_not_begin_to_read(bot: Bot) -> None:

@@ -97,6 +97,7 @@ def test_slacks_own_waiting_time_is_kept(slack: Slack, bot: Bot) -> None:
 
     put_off = [row for row in of_state(bot, QueueState.WAITING) if row.retry_at is not None]
     assert {row.problem for row in put_off} == {"ratelimited"}
+    assert {row.attempts for row in put_off} == {0}, "a try that Slack only put off makes later waits longer"
     for row in put_off:
         assert row.retry_at is not None
         assert timedelta(seconds=15) < row.retry_at - before < timedelta(seconds=25)

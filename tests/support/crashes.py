@@ -7,6 +7,7 @@ answers, commands; the clock goes on by hours. Each idea carries a number of its
 import os
 import random
 import re
+import signal
 import sys
 import threading
 import time
@@ -15,10 +16,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
 from sqlmodel import Session, col, func, select
 
 from bot.manifest import manifest
@@ -27,13 +32,14 @@ from csi.messaging.subjects import AmbiguousMessage, Card, Receipt
 from models import Activity, Answer, Database, HeldMessage, Improvement, Intake, Outbox, Posting
 from sandbox.server import SandboxServer
 from sandbox.workspace import Message
+from tests.support.databases import CARELESS, fast_folder, start_postgres
 from tests.support.processes import start_kaizen
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, TRIAGE, WINS, Json, Refused, Slack, direct
 from tests.support.waiting import until
 
 PEOPLE = (ANA, BEN, CHLOE, MIA)
-SETTLE_SECONDS = 60.0
-"""Until something more of what is owed is told: longer than a lease, the workspace's last retry and a start."""
+SETTLE_SECONDS = 90.0
+"""Until something more of what is owed is told: longer than a lease, and than a message waits after failures."""
 
 LIVES = (0.05, 2.5)
 """Seconds, at least and at most, that a bot lives once it is connected."""
@@ -160,24 +166,25 @@ class Person(threading.Thread):
         number, text = self._idea()
         self._told.uncertain[number] = "/improve"
         self._slack.command(self._who, "/improve", text)
-        if not self._is_told_of_failure():
-            self._told.owed[number] = self._told.uncertain.pop(number)
+        answer = self._newest_answer()
+        if "nothing was saved" not in answer:
+            del self._told.uncertain[number]
+            self._told.owed[number] = f"/improve, answered {answer!r}"
 
-    def _is_told_of_failure(self) -> bool:
-        """Whether the newest answer that only this person sees says that nothing was saved."""
+    def _newest_answer(self) -> str:
+        """The newest answer that only this person sees."""
         messages = list(self._server.workspace.channels[GENERAL].messages)[-100:]
-        answers = [each for each in messages if each.seen_by == self._who]
-        return bool(answers) and "nothing was saved" in answers[-1].text
+        return next((each.text for each in reversed(messages) if each.seen_by == self._who), "")
 
     def _write(self) -> None:
         number, text = self._idea()
-        self._told.owed[number] = "direct message"
         self._slack.message(self._who, text)
+        self._told.owed[number] = "direct message"
 
     def _mention(self) -> None:
         number, text = self._idea()
-        self._told.owed[number] = "mention"
         self._slack.message(self._who, f"@Kaizen {text}", channel=GENERAL)
+        self._told.owed[number] = "mention"
 
     def _fill_form(self) -> None:
         number, text = self._idea()
@@ -260,18 +267,57 @@ def people_at_work(server: SandboxServer, told: Told, seed: int) -> Iterator[lis
             raise person.failure
 
 
+def crash_postgres(url: str) -> None:
+    """Kill the server's checkpointer, so that PostgreSQL ends every connection, and wait until it has recovered."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        found = connection.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'").fetchone()
+    assert found is not None
+    os.kill(int(found[0]), signal.SIGKILL)
+    until(lambda: not _is_up(url), 10, "PostgreSQL has noticed")
+    until(lambda: _is_up(url), 60, "PostgreSQL has recovered")
+
+
+def _is_up(url: str) -> bool:
+    try:
+        psycopg.connect(url).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def databases(kind: str, folder: Path) -> tuple[Iterator[str], Callable[[], None] | None]:
+    """The URLs of empty databases, and what makes their server crash, if there is one."""
+    if kind == "sqlite":
+        return (f"sqlite:///{folder}/{place}.db" for place in count(1)), None
+    url = start_postgres(fast_folder() / f"kaizen-crash-{folder.name}")
+    with psycopg.connect(url, autocommit=True) as connection:  # here the server doesn't stay up, as it does in tests
+        for setting in CARELESS:
+            connection.execute(f"ALTER SYSTEM SET {setting} = on")
+        connection.execute("SELECT pg_reload_conf()")
+
+    def made() -> Iterator[str]:
+        for place in count(1):
+            name = f"kaizen_crash_{os.getpid()}_{place}"
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            named = make_url(url).set(drivername="postgresql+psycopg", database=name)
+            yield named.render_as_string(hide_password=False)
+
+    return made(), lambda: crash_postgres(url)
+
+
 def kill_often(bot: Killed, server: SandboxServer, db: Database, kills: int, seed: int, told: Told) -> Iterator[int]:
     """Kill the bot so often at random moments while people are at work; yields after each, when all is checked."""
     chosen, slack = random.Random(seed), Slack(server.url)
     with people_at_work(server, told, seed):
-        for count in range(1, kills + 1):
+        for killed in range(1, kills + 1):
             time.sleep(chosen.uniform(*LIVES))
             bot.kill()
             check_after_a_kill(server, db)
             bot.start()
-            if count % 10 == 0:
-                assert slack.call("/sandbox/clock", {"step": "morning" if count % 50 == 0 else "hour"})["ok"]
-            yield count
+            if killed % 10 == 0:
+                assert slack.call("/sandbox/clock", {"step": "morning" if killed % 50 == 0 else "hour"})["ok"]
+            yield killed
     settle(server, db)
     check_at_the_end(server, db, told)
 
