@@ -25,7 +25,9 @@ AROUND = 400
 COLUMNS, GAP = 5, 16
 PAPER = "#fdfcfa"
 BUILDERS = ("nudges.morning_message_blocks.bundle", "nudges.morning_message_blocks.reading")
-LEFT_OUT = frozenset({"everything was deleted", "answered", "snoozed, and asked again"})
+LEFT_OUT = frozenset(
+    {"everything was deleted", "all of more check-ins than it has room for", "answered", "snoozed, and asked again"}
+)
 _HEIGHT = "message => Math.ceil(message.getBoundingClientRect().height)"
 NOW = datetime(2026, 11, 30, 9, 5, tzinfo=UTC)
 
