@@ -34,16 +34,17 @@ def targets_of(session: Session, number: int) -> list[Target]:
     return [target for target, _ in targets_with_kpis(session, number)]
 
 
+_READINGS = (
+    select(Reading)
+    .where(Reading.kpi_id == bindparam("kpi"), col(Reading.replaced_by_id).is_(None), col(Reading.value).is_not(None))
+    .order_by(col(Reading.measured_on), col(Reading.id))
+)
+
+
 @cached_until_written
 def readings_of(session: Session, kpi_id: int) -> list[Reading]:
     """A KPI's readings with a value that were not replaced, by date."""
-    return list(
-        session.exec(
-            select(Reading)
-            .where(Reading.kpi_id == kpi_id, col(Reading.replaced_by_id).is_(None), col(Reading.value).is_not(None))
-            .order_by(col(Reading.measured_on), col(Reading.id))
-        )
-    )
+    return list(session.exec(_READINGS, params={"kpi": kpi_id}))
 
 
 def latest_of(session: Session, kpi_id: int) -> Reading | None:
@@ -160,10 +161,16 @@ def tolerance_of(kpi: Kpi) -> Aim | None:
     return Aim(Comparison.AT_LEAST, low) if low is not None else None
 
 
+_OPEN_EXCURSION = (
+    select(Excursion)
+    .where(Excursion.kpi_id == bindparam("kpi"), col(Excursion.ended_on).is_(None))
+    .order_by(col(Excursion.id).desc())
+)
+
+
 def open_excursion(session: Session, kpi_id: int) -> Excursion | None:
     """The excursion that a KPI is in, as far as it is written down."""
-    wanted = select(Excursion).where(Excursion.kpi_id == kpi_id, col(Excursion.ended_on).is_(None))
-    return session.exec(wanted.order_by(col(Excursion.id).desc())).first()
+    return session.exec(_OPEN_EXCURSION, params={"kpi": kpi_id}).first()
 
 
 def is_out_of_tolerance(session: Session, kpi: Kpi) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, insert
+from sqlalchemy import ColumnElement, String, bindparam, insert
 from sqlmodel import Session, col, or_, select
 
 from csi.messaging import subjects
@@ -215,21 +215,35 @@ STANDING = (
 """The kinds of messages that show an improvement as it is."""
 
 
+_SHOWING = select(Posting.subject).where(
+    Posting.improvement_id == bindparam("number"),
+    col(Posting.kind).in_(STANDING) | col(Posting.subject).startswith(bindparam("notices", type_=String)),
+)
+_SHOWN_SOON = select(Outbox.subject).where(
+    Outbox.improvement_id == bindparam("number"),
+    Outbox.state == QueueState.CLAIMED,
+    col(Outbox.kind).in_(STANDING)
+    | (col(Outbox.kind) == MessageKind.NOTICE) & col(Outbox.subject).startswith(bindparam("notices", type_=String)),
+)
+_ASKING = (
+    select(Nudge.bundle_id)
+    .where(
+        Nudge.improvement_id == bindparam("number"),
+        col(Nudge.state).in_(OPEN_NUDGES),
+        col(Nudge.bundle_id).is_not(None),
+    )
+    .distinct()
+)
+
+
 def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> None:
     """Enqueue updates of everything that shows an improvement.
 
     That is receipts, cards, drafts, approval requests, and morning messages that still ask something about it.
     """
-    notices = f"{StandingNotice.prefix}:{improvement_id}:"
-    shown = _posted_or_sending(
-        session,
-        improvement_id,
-        col(Posting.kind).in_(STANDING) | col(Posting.subject).startswith(notices),
-        col(Outbox.kind).in_(STANDING)
-        | (col(Outbox.kind) == MessageKind.NOTICE) & col(Outbox.subject).startswith(notices),
-    )
-    asking = select(Nudge.bundle_id).where(Nudge.improvement_id == improvement_id, col(Nudge.state).in_(OPEN_NUDGES))
-    bundles = session.exec(asking.where(col(Nudge.bundle_id).is_not(None)).distinct())
+    given = {"number": improvement_id, "notices": f"{StandingNotice.prefix}:{improvement_id}:"}
+    shown = [*session.exec(_SHOWING, params=given), *session.exec(_SHOWN_SOON, params=given)]
+    bundles = session.exec(_ASKING, params={"number": improvement_id})
     refresh_all(session, [*shown, *(MorningMessage(bundle_id or 0).key for bundle_id in bundles)], at)
     _refresh_shown(session, improvement_id, at)
 
@@ -269,10 +283,16 @@ def forget_shown(session: Session, person_id: str, ts: str) -> str | None:
     return back
 
 
+_SHOWN = select(Outbox).where(
+    Outbox.subject == bindparam("shown"),
+    col(Outbox.created_at) > bindparam("since"),
+    Outbox.state == QueueState.DONE,
+)
+
+
 def _refresh_shown(session: Session, improvement_id: int, at: datetime) -> None:
-    shown = ShownCard(improvement_id).key
-    known = select(Outbox).where(Outbox.subject == shown, col(Outbox.created_at) > at - SHOWN_FOR)
-    for row in session.exec(known.where(Outbox.state == QueueState.DONE)).all():
+    given = {"shown": ShownCard(improvement_id).key, "since": at - SHOWN_FOR}
+    for row in session.exec(_SHOWN, params=given).all():
         waiting = select(Outbox.id).where(Outbox.stream == row.stream, Outbox.state == QueueState.WAITING)
         if session.exec(waiting).first() is None:
             enqueue(session, MessageKind.RESPONSE, to=Destination.parse(row.stream), at=at, **row.payload)

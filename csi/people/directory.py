@@ -213,14 +213,15 @@ def actor_for(session: Session, person_id: str, improvement: Improvement | None 
     )
 
 
+_TEAMS_OF = select(Team.id, Team.manager_id, Team.is_default).where(
+    or_(Team.manager_id == bindparam("person"), col(Team.manager_id).is_(None))
+)
+
+
 @cached_until_written
 def teams_managed_by(session: Session, person_id: str) -> frozenset[int]:
     """The ids of the teams whose manager this person is: by name, and of those without one as the default team's."""
-    rows = session.exec(
-        select(Team.id, Team.manager_id, Team.is_default).where(
-            or_(Team.manager_id == person_id, col(Team.manager_id).is_(None))
-        )
-    ).all()
+    rows = session.exec(_TEAMS_OF, params={"person": person_id}).all()
     of_default = any(manager == person_id and is_default for _, manager, is_default in rows)
     return frozenset(number or 0 for number, manager, _ in rows if manager == person_id or of_default)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from csi.messaging import outbox, subjects, undelivered
@@ -131,6 +132,13 @@ def _redirection(session: Session, queued: OutboxMessage) -> Redirection | None:
     return session.get(Redirection, known) if known else None
 
 
+_NEWEST = (
+    select(Redirection)
+    .where(Redirection.subject == bindparam("subject"), Redirection.person_id == bindparam("person"))
+    .order_by(col(Redirection.id).desc())
+)
+
+
 def standing_redirection(session: Session, queued: OutboxMessage) -> Redirection | None:
     """Why a message goes to somebody whom it was not meant for; None if it goes where it was meant to."""
     person_id = Destination.parse(queued.stream).person
@@ -139,5 +147,4 @@ def standing_redirection(session: Session, queued: OutboxMessage) -> Redirection
     if queued.kind is not MessageKind.REFRESH:
         row = _redirection(session, queued)
         return row if row is not None and row.person_id == person_id else None
-    asked = select(Redirection).where(Redirection.subject == queued.subject, Redirection.person_id == person_id)
-    return session.exec(asked.order_by(col(Redirection.id).desc())).first()
+    return session.exec(_NEWEST, params={"subject": queued.subject, "person": person_id}).first()

@@ -81,15 +81,17 @@ def row_counts(session: Session, number: int) -> RowCounts:
     return RowCounts(*session.execute(_COUNTS, {"number": number}).one())
 
 
+_TITLES = (
+    select(Objective.title)
+    .join(Alignment, col(Alignment.objective_id) == col(Objective.id))
+    .where(Alignment.improvement_id == bindparam("number"))
+    .order_by(col(Objective.id))
+)
+
+
 def objective_titles(session: Session, number: int) -> tuple[str, ...]:
     """The titles of the objectives that an improvement is aligned with, the oldest first."""
-    rows = session.exec(
-        select(Objective.title)
-        .join(Alignment, col(Alignment.objective_id) == col(Objective.id))
-        .where(Alignment.improvement_id == number)
-        .order_by(col(Objective.id))
-    )
-    return tuple(rows)
+    return tuple(session.exec(_TITLES, params={"number": number}))
 
 
 def tombstone(session: Session, number: int) -> Activity | None:

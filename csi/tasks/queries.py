@@ -25,11 +25,13 @@ def tasks_of(session: Session, number: int) -> list[Task]:
     return list(session.exec(_IN_ORDER, params={"number": number}))
 
 
+_PHASES = select(Phase).where(Phase.improvement_id == bindparam("number")).order_by(col(Phase.position), col(Phase.id))
+
+
 @cached_until_written
 def phases_of(session: Session, number: int) -> list[Phase]:
     """The phases of an improvement's plan in their order."""
-    rows = select(Phase).where(Phase.improvement_id == number).order_by(col(Phase.position), col(Phase.id))
-    return list(session.exec(rows))
+    return list(session.exec(_PHASES, params={"number": number}))
 
 
 def get_phase(session: Session, number: int, phase_id: int) -> Phase:

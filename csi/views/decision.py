@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from csi.common.working_days import local_day
@@ -30,11 +31,18 @@ _DECIDED_BY: Mapping[State, tuple[Step, ...]] = {
 """The steps that lead to an end; every other state but *new* follows from having been accepted."""
 
 
+_LAST = (
+    select(Activity)
+    .where(Activity.improvement_id == bindparam("number"), col(Activity.verb).in_(bindparam("steps", expanding=True)))
+    .order_by(col(Activity.id).desc())
+    .limit(1)
+)
+
+
 def read_decision(session: Session, head: ImprovementHead) -> Decision | None:
     """The step that decided or ended an improvement; None while it waits, or if nothing recorded it."""
     if head.state is State.NEW:
         return None
     steps = _DECIDED_BY.get(head.state, (Step.ACCEPT,))
-    rows = select(Activity).where(Activity.improvement_id == head.number, col(Activity.verb).in_(steps))
-    row = session.exec(rows.order_by(col(Activity.id).desc()).limit(1)).first()
+    row = session.exec(_LAST, params={"number": head.number, "steps": list(steps)}).first()
     return Decision(Step(row.verb), row.actor_id, local_day(row.at, head.tz)) if row else None
