@@ -20,9 +20,7 @@ LISTENER_ARGUMENTS = ("db", "clock", "organisation")
 """Parameters that a listener may have besides those that Bolt injects."""
 
 
-def build_app(
-    client: KeptOpenClient, db: Database, clock: Clock, organisation: Organisation, me: SlackResponse
-) -> App:
+def build_app(client: KeptOpenClient, db: Database, clock: Clock, organisation: Organisation, me: SlackResponse) -> App:
     """Build the app. It sends an acknowledgement only when its listener returns, after the listener's commit.
 
     `me` is Slack's answer to `auth.test`. Bolt would ask with the first payload, and while Slack doesn't answer that
