@@ -36,6 +36,11 @@ _SPANS_BEHIND = re.compile(
     re.IGNORECASE,
 )
 
+_MET = re.compile(r"\b(?:met|reached|hit|achieved)\b[^.,;:]*$", re.IGNORECASE)
+_BEFORE_IT_WAS_DUE = re.compile(
+    r"\s*(?:early|late|ahead of (?:time|plan|schedule)|before (?:the |its )?(?:date|deadline))\b", re.IGNORECASE
+)
+"""What stands around the time by which a target was met before its date: "met three weeks early"."""
 
 _OF_TIME = re.compile(
     r"(?<!in )(?<!on )(?<!first )\btime\b|(?<!any )(?<!no )\blonger\b"
@@ -108,6 +113,8 @@ class Context:
             for value in (each.before, each.after or Decimal(0), each.aim.value if each.aim else Decimal(0))
         )
         ahead, behind = self.counted[: amount.start][-30:], self.counted[amount.end :][:40]
+        if _MET.search(ahead) and _BEFORE_IT_WAS_DUE.match(behind):
+            return True
         if (of := re.match(r"\s+(?:of )?(?P<what>[^\W\d]+)", behind)) and any(
             stems(of["what"]) & own(each) for each in timed
         ):

@@ -79,6 +79,10 @@ class Figure:
         """Whether it is out of, or per, a number of things: "out of 5", "per 1,000 lines"."""
         return self.unit.casefold().startswith("out of") or self.per[:1].isdigit()
 
+    def is_wanted(self, value: Decimal) -> bool:
+        """Whether a value would meet the target."""
+        return self.aim is not None and self.aim.is_met_by(value)
+
     @property
     def is_met(self) -> bool | None:
         """Whether the latest reading is as wanted; None without a target or a reading."""

@@ -28,10 +28,19 @@ def judge_level(context: Context, amount: Amount, figure: Figure, role: Role) ->
             continue
         if values and all(says(amount, figure, each) for each in values):
             return True
+        if values and _is_met_since(context, amount, figure) and all(map(figure.is_wanted, values)):
+            return True
         is_share = figure.is_percent and amount.kind is AmountKind.PERCENT
         if values and is_share and all(says(amount, figure, 100 - each) for each in values):
             return True
     return False
+
+
+def _is_met_since(context: Context, amount: Amount, figure: Figure) -> bool:
+    """Whether an amount is the target's bound, said of all days since one: "over 57 % since 13 August"."""
+    days = context.days_of(amount)
+    is_bound = amount.hedge in (Hedge.OVER, Hedge.UNDER) and days is not None and days.link is Link.SINCE
+    return is_bound and judge_target_value(amount, figure)
 
 
 def judge_difference(context: Context, amount: Amount, figure: Figure, way: Way) -> bool:

@@ -118,6 +118,12 @@ def _by_kind(
         case AmountKind.SHARE:
             return judge_share_in_words(context, amount, role)
         case AmountKind.POINTS:
+            scores = [each for each in meant if each.key == "points"]  # a value there may be said in points too
+            if scores:
+                plain = replace(amount, kind=AmountKind.NUMBER, unit="")
+                verdict, figures = judge_value(context, plain, role, scores, pair)
+                if verdict is Verdict.HOLDS:
+                    return verdict, figures
             return judge_points(context, amount, role, meant)
     if not meant:
         if is_threshold(context, amount):
