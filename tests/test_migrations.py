@@ -373,7 +373,7 @@ ADDED_SINCE_0003 = {
 
 
 NEW_SINCE_0003 = {
-    "agenda_item", "announcement_figure", "digest", "excursion", "kpi_change", "phase", "reading_import",
+    "agenda_item", "announcement_figure", "comment", "digest", "excursion", "kpi_change", "phase", "reading_import",
     "sustain_check", "value_line",
 }  # fmt: skip
 """Tables that hold sample data and were not in the previous release."""
