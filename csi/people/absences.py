@@ -14,7 +14,7 @@ from csi.common.phrases import spoken_date
 from csi.common.working_days import local_day, morning_of
 from csi.people import directory
 from csi.people.directory import Profile
-from csi.people.permissions import Action, require
+from csi.people.permissions import Action, may, require
 from models import Absence, Activity, Person
 
 LONGEST = timedelta(days=400)
@@ -87,6 +87,11 @@ def end_absence(session: Session, person_id: str, *, by: str, at: datetime) -> b
     session.add(Activity(actor_id=by, verb="back", after={"person": person_id}, at=at))
     session.flush()
     return True
+
+
+def may_change(session: Session, person_id: str, by: str) -> bool:
+    """Whether somebody may say that a person is away, or there again."""
+    return may(Action.SAY_AWAY, replace(directory.actor_for(session, by), is_asked=by == person_id))
 
 
 def _for_change(session: Session, person_id: str, by: str) -> Person:

@@ -90,6 +90,7 @@ def _facts(session: Session, call: Call, who: str) -> AwayFacts:
         back_on=local_day(absence.until, directory.zone_of(session, person)) if absence else None,
         deputy=absence.deputy_id if absence else None,
         is_from_status=absence is not None and absence.is_from_status,
+        may_change=absences.may_change(session, who, call.person),
         is_open_ended=absence is not None and absences.has_no_end(absence),
     )
 

@@ -20,7 +20,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 class AwayFacts:
     """Whether somebody is away: when they are back, and who stands in.
 
-    `is_own`: the reader is that person. `is_open_ended`: their Slack status has no end.
+    `is_own`: the reader is that person. `may_change`: the reader may say that they are back. `is_open_ended`: their Slack status has no end.
     """
 
     person: str
@@ -29,6 +29,7 @@ class AwayFacts:
     deputy: str | None = None
     is_from_status: bool = False
     is_open_ended: bool = False
+    may_change: bool = True
 
 
 def away_message(facts: AwayFacts) -> Message:
@@ -51,7 +52,7 @@ def away_message(facts: AwayFacts) -> Message:
     away = section(f"{until} {urgent} meanwhile.")
     if facts.is_own:
         return message(away, buttons("away", [back_button()]))
-    return message(away, context("Back earlier?  `/csi away off @name`"))
+    return message(away, *([context("Back earlier?  `/csi away off @name`")] if facts.may_change else []))
 
 
 def back_button() -> ButtonElement:

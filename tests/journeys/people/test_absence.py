@@ -90,7 +90,10 @@ def test_back_earlier_and_what_others_may_say(slack: Slack, bot: Bot) -> None:
     assert "Nobody can stand in for themselves" in csi(slack, CHLOE, f"away until 2 December for <@{CHLOE}>")
     assert rows(bot, Absence) == []
 
-    assert f"<@{CHLOE}> is away until" in csi(slack, MIA, f"away <@{CHLOE}> until 4 December")
+    said = csi(slack, MIA, f"away <@{CHLOE}> until 4 December")
+    assert f"<@{CHLOE}> is away until" in said
+    assert "Back earlier?" in said
+    assert "Back earlier?" not in csi(slack, ANA, f"away <@{CHLOE}>")
     assert "Urgent ones go to the manager" in csi(slack, CHLOE, "away")
     bot.move_to(MONDAY)
     assert mornings(slack) == 0
