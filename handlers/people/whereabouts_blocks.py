@@ -20,7 +20,8 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 class AwayFacts:
     """Whether somebody is away: when they are back, and who stands in.
 
-    `is_own`: the reader is that person. `may_change`: the reader may say that they are back. `is_open_ended`: their Slack status has no end.
+    `is_own`: the reader is that person. `may_change`: the reader may say that they are back. `is_open_ended`: their
+    Slack status has no end.
     """
 
     person: str
