@@ -21,6 +21,10 @@ from models.sessions import LOOKING, LookingSession
 BUSY_TIMEOUT_SECONDS = 10
 _BEGIN = "kaizen_begin"
 _READS = "kaizen_reads"
+_SESSION = "kaizen_session"
+_WROTE = "kaizen_wrote"
+_WRITES_NOTHING = frozenset({"SELECT", "BEGIN ", "SAVEPO", "RELEAS", "ROLLBA", "PRAGMA"})
+"""How statements begin that change no row."""
 _PG_READ_ONLY = "25006"
 Row = TypeVar("Row", bound=SQLModel)
 READ_ONLY = "kaizen_read_only"
@@ -123,12 +127,14 @@ def _is_sqlite_read_only(cause: BaseException) -> bool:
 
 def _forget_what_was_read(connection: Connection, _cursor: Any, statement: str, *_others: object) -> None:
     """Empty the session's cache before anything is written, or locked: what a lock was waited for may have changed."""
+    if statement[:6] not in _WRITES_NOTHING and _SESSION in connection.info:
+        connection.info[_SESSION][_WROTE] = True
     if connection.info.get(LOOKING) and (statement[:6] != "SELECT" or "FOR UPDATE" in statement):
         connection.info[LOOKING].clear()
 
 
 def _share_cache(session: orm.Session, _transaction: object, connection: Connection) -> None:
-    connection.info[LOOKING] = session.info.get(LOOKING)
+    connection.info[LOOKING], connection.info[_SESSION] = session.info.get(LOOKING), session.info
 
 
 class _ReadingSession(LookingSession):
@@ -184,7 +190,10 @@ class Database:
         self._after_commit: list[Callable[[], None]] = []
 
     def after_commit(self, call: Callable[[], None]) -> None:
-        """Register a function that is called after each committed `begin()`; it must return at once."""
+        """Register a function that is called after each `begin()` that has written and is committed.
+
+        It must return at once. A worker that only looks whether it can claim something wakes nobody, itself included.
+        """
         self._after_commit.append(call)
 
     @contextmanager
@@ -199,7 +208,7 @@ class Database:
                 yield session
                 if session.in_transaction():  # a rolled back one has changed nothing
                     agenda.store(session)
-        for call in self._after_commit:
+        for call in self._after_commit if session.info.get(_WROTE) else ():
             call()
 
     @contextmanager

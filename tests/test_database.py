@@ -164,6 +164,23 @@ def test_what_a_transaction_has_read_is_read_anew_once_it_writes_or_locks(db: Da
         assert len(statements) == 1
 
 
+def test_only_what_has_written_wakes_the_workers(db: Database) -> None:
+    """Else two workers with something that is put off wake each other without rest."""
+    woken: list[str] = []
+    db.after_commit(lambda: woken.append("woken"))
+    with db.begin() as session:
+        claimed = session.exec(select(Seen).with_for_update(skip_locked=True)).all()
+        with session.begin_nested():
+            assert claimed == []
+    assert woken == []
+    with db.begin() as session:
+        session.add(Seen(key="one", at=AT))
+    assert len(woken) == 1
+    with db.begin() as session:
+        session.exec(update(Seen).values(at=AT))
+    assert len(woken) == 2
+
+
 def test_a_row_is_read_by_its_key_once_until_something_is_written_or_locked(db: Database) -> None:
     def name(session: Session, key: int = 1) -> str | None:
         row = session.get(Team, key)

@@ -11,7 +11,7 @@ from csi.nudges.row_facts import NudgeRow, TaskDue
 from handlers import ids
 from handlers.nudges.morning_message_words import counted_words
 from handlers.nudges.room import FEWEST_COUNTED
-from handlers.slack.block_kit import button, section
+from handlers.slack.block_kit import button, buttons, section
 from models.enums import NudgeKind
 
 IN_FULL = 5
@@ -34,19 +34,22 @@ def _has_its_row(row: NudgeRow) -> bool:
     return policy.exceeds_budget or not policy.can_be_muted or row.number is None
 
 
-def counted_line(rows: Iterable[NudgeRow], check_ins: Sequence[CheckInRow], bundle: int) -> Block | None:
-    """Build what is counted, a line for each kind with its numbers, and the button that shows all; None for nothing."""
+def counted_blocks(rows: Iterable[NudgeRow], check_ins: Sequence[CheckInRow], bundle: int) -> list[Block | None]:
+    """Build what is counted, a line for each kind with its numbers, and the button that shows all; empty for nothing.
+
+    The button stands below: beside it the numbers would be a narrow column on a phone.
+    """
     found: dict[tuple[NudgeKind, bool], list[str]] = {}
     for row in rows:
         found.setdefault((row.kind, row.level > 0), []).append(_name(row))
     if check_ins:
         found[NudgeKind.PROGRESS, False] = [f"IMP-{row.number}" for row in check_ins]
     if not found:
-        return None
+        return []
     ordered = sorted(found.items(), key=lambda each: POLICY[each[0][0]].urgency)
     said = "\n".join(f"•  {_line(kind, names, is_above=is_above)}" for (kind, is_above), names in ordered)
     show = button("Show all", ids.SHOW_ALL_ROWS, str(bundle), about="of what waits")
-    return section(f"*Also waiting:*\n{said}", block_id=f"counted_{bundle}", accessory=show)
+    return [section(f"*Also waiting:*\n{said}", block_id=f"counted_{bundle}"), buttons(f"show_all_{bundle}", [show])]
 
 
 def _line(kind: NudgeKind, names: Sequence[str], *, is_above: bool) -> str:

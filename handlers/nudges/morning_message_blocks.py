@@ -14,7 +14,7 @@ from csi.nudges.row_facts import DecisionDue, NudgeRow, RowStatus
 from handlers import ids
 from handlers.nudges import row_blocks
 from handlers.nudges.check_in_blocks import check_in_rows, check_ins_beyond
-from handlers.nudges.long_messages import counted_line, counted_rows
+from handlers.nudges.long_messages import counted_blocks, counted_rows
 from handlers.nudges.morning_message_words import (
     controls,
     is_about_one,
@@ -82,7 +82,7 @@ def _bundle(facts: BundleFacts, room: Room) -> Message:
     blocks += [row_blocks.nudge_row(row, facts.person, room, is_named=is_named) for row in later]
     blocks.append(context(_next_questions(queued)) if queued else None)
     if room.is_short:
-        blocks.append(counted_line(beyond, check_ins_beyond(facts, room), facts.id))
+        blocks += counted_blocks(beyond, check_ins_beyond(facts, room), facts.id)
     if facts.week is not None:
         blocks.append(section(_week(facts.week, facts.today)))
     return message(*blocks, *_end(facts))
