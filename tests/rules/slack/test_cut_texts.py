@@ -134,6 +134,8 @@ CUTS_TEXT = {"cut_texts.py", "block_kit.py", "typed_back.py"}
 """The modules of `handlers/slack` that may cut text: in one of these it gets *Read all*, or follows whole."""
 
 COUNTED = {
+    "names[:MOST_NAMED]",
+    "rooms[:-1]",
     "fixed[:2]",  # fields of a form; *More* shows the others
     "asked[:room]",
     "in_use[:99]",
@@ -196,7 +198,6 @@ COUNTED = {
     "rows[:MOST_TASKS]",
     "hint.changes[:MOST_CHANGES]",
     "several[at:at + _LINES]",
-    "asked[:most]",
     "settled[:-room.settled]",
     "rows[:MOST_NAMED]",
     "ROOMS[:-1]",
