@@ -200,7 +200,6 @@ COUNTED = {
     "several[at:at + _LINES]",
     "settled[:-room.settled]",
     "rows[:MOST_NAMED]",
-    "ROOMS[:-1]",
     "sorted(hidden | set(ticked))[:_MOST_KEPT]",
 }
 """Lists that are shown to a number of entries."""
