@@ -6,7 +6,6 @@ send. On SQLite that is done at every step. On PostgreSQL what a dead process ha
 lease of 15 seconds, so that there most kills come at a quiet moment, and some steps go by without one.
 """
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from models.enums import AnnouncementState, ClosureCode, QueueState, State, Task
 from sandbox.server import SandboxServer
 from sandbox.workspace import Message
 from tests.conftest import MONDAY
+from tests.support.crashes import environment_beside
 from tests.support.processes import start_kaizen
 from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, WINS, Seen, Slack, direct
 from tests.support.story import told
@@ -69,18 +69,7 @@ class Process:
     def __init__(self, server: SandboxServer, database_url: str, log: Path) -> None:
         self.server, self.log = server, log
         self.kills = 0
-        self._environment = os.environ | {
-            "SLACK_BOT_TOKEN": "xoxb-sandbox",
-            "SLACK_APP_TOKEN": "xapp-sandbox",
-            "SLACK_API_URL": f"{server.url}/api/",
-            "DATABASE_URL": database_url,
-            "KAIZEN_CLOCK_URL": f"{server.url}/clock",
-            "KAIZEN_MANAGERS": MIA,
-            "KAIZEN_TRIAGE_CHANNEL": TRIAGE,
-            "KAIZEN_ANNOUNCEMENT_CHANNEL": WINS,
-            "KAIZEN_TICK_SECONDS": "1",
-            "KAIZEN_IDEAS_PER_PERSON": "10000",  # a round brings in many of one person's within a minute
-        }
+        self._environment = environment_beside(server, database_url)
         self._running: BaseProcess | None = None
 
     def start(self) -> None:

@@ -68,23 +68,28 @@ def workspace() -> SandboxServer:
     return SandboxServer(manifest(), rate_limits=False, **times)
 
 
+def environment_beside(server: SandboxServer, database_url: str) -> dict[str, str]:
+    """The environment of a `kaizen run` beside a workspace: with its clock, looking every second for what is due."""
+    return os.environ | {
+        "SLACK_BOT_TOKEN": "xoxb-sandbox",
+        "SLACK_APP_TOKEN": "xapp-sandbox",
+        "SLACK_API_URL": f"{server.url}/api/",
+        "DATABASE_URL": database_url,
+        "KAIZEN_CLOCK_URL": f"{server.url}/clock",
+        "KAIZEN_MANAGERS": MIA,
+        "KAIZEN_TRIAGE_CHANNEL": TRIAGE,
+        "KAIZEN_ANNOUNCEMENT_CHANNEL": WINS,
+        "KAIZEN_TICK_SECONDS": "1",
+        "KAIZEN_IDEAS_PER_PERSON": "10000",  # a round brings in many of one person's within a minute
+    }
+
+
 class Killed:
     """`kaizen run`, and how often it was killed."""
 
     def __init__(self, server: SandboxServer, database_url: str, log: Path) -> None:
         self.kills, self._server, self._log = 0, server, log
-        self._environment = os.environ | {
-            "SLACK_BOT_TOKEN": "xoxb-sandbox",
-            "SLACK_APP_TOKEN": "xapp-sandbox",
-            "SLACK_API_URL": f"{server.url}/api/",
-            "DATABASE_URL": database_url,
-            "KAIZEN_CLOCK_URL": f"{server.url}/clock",
-            "KAIZEN_MANAGERS": MIA,
-            "KAIZEN_TRIAGE_CHANNEL": TRIAGE,
-            "KAIZEN_ANNOUNCEMENT_CHANNEL": WINS,
-            "KAIZEN_TICK_SECONDS": "1",
-            "KAIZEN_IDEAS_PER_PERSON": "10000",
-        }
+        self._environment = environment_beside(server, database_url)
         self._process: BaseProcess | None = None
 
     def start(self) -> None:

@@ -67,5 +67,6 @@ def _run(
     sys.stdout, sys.stderr = (_text(stream) for stream in (1, 2))
     sys.argv = ["kaizen", *arguments]
     if largest_file is not None:
+        sys.dont_write_bytecode = True  # Python would leave half a file, which no later process could load
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, resource.RLIM_INFINITY))
     main()
