@@ -24,7 +24,7 @@ from csi.messaging.subjects import UnclearAnswer
 from csi.register import open_questions
 from csi.register.improvements import get_improvement
 from models import Improvement, Interview
-from models.enums import ENDED_STATES, InterviewState, State
+from models.enums import ENDED_STATES, AnswerKind, InterviewState, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,8 @@ def read_earlier_question(session: Session, number: int, person_id: str, key: st
 def _asked(session: Session, improvement: Improvement, person_id: str, key: str) -> QuestionFacts:
     number, question = improvement.id or 0, BY_KEY[key]
     row = current_answers(session, number).get(key)
+    if row is not None and row.kind is AnswerKind.NOT_SURE and key in answered_elsewhere(session, number):
+        row = None  # what was not sure is known now
     known = known_text(session, number, key) if row is None and key in answered_elsewhere(session, number) else ""
     return QuestionFacts(
         number=number,

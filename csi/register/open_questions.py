@@ -18,10 +18,12 @@ def raise_open_question(session: Session, number: int, question: str, *, by: str
 
 
 def close_open_questions(session: Session, number: int, questions: Collection[str], *, at: datetime) -> None:
-    """Close the open questions whose answer is there."""
+    """Close the open questions whose answer is there, also in the message to whoever was not sure."""
     for row in _open_ones(session, number, questions):
         row.resolved_at = at
         session.add(row)
+        if row.raised_by is not None:
+            outbox.refresh(session, AskedQuestion(number, row.raised_by, row.question), at=at)
 
 
 def settle_questions(session: Session, number: int, questions: Collection[str], *, at: datetime) -> None:

@@ -321,6 +321,24 @@ def test_the_objective_chosen_when_it_is_accepted_is_known(slack: Slack, bot: Bo
     assert slack.last(ANA, "Which of our objectives").buttons == []
 
 
+def test_who_was_not_sure_of_the_objective_reads_the_one_chosen_when_it_was_accepted(slack: Slack, bot: Bot) -> None:
+    accepted(bot)  # which makes the objective
+    number = captured(bot, "Printers jam every day")
+    begin(slack, bot, number)
+    reply(slack, bot, "No queue at the printer")
+    asked(slack).press("Cost")
+    bot.flush()
+    asked(slack).press("Not sure")
+    bot.flush()
+    assert "Open: the coordinator will find out" in slack.last(ANA, "Which of our objectives").text
+
+    with bot.db.begin() as session:
+        triage.accept(session, number, triage.Acceptance(CHLOE, Effort.S, objectives=(1,)), by=MIA, at=bot.clock())
+    bot.flush()
+
+    assert slack.last(ANA, "Which of our objectives").text.endswith(OBJECTIVE)
+
+
 def test_an_open_question_ends_when_a_target_answers_it(slack: Slack, bot: Bot) -> None:
     at_target(slack, bot)
     reply(slack, bot, "dunno", TARGET, CHLOE)
