@@ -192,10 +192,14 @@ def test_a_third_of_each_kind_is_unread_and_nothing_is_in_both_parts(folder: str
     assert unread == {each: round(count / 3) for each, count in of_kind.items()}
 
 
-@pytest.mark.parametrize("folder", ["messages", "days"])
-def test_nothing_of_a_second_unread_set_is_in_the_first(folder: str) -> None:
-    first = [row for path in sorted((CORPORA / folder).glob("*.jsonl")) for row in rows(f"{folder}/{path.name}")]
-    second = rows(f"{folder}_2/held_out.jsonl")
+@pytest.mark.parametrize(
+    ("folder", "earlier"),
+    [("messages_2", ["messages"]), ("messages_3", ["messages", "messages_2"]), ("days_2", ["days"])],
+)
+def test_nothing_of_a_further_unread_set_is_in_earlier_ones(folder: str, earlier: list[str]) -> None:
+    files = [path for each in earlier for path in sorted((CORPORA / each).glob("*.jsonl"))]
+    first = [row for path in files for row in rows(f"{path.parent.name}/{path.name}")]
+    second = rows(f"{folder}/held_out.jsonl")
 
     said = [(folded(row["text"]), row.get("context")) for row in second]
     assert len(set(said)) == len({row["id"] for row in second}) == len(second)
