@@ -10,7 +10,7 @@ FOR_DEVELOPERS := .[dev,demo,postgres,semantic]
 COMPILED_ONCE := env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX=$(CURDIR)/.pytest_cache/d/bytecode
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt docs lock nudge-year fuzz crash-test check-operations check-docker check-package clean
+.PHONY: help demo test check fmt docs lock benchmark nudge-year fuzz crash-test check-operations check-docker check-package clean
 
 help: ## list what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ fmt: $(VENV)/.dev ## format the code and fix what can be fixed
 
 docs: $(VENV)/.dev ## make the pages that are made from the code
 	$(BIN)/python -m docs.tools
+
+benchmark: $(VENV)/.dev ## measure how fast Kaizen is beside its limits; takes 20 minutes of a quiet machine
+	$(BIN)/python -m benchmarks.fast --write
 
 nudge-year: $(VENV)/.dev ## simulate a year of nudges, checked message by message (takes a while)
 	$(BIN)/python -m benchmarks.nudge_year --write

@@ -10,6 +10,7 @@ from slack_sdk.web import SlackResponse
 import handlers
 from bot.clock import Clock
 from bot.logs import for_library
+from bot.slack.indexed_app import IndexedApp
 from bot.slack.kept_open import KeptOpenClient
 from csi.language.storable_text import storable_values
 from csi.people.organisation import Organisation
@@ -26,7 +27,7 @@ def build_app(client: KeptOpenClient, db: Database, clock: Clock, organisation: 
     `me` is Slack's answer to `auth.test`. Bolt would ask with the first payload, and while Slack doesn't answer that
     call, tell people that the app is no longer installed, and acknowledge what it throws away.
     """
-    app = App(
+    app = IndexedApp(
         name="kaizen",
         client=client,
         logger=for_library("kaizen.bolt"),

@@ -2,13 +2,19 @@
 
 import inspect
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from slack_bolt import BoltRequest, BoltResponse
 from slack_bolt.kwargs_injection import Args
+from slack_sdk import WebClient
 
+import handlers
 from bot.app import LISTENER_ARGUMENTS
 from bot.manifest import BOT_EVENTS
+from bot.slack.indexed_app import IndexedApp, meant_for
 from handlers import ids
 from tests.support.listeners import Hung, registered
 
@@ -46,6 +52,34 @@ def test_every_event_that_is_subscribed_to_is_heard_and_the_other_way_round() ->
     heard = {hung.to for hung in LISTENERS if hung.kind == "event" and isinstance(hung.to, str)}
 
     assert heard == {event.partition(".")[0] for event in BOT_EVENTS}
+
+
+BODIES: dict[str, Callable[[str], dict[str, Any]]] = {
+    "command": lambda name: {"command": name},
+    "event": lambda name: {"type": "event_callback", "event": {"type": name}},
+    "action": lambda name: {"type": "block_actions", "actions": [{"action_id": name, "block_id": "b"}]},
+    "options": lambda name: {"type": "block_suggestion", "action_id": name},
+    "view": lambda name: {"type": "view_submission", "view": {"callback_id": name}},
+    "view_closed": lambda name: {"type": "view_closed", "view": {"callback_id": name}},
+    "shortcut": lambda name: {"type": "message_action", "callback_id": name},
+}
+
+
+def test_a_payload_reaches_the_same_listener_as_if_all_were_asked() -> None:
+    app = IndexedApp(client=WebClient("xoxb"), token_verification_enabled=False)
+    handlers.register(app)
+    every = list(app._listeners)
+    to = [(hung.kind, str(getattr(hung.to, "pattern", hung.to))) for hung in LISTENERS if hung.kind in BODIES]
+    names = [(kind, re.sub(r"^\^|\(:\.\*\)\?\$$|\\", "", pattern)) for kind, pattern in to]
+    for kind, name in [(kind, name + more) for kind, name in names for more in ("", ":7")]:
+        request, answer = BoltRequest(mode="socket_mode", body=BODIES[kind](name)), BoltResponse(status=200)
+        asked = app._candidates(len(every), *meant_for(request.body))
+
+        assert meant_for(request.body) == (kind, name)
+        assert len(asked) < 5, f"{name}: {len(asked)} are asked"
+        assert [each for each in asked if each.matches(req=request, resp=answer)] == [
+            each for each in every if each.matches(req=request, resp=answer)
+        ]
 
 
 IN_SOME = re.compile(r'body\["(view|response_url)"\]')
