@@ -111,6 +111,7 @@ def kaizen(server: SandboxServer, url: str, log: Path) -> Iterator[int]:
         "KAIZEN_MANAGERS": MIA,
         "KAIZEN_TRIAGE_CHANNEL": "C02TRIAGE",
         "KAIZEN_IDEAS_PER_PERSON": "1000000",
+        "KAIZEN_POSTS_PER_MINUTE": "1000000",
     }
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -59,6 +59,7 @@ def prepared(server: SandboxServer, folder: Path) -> Iterator[Kaizen]:
         database_url=f"sqlite:///{folder / 'kaizen.db'}",
         managers=("U04MIA",),
         triage_channel="C02TRIAGE",
+        posts_per_minute=1_000_000,
         ideas_per_person=1_000_000,  # one person brings in all that is measured
     )
     db = Database(settings.database_url)

@@ -4,6 +4,7 @@ import fcntl
 import gc
 import signal
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
@@ -33,6 +34,7 @@ from bot.web.slack_endpoint import SlackEndpoint
 from bot.workers.fetcher import Fetcher
 from bot.workers.file_reader import FileReader
 from bot.workers.home_refresher import HomeRefresher
+from bot.workers.pace import Pace
 from bot.workers.sender import Sender
 from bot.workers.sentence_model import ModelUnusable, SentenceModel
 from bot.workers.vector_maker import VectorMaker
@@ -169,7 +171,8 @@ class Kaizen:
             permalinks.store_workspace(session, str(me.get("url") or ""), clock())
         organisation = Organisation(self.workspace, me.get("enterprise_id") or None)
         self.app = build_app(client, db, clock, organisation, me)
-        self.sender = Sender(db, sending, clock)
+        pace = Pace(settings.posts_per_minute, time.monotonic())
+        self.sender = Sender(db, sending, clock, pace=pace)
         self.file_sender = Sender(db, sending, clock, files=True)
         self.intake = Fetcher(db, fetching, clock, organisation, self.app.dispatch)
         self.files = FileReader(db, fetching, clock)

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     clock_url: str | None = Field(default=None, validation_alias="KAIZEN_CLOCK_URL")
     ideas_per_person: int = Field(default=20, gt=0, validation_alias="KAIZEN_IDEAS_PER_PERSON")
     anonymous_ideas: int = Field(default=100, gt=0, validation_alias="KAIZEN_ANONYMOUS_IDEAS")
+    posts_per_minute: int = Field(default=300, ge=60, validation_alias="KAIZEN_POSTS_PER_MINUTE")
     tick_seconds: float = Field(default=30, gt=0, validation_alias="KAIZEN_TICK_SECONDS")
     keep_messages_days: int = Field(default=30, ge=1, validation_alias="KAIZEN_KEEP_MESSAGES_DAYS")
     keep_keys_days: int = Field(default=30, ge=1, validation_alias="KAIZEN_KEEP_KEYS_DAYS")
@@ -92,6 +93,7 @@ class Settings(BaseSettings):
 _EXPECTED = {
     "KAIZEN_IDEAS_PER_PERSON": "a whole number above 0, for example 20",
     "KAIZEN_ANONYMOUS_IDEAS": "a whole number above 0, for example 100",
+    "KAIZEN_POSTS_PER_MINUTE": "a whole number from 60, for example 300",
     "KAIZEN_TICK_SECONDS": "a number above 0, for example 30",
     "KAIZEN_KEEP_MESSAGES_DAYS": "a whole number of days above 0, for example 30",
     "KAIZEN_KEEP_KEYS_DAYS": "a whole number of days above 0, for example 30",

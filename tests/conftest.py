@@ -199,6 +199,7 @@ def make_settings(url: str, database_url: str, **others: Any) -> Settings:
         # Tests bring in many ideas in no time; those about the limits set them lower.
         "ideas_per_person": 10_000,
         "anonymous_ideas": 10_000,
+        "posts_per_minute": 1_000_000,
     }
     if OVER_HTTP:
         given |= {"slack_app_token": "", "slack_signing_secret": sandbox.state.Settings.signing_secret, "http_port": 0}

@@ -27,7 +27,7 @@ def test_without_anything_set_the_defaults_hold() -> None:
     assert settings.slack_api_url == SLACK_API
     assert settings.database_url == "sqlite:///kaizen.db"
     assert settings.managers == ()
-    assert (settings.ideas_per_person, settings.anonymous_ideas) == (20, 100)
+    assert (settings.ideas_per_person, settings.anonymous_ideas, settings.posts_per_minute) == (20, 100, 300)
     assert (settings.triage_channel, settings.announcement_channel, settings.clock_url) == (None, None, None)
 
 

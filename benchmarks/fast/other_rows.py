@@ -24,6 +24,7 @@ from bot.manifest import manifest
 from bot.process import prepare as prepare_bot
 from bot.settings import Settings
 from bot.slack.clients import sending_client
+from bot.workers.pace import Pace
 from bot.workers.sender import Sender
 from csi.messaging import outbox
 from models import Database
@@ -72,7 +73,8 @@ def sending(is_quick: bool) -> Iterator[Measured]:
             for _ in range(each_gets):
                 for channel in channels:
                     outbox.enqueue(session, outbox.MessageKind.HELP, to=outbox.channel(channel), at=datetime.now(UTC))
-        sender = Sender(db, sending_client(settings), lambda: datetime.now(UTC))
+        pace = Pace(settings.posts_per_minute, time.monotonic())
+        sender = Sender(db, sending_client(settings), lambda: datetime.now(UTC), pace=pace)
         thread = threading.Thread(target=sender.run, daemon=True)
         allowed = server.workspace.settings.posts_per_minute
         count, begun = CHANNELS * each_gets, time.perf_counter()
@@ -83,9 +85,10 @@ def sending(is_quick: bool) -> Iterator[Measured]:
         thread.join()
         db.close()
     least = (count - allowed) / allowed * 60  # the first minute's posts may go out at once
-    told = f"{count} messages in {took:.1f} s, {least:.1f} s at the least; sent away with 429: {limits.refused}"
-    what = f"sending to {CHANNELS} channels without a 429"
-    yield Measured(what, "the rate that Slack allows", told, least / took, least=0.95)
+    told = f"{count} messages in {took:.1f} s, {least:.1f} s at the least"
+    yield Measured(f"sending to {CHANNELS} channels", "the rate that Slack allows", told, least / took, least=0.95)
+    told = f"{limits.refused} of {count}"
+    yield Measured("posts that Slack sends away with 429", "the same posts", told, limits.refused / count, most=0)
 
 
 def drawing(is_quick: bool) -> Iterator[Measured]:

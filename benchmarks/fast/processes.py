@@ -53,7 +53,8 @@ def running(
     environment = {
         **os.environ, "SLACK_BOT_TOKEN": "xoxb-fast", "SLACK_APP_TOKEN": "xapp-fast", "SLACK_API_URL": slack.api_url,
         "SLACK_SIGNING_SECRET": "", "KAIZEN_MANAGERS": MANAGER, "KAIZEN_TRIAGE_CHANNEL": TRIAGE,
-        "KAIZEN_IDEAS_PER_PERSON": "1000000", "KAIZEN_HTTP_PORT": "", "KAIZEN_SEMANTIC_MODEL": "", **(given or {}),
+        "KAIZEN_IDEAS_PER_PERSON": "1000000", "KAIZEN_POSTS_PER_MINUTE": "1000000", "KAIZEN_HTTP_PORT": "",
+        "KAIZEN_SEMANTIC_MODEL": "", **(given or {}),
     }  # fmt: skip
     process = subprocess.Popen(
         [sys.executable, "-m", module, *arguments],

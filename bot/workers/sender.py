@@ -4,6 +4,7 @@ A row that may have been posted before a crash is searched for in Slack, by its 
 it is posted again.
 """
 
+import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from bot.files import sending
 from bot.slack.web_api import RATE_LIMITED, PermanentFailure, TemporaryFailure, call, is_app_refused, is_reachable
 from bot.workers import ephemeral_sender
 from bot.workers.database_trouble import DATABASE_TROUBLE
+from bot.workers.pace import Pace
 from bot.workers.woken import WokenByCommits
 from csi.common.errors import NotFound
 from csi.consequences import refused_messages
@@ -71,11 +73,14 @@ class Sender(WokenByCommits):
 
     name, pause = "sender", 0.5
 
-    def __init__(self, db: Database, client: WebClient, clock: Clock, *, files: bool = False) -> None:
+    def __init__(
+        self, db: Database, client: WebClient, clock: Clock, *, files: bool = False, pace: Pace | None = None
+    ) -> None:
         self._db = db
         self._client = client
         self._clock = clock
         self._files = files
+        self._pace = pace
         super().__init__(db)
 
     def flush(self) -> int:
@@ -256,6 +261,8 @@ class Sender(WokenByCommits):
         return ready.channel, self._post(queued, ready.channel, outgoing, ready.message)
 
     def _post(self, queued: OutboxMessage, channel: str, outgoing: Outgoing, message: Message) -> str:
+        if self._pace is not None:
+            self._stop.wait(self._pace.wait(time.monotonic()))
         answer = call(
             self._client.chat_postMessage,
             channel=channel,

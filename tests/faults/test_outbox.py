@@ -11,11 +11,14 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from bot.slack.clients import sending_client
+from bot.workers.pace import Pace
 from bot.workers.sender import Sender
 from csi.messaging import delivery, fetch_queue, leases, outbox
 from models import Database, Intake, Outbox, Person, Posting
 from models.enums import QueueState, Step
+from sandbox.limits import Limits
 from sandbox.server import SandboxServer
+from sandbox.workspace import Settings as SandboxSettings
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Slack
 from tests.support.story import accepted, aim, answer, calls, captured, card, plan_task, rows, sent, take
@@ -87,6 +90,16 @@ def test_one_stream_that_waits_holds_up_no_other(slack: Slack, bot: Bot) -> None
 
     assert shown_ideas(slack, ANA) == ["First idea"]
     assert shown_ideas(slack, BEN) == ["Third idea"]
+
+
+def test_messages_are_posted_as_fast_as_slack_allows_and_no_faster() -> None:
+    """A minute's messages at once, then one after the other; each as it would arrive at Slack's own count."""
+    clock, pace, slacks = 0.0, Pace(300, 0.0), Limits(lambda: clock)
+    for post in range(600):
+        clock += pace.wait(clock)
+        slacks.count(SandboxSettings(), "chat.postMessage", f"C{post % 200}")  # raises RateLimited
+
+    assert clock < (600 - 300) / 5 / 0.95
 
 
 def test_slacks_own_waiting_time_is_kept(slack: Slack, bot: Bot) -> None:

@@ -80,6 +80,7 @@ def environment_beside(server: SandboxServer, database_url: str) -> dict[str, st
         "KAIZEN_TRIAGE_CHANNEL": TRIAGE,
         "KAIZEN_ANNOUNCEMENT_CHANNEL": WINS,
         "KAIZEN_TICK_SECONDS": "1",
+        "KAIZEN_POSTS_PER_MINUTE": "1000000",
         "KAIZEN_IDEAS_PER_PERSON": "10000",  # a round brings in many of one person's within a minute
     }
 
