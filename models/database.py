@@ -25,6 +25,7 @@ _SESSION = "kaizen_session"
 _WROTE = "kaizen_wrote"
 _WRITES_NOTHING = frozenset({"SELECT", "BEGIN ", "SAVEPO", "RELEAS", "ROLLBA", "PRAGMA"})
 """How statements begin that change no row."""
+_INSERTS = "INSERT INTO "
 _PG_READ_ONLY = "25006"
 Row = TypeVar("Row", bound=SQLModel)
 READ_ONLY = "kaizen_read_only"
@@ -128,9 +129,14 @@ def _is_sqlite_read_only(cause: BaseException) -> bool:
 def _forget_what_was_read(connection: Connection, _cursor: Any, statement: str, *_others: object) -> None:
     """Empty the session's cache before anything is written, or locked: what a lock was waited for may have changed."""
     if statement[:6] not in _WRITES_NOTHING and _SESSION in connection.info:
-        connection.info[_SESSION][_WROTE] = True
+        connection.info[_SESSION].setdefault(_WROTE, set()).add(_table_added_to(statement))
     if connection.info.get(LOOKING) and (statement[:6] != "SELECT" or "FOR UPDATE" in statement):
         connection.info[LOOKING].clear()
+
+
+def _table_added_to(statement: str) -> str:
+    """The table that a statement inserts into; empty for an update or a deletion."""
+    return statement[len(_INSERTS) :].partition(" ")[0].strip('"') if statement.startswith(_INSERTS) else ""
 
 
 def _share_cache(session: orm.Session, _transaction: object, connection: Connection) -> None:
@@ -187,14 +193,15 @@ class Database:
         self._writing = self.engine.execution_options(**{_BEGIN: "IMMEDIATE"})
         self._reading = self.engine.execution_options(**{_READS: True, "postgresql_readonly": True})
         self._write_lock = threading.Lock()
-        self._after_commit: list[Callable[[], None]] = []
+        self._after_commit: list[tuple[Callable[[], None], str]] = []
 
-    def after_commit(self, call: Callable[[], None]) -> None:
+    def after_commit(self, call: Callable[[], None], table: type[SQLModel] | None = None) -> None:
         """Register a function that is called after each `begin()` that has written and is committed.
 
-        It must return at once. A worker that only looks whether it can claim something wakes nobody, itself included.
+        With a table it is called only where rows were added to that. It must return at once. A worker that only looks
+        whether it can claim something wakes nobody, itself included.
         """
-        self._after_commit.append(call)
+        self._after_commit.append((call, str(table.__tablename__) if table is not None else ""))
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
@@ -208,8 +215,10 @@ class Database:
                 yield session
                 if session.in_transaction():  # a rolled back one has changed nothing
                     agenda.store(session)
-        for call in self._after_commit if session.info.get(_WROTE) else ():
-            call()
+        if wrote := session.info.get(_WROTE):
+            for call, table in self._after_commit:
+                if not table or table in wrote:
+                    call()
 
     @contextmanager
     def read(self) -> Iterator[Session]:

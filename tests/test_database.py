@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select, update
 
 import models.database
 from csi.common.read_cache import cached_until_written
+from csi.messaging import outbox
 from csi.people import directory
-from models import Database, Person, Seen, Team, insert_missing, insert_once
+from models import Database, Outbox, Person, Seen, Team, insert_missing, insert_once
 from models.database import WroteWhileReading
 from tests.support.databases import Postgres
 from tests.support.slack import ANA, MIA
@@ -167,7 +168,9 @@ def test_what_a_transaction_has_read_is_read_anew_once_it_writes_or_locks(db: Da
 def test_only_what_has_written_wakes_the_workers(db: Database) -> None:
     """Else two workers with something that is put off wake each other without rest."""
     woken: list[str] = []
+    of_queue: list[str] = []
     db.after_commit(lambda: woken.append("woken"))
+    db.after_commit(lambda: of_queue.append("woken"), Outbox)
     with db.begin() as session:
         claimed = session.exec(select(Seen).with_for_update(skip_locked=True)).all()
         with session.begin_nested():
@@ -179,6 +182,10 @@ def test_only_what_has_written_wakes_the_workers(db: Database) -> None:
     with db.begin() as session:
         session.exec(update(Seen).values(at=AT))
     assert len(woken) == 2
+    assert of_queue == [], "whoever works off a queue looks at it although nothing came into it"
+    with db.begin() as session:
+        outbox.notice(session, "what", to="U01ANA", about=None, at=AT)
+    assert len(of_queue) == 1
 
 
 def test_a_row_is_read_by_its_key_once_until_something_is_written_or_locked(db: Database) -> None:

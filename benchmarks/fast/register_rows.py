@@ -120,16 +120,19 @@ def _value(name: str, each: Copied, size: int) -> str:
 @contextmanager
 def registers(size: int, times: int) -> Iterator[tuple[Database, Database]]:
     """A register of `benchmarks.workbench`, and one that is so many times as large."""
-    with workbench.database(None) as small, workbench.database(None) as large:
-        made = ideas(size)
-        for db in (small, large):
-            workbench.set_up(db)
-            workbench.fill(db, 1, made)
-        with small.engine.connect() as connection:
-            connection.exec_driver_sql("ANALYZE")
-            connection.commit()
+    with workbench.database(None) as small, tempfile.TemporaryDirectory() as folder:
+        workbench.set_up(small)
+        workbench.fill(small, 1, ideas(size))
+        small.close()
+        path = Path(folder) / "large.db"
+        with closing(sqlite3.connect(str(small.path))) as there, closing(sqlite3.connect(path)) as copy:
+            there.execute("ANALYZE")
+            there.commit()
+            there.backup(copy)
+        large = Database(f"sqlite:///{path}")
         multiply(large, size, times)
         yield small, large
+        large.close()
 
 
 def in_turns(asks: Sequence[Callable[[], object]]) -> list[float]:

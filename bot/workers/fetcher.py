@@ -73,7 +73,7 @@ class Fetcher(WokenByCommits):
         self._organisation = organisation
         self._dispatch = dispatch
         self.page_pause = PAGE_PAUSE
-        super().__init__(db)
+        super().__init__(db, Intake)
 
     def flush(self) -> int:
         """Work until nothing can be fetched now. Return the number of rows."""

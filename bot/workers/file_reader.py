@@ -56,7 +56,7 @@ class FileReader(WokenByCommits):
         self._db = db
         self._client = client
         self._clock = clock
-        super().__init__(db)
+        super().__init__(db, Intake)
 
     def flush(self) -> int:
         """Work until no file can be read now. Return how many were worked on."""

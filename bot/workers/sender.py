@@ -81,7 +81,7 @@ class Sender(WokenByCommits):
         self._clock = clock
         self._files = files
         self._pace = pace
-        super().__init__(db)
+        super().__init__(db, Outbox)
 
     def flush(self) -> int:
         """Send until nothing can be sent now. Return the number of rows."""

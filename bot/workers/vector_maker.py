@@ -10,7 +10,7 @@ from bot.workers.vector_matrix import VectorMatrix
 from bot.workers.woken import WokenByCommits
 from csi.capture import meaning
 from csi.messaging import outbox
-from models import Database, Improvement
+from models import Database, IdeaWord, Improvement
 from models.enums import State
 
 log = structlog.get_logger()
@@ -32,7 +32,7 @@ class VectorMaker(WokenByCommits):
         with db.read() as session:
             self._in_database = meaning.has_pgvector(session)
         self._matrix = VectorMatrix(model.length)
-        super().__init__(db)
+        super().__init__(db, IdeaWord)
 
     def flush(self) -> int:
         """Make vectors until none is missing. Return how many were made."""
@@ -51,7 +51,7 @@ class VectorMaker(WokenByCommits):
                 self._store_neighbours(number, made[number][1])
             count += len(stored)
             if not stored:
-                break  # all of them are being changed right now; the next commit wakes this again
+                break  # all of them are being changed right now; the next round finds them
         return count
 
     def _store_neighbours(self, number: int, vector: bytes) -> None:

@@ -3,6 +3,7 @@
 import threading
 
 import structlog
+from sqlmodel import SQLModel
 
 from models import Database
 
@@ -10,17 +11,17 @@ log = structlog.get_logger()
 
 
 class WokenByCommits:
-    """A worker that empties a queue after each commit, and every `pause` seconds for postponed rows."""
+    """A worker that empties a queue after each commit that adds to it, and every `pause` seconds for postponed rows."""
 
     name: str
     """In the log, where a round has failed."""
     pause: float
     """In seconds."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, queue: type[SQLModel]) -> None:
         self._wake = threading.Event()
         self._stop = threading.Event()
-        db.after_commit(self._wake.set)
+        db.after_commit(self._wake.set, queue)
 
     def flush(self) -> int:
         """Work until nothing can be done now. Return the number of rows."""
