@@ -2,7 +2,7 @@
 
 On `tests/corpora/look_alikes_2`: of each pair, the first idea is searched with while everything else of its part is in
 the register; each further idea is searched with too, and should show nothing. FOLDER holds a sentence model; without
-one, only words are compared. Of the unread part only figures are printed.
+one, only words are compared. `--unread` adds that set's unread part and `look_alikes_3`. Only figures are printed.
 """
 
 import json
@@ -22,8 +22,12 @@ from bot.workers.vector_maker import VectorMaker
 from csi.capture import similar_ideas
 from models import Database
 
-CORPUS = Path(__file__).parents[1] / "tests" / "corpora" / "look_alikes_2"
-PARTS = {"working": ("working", "working_register"), "unread": ("held_out", "held_out_register")}
+CORPORA = Path(__file__).parents[1] / "tests" / "corpora"
+PARTS = {
+    "working": ("look_alikes_2/working", "look_alikes_2/working_register"),
+    "unread": ("look_alikes_2/held_out", "look_alikes_2/held_out_register"),
+    "third": ("look_alikes_3/held_out", "look_alikes_3/held_out_register"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Found:
 
 def rows(name: str) -> list[dict[str, str]]:
     """Read the rows of one file."""
-    return [json.loads(line) for line in (CORPUS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in (CORPORA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 def measure(part: str, model: SentenceModel | None) -> Found:

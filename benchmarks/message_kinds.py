@@ -1,7 +1,8 @@
 """How well messages are understood: figures by kind, for the working part, or once for the unread one.
 
 `python -m benchmarks.message_kinds` scores the working part and names its failures, `--further` what was written beside
-the rule, `--first` what was the first unread part. `--unread` scores `messages_2`, and prints figures only.
+the rule, `--first` what was the first unread part, `--third` `messages_3`. `--unread` scores `messages_2`, and prints
+figures only.
 """
 
 import json
@@ -71,7 +72,12 @@ def totals(scored: list[tuple[str, Meaning, str]]) -> dict[str, tuple[int, int]]
 
 def main() -> None:
     """Print the figures of a part; of the working one also what was misunderstood."""
-    parts = {"--unread": "../messages_2/held_out", "--first": "held_out", "--further": "further"}
+    parts = {
+        "--third": "../messages_3/held_out",
+        "--unread": "../messages_2/held_out",
+        "--first": "held_out",
+        "--further": "further",
+    }
     part = next((name for option, name in parts.items() if option in sys.argv), "working")
     rows = read_part(part)
     began = time.perf_counter()

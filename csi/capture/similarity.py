@@ -1,8 +1,9 @@
 """The likeness of two ideas: our own lexical matching, made for one or two sentences about work.
 
 Each word is compared with the words of the other idea: the same stem, a synonym, an aspect (what is wrong with the
-thing), a word of the same field, or a misspelling. Rare words count most. Words that only one idea has lower the
-likeness, so that the same system with another problem is not the same idea; nor is its opposite.
+thing), a word of the same field, or a misspelling. Rare words count most, and places less. Words that only one idea has
+lower the likeness, so that the same system with another problem is not the same idea; nor is its opposite, nor another
+wish for the same place.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -13,10 +14,10 @@ from math import log, sqrt
 from typing import TypeVar
 
 from csi.language.stemming import words_of
-from csi.language.synonyms import ASPECTS, NEAR, SAME
+from csi.language.synonyms import ASPECTS, NEAR, PLACES, SAME
 
-SHOWN_FROM = 0.345
-"""The likeness from which an idea is shown; chosen on `tests/corpora/look_alikes/working.jsonl`."""
+SHOWN_FROM = 0.32
+"""The likeness from which an idea is shown; chosen on the sets of `tests/corpora` that are read."""
 
 SHORTEST_MISSPELLED = 5
 """Shorter words are too often others: nothing is misspelled into them."""
@@ -70,6 +71,7 @@ class Term:
     aspects: frozenset[str] = frozenset()
     wanted: int = 0
     generic: bool = False
+    is_place: bool = False
     keys: frozenset[str] = field(init=False)
     """Its index keys: the word itself, and its meanings."""
     marks: frozenset[str] = field(init=False)
@@ -130,6 +132,7 @@ def _phrases(text: str, mark: str) -> dict[tuple[str, ...], frozenset[str]]:
 _SAME = _phrases(SAME, "=")
 _NEAR = _phrases(NEAR, "~")
 _ASPECTS = _phrases(ASPECTS, "!")
+_PLACES = _phrases(PLACES, "@")
 
 
 def _by_first(*groups: Mapping[tuple[str, ...], frozenset[str]]) -> dict[str, list[tuple[str, ...]]]:
@@ -140,14 +143,14 @@ def _by_first(*groups: Mapping[tuple[str, ...], frozenset[str]]) -> dict[str, li
     return found
 
 
-_PHRASES = _by_first(_SAME, _ASPECTS, _NEAR)
+_PHRASES = _by_first(_SAME, _ASPECTS, _NEAR, _PLACES)
 
 
 @lru_cache(maxsize=4_096)
 def read_idea(text: str) -> Wording:
     """Parse an idea into words with their possible meanings."""
     words = words_of(text[:2_000])[:LONGEST]
-    same, aspects, near = _found(words)
+    same, aspects, near, places = _found(words)
     wanted = _wanted(words)
     terms: dict[str, Term] = {}
     for place, word in enumerate(words):
@@ -164,6 +167,7 @@ def read_idea(text: str) -> Wording:
             aspects[place] | (before.aspects if before else frozenset()),
             wanted[place] or (before.wanted if before else 0),
             word in _STOP or (word in _GENERIC and not (meant and len(word) > 6)),
+            bool(places[place]) or (place > 0 and word.isdigit() and bool(places[place - 1])),
         )
     pairs = pairwise(words)
     joined = frozenset(a + b for a, b in pairs if a not in _STOP and b not in _STOP and a.isascii())
@@ -172,10 +176,16 @@ def read_idea(text: str) -> Wording:
 
 @lru_cache(maxsize=20_000)
 def _term(
-    stem: str, concepts: frozenset[str], near: frozenset[str], aspects: frozenset[str], wanted: int, generic: bool
+    stem: str,
+    concepts: frozenset[str],
+    near: frozenset[str],
+    aspects: frozenset[str],
+    wanted: int,
+    generic: bool,
+    is_place: bool,
 ) -> Term:
     """A word with its meanings, made once: most words of a register are the same few."""
-    return Term(stem, concepts, near, aspects, wanted, generic)
+    return Term(stem, concepts, near, aspects, wanted, generic, is_place)
 
 
 def _is_single(word: str) -> bool:
@@ -183,15 +193,15 @@ def _is_single(word: str) -> bool:
 
 
 def _found(words: list[str]) -> tuple[list[frozenset[str]], ...]:
-    """The synonyms, aspects and fields that each word belongs to, by itself or as part of a phrase."""
+    """The synonyms, aspects, fields and places that each word belongs to, by itself or as part of a phrase."""
     nothing: frozenset[str] = frozenset()
-    found = tuple([nothing] * len(words) for _ in range(3))
+    found = tuple([nothing] * len(words) for _ in range(4))
     for start, word in enumerate(words):
         for phrase in _PHRASES.get(word, ()):
             length = len(phrase)
             if length > 1 and tuple(words[start : start + length]) != phrase:
                 continue
-            for each, groups in zip(found, (_SAME, _ASPECTS, _NEAR), strict=True):
+            for each, groups in zip(found, (_SAME, _ASPECTS, _NEAR, _PLACES), strict=True):
                 if names := groups.get(phrase):
                     for place in range(start, start + length):
                         each[place] |= names
@@ -229,7 +239,8 @@ def rarity(found_in: Mapping[str, int], total: int) -> Weight:
 
 def _weigh(term: Term, weight: Weight) -> float:
     said = min((weight(key) for key in term.keys), default=0)
-    return max(said, 0.3) * (0.25 if term.generic else 0.6 if term.aspects and not term.concepts else 1)
+    counts = 0.25 if term.generic else 0.6 if term.aspects and not term.concepts else 1
+    return max(said, 0.3) * counts * (PLACE if term.is_place else 1)
 
 
 def _alike(term: Term, other: Term) -> float:
@@ -269,6 +280,11 @@ NEVER_SEEN = ""
 ENOUGH = 1.35
 """How many of the rarest words two ideas must share to reach full likeness."""
 
+BESIDE_PLACES = 0.4
+"""How much of one of the rarest words they share besides the place they speak of, or ONLY_PLACES counts."""
+
+PLACE = 0.6
+ONLY_PLACES = 0.8
 OPPOSITE = 0.3
 OTHER_ASPECT = 0.8
 SAME_WORD = 0.9
@@ -281,7 +297,10 @@ def likeness(one: Wording, other: Wording, weight: Weight) -> float:
     best, others, is_opposed = _compared(one, other)
     here = _covered(one, other, best, weight)
     there = _covered(other, one, others, weight)
-    evidence = min(1.0, min(here.matched, there.matched) / (ENOUGH * weight(NEVER_SEEN)))
+    rarest = weight(NEVER_SEEN)
+    evidence = min(1.0, min(here.matched, there.matched) / (ENOUGH * rarest))
+    if min(here.beside_places, there.beside_places) < BESIDE_PLACES * rarest:
+        evidence *= ONLY_PLACES
     other_aspect = here.aspects_missed and there.aspects_missed
     return sqrt(here.share * there.share) * evidence * (OPPOSITE if is_opposed else OTHER_ASPECT if other_aspect else 1)
 
@@ -301,15 +320,19 @@ def _compared(one: Wording, other: Wording) -> tuple[list[float], list[float], b
 
 @dataclass(frozen=True, slots=True)
 class _Covered:
-    """How much of an idea the other one says too (by weight), and how many of its aspects the other lacks."""
+    """How much of an idea the other one says too (by weight), and how many of its aspects the other lacks.
+
+    `beside_places` is what of it names no place.
+    """
 
     share: float
     matched: float
     aspects_missed: int
+    beside_places: float
 
 
 def _covered(one: Wording, other: Wording, best: list[float], weight: Weight) -> _Covered:
-    matched = total = 0.0
+    matched = total = beside = 0.0
     missed = 0
     whole = {term.stem for term in other.terms}
     halves = [join for join in one.joined if join in whole]
@@ -318,9 +341,10 @@ def _covered(one: Wording, other: Wording, best: list[float], weight: Weight) ->
             alike = 0.95
         weighs = _weigh(term, weight)
         matched += weighs * alike
+        beside += 0 if term.is_place or alike < 0.5 else weighs * alike
         total += weighs * (MISSED_ASPECT if term.aspects and not term.concepts and alike < 0.5 else 1)
         missed += bool(term.aspects and alike < 0.5)
-    return _Covered(matched / total, matched, missed)
+    return _Covered(matched / total, matched, missed, beside)
 
 
 MISSED_ASPECT = 2.0

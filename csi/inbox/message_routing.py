@@ -308,7 +308,7 @@ def route_top_level(session: Session, heard: IncomingMessage, at: datetime) -> N
         if asked and meaning.small_talk not in _GREETS and kind is not IncomingKind.NOTHING:
             ambiguous_messages.hold_message(session, heard, at)
         else:
-            said = "" if kind is IncomingKind.NOTHING else _SAID.get(meaning.small_talk, "")
+            said = _SAID.get(meaning.small_talk, "") if heard.text.strip() else ""
             _help(session, heard, at, IncomingKind.GREETING, said)
     elif is_short(heard):
         _help(session, heard, at, kind)

@@ -162,7 +162,10 @@ _PHRASES: dict[SmallTalk, str] = {
         idk | no idea | who knows | maybe | perhaps | whatever | not yet | not now | not today | another time
         next time | go ahead | go on | carry on | deal | true | so true | that's true | that's right | correct
         wrong | interesting | funny | lol | rofl | lmao | haha | hahaha | hahahaha | hehe | hihi | ha | ha ha
-        good one | love it | i love it | like it | i like it | great idea | good idea | nice idea | wow nice
+        that's all | that is all | that's all i needed | that's all i wanted | that's all i wanted to know
+        that's what i needed | that's what i wanted | that's all for now | that's it | that was it
+        that was all | that helps | that helped | exactly what i needed | just what i needed | good one
+        love it | i love it | like it | i like it | great idea | good idea | nice idea | wow nice
         sorry | so sorry | i'm sorry | im sorry | sry | my bad | my mistake | apologies | pardon | oops | whoops
         excuse me | wrong chat | wrong channel | wrong window | wrong person | wrong thread | sent by mistake
         sent by accident | ignore that | please ignore | ignore this | ignore me | ignore my last message

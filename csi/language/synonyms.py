@@ -441,3 +441,14 @@ manual, by hand, manually, manual work, typed in; translated, translate, transla
 free, at no charge, for free; ugly, ranking, poor, terrible, awful; mandatory, compulsory;
 automatic, by itself, automate, automatically; colour, in colour;
 """
+
+PLACES = """
+office, open-plan office, open plan; building, block; hall; floor, storey; room; meeting room, conference room;
+boardroom;
+ward, clinic; theatre, operating theatre; reception, front desk; lobby, foyer; entrance; gate; corridor, hallway;
+staircase, stairwell; lift; canteen, cafeteria; kitchen; break room, staff room; toilet, restroom;
+locker room, changing room; workshop; shop floor; loading bay, dock, ramp; yard, courtyard; warehouse, depot;
+store, storeroom, stockroom; basement, cellar; attic; roof; garden; car park, parking lot, garage; site, campus;
+plant, factory; lab, laboratory; archive; library; classroom, school; gym, sports hall; playground;
+night shift, day shift, early shift, late shift; aisle; branch; headquarters; door; desk; intranet, website, portal;
+"""

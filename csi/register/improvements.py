@@ -9,14 +9,16 @@ from csi.register import queries
 from models import Improvement
 from models.enums import State
 
+LARGEST_NUMBER = 2**31 - 1
+"""The largest number that the databases keep; typed ones may be longer."""
 _BY_NUMBER = select(Improvement).where(col(Improvement.id) == bindparam("number"))
 _LOCKED = _BY_NUMBER.with_for_update()
 
 
 def get_improvement(session: Session, number: int, *, lock: bool = False) -> Improvement:
     """The improvement with this number; `lock` locks its row until the transaction ends. Raises NotFound."""
-    improvement = session.exec(_LOCKED if lock else _BY_NUMBER, params={"number": number}).first()
-    if improvement is None:
+    statement = _LOCKED if lock else _BY_NUMBER
+    if number > LARGEST_NUMBER or (improvement := session.exec(statement, params={"number": number}).first()) is None:
         raise no_improvement(session, number)
     return improvement
 

@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 
 _REF = (
-    r"(?:imp(?:rovement)?s?\s*[-_–—#]?\s*(?:no\.?\s*|number\s*|nr\.?\s*)?\#?|\#\s?|ideas?\s+(?:no\.?\s*|number\s*"
-    r"|\#)?|number\s+|no\.\s*|ticket\s+\#?)(?P<number>\d{1,6})\b"
+    r"(?:imp(?:rovement)?s?\s*[-_–—#]?\s*(?:no\.?\s*|number\s*|nr\.?\s*)?\#?|(?:\#\s?|ideas?\s+(?:no\.?\s*|number\s*"
+    r"|\#)?|number\s+|no\.\s*|ticket\s+\#?)(?=\d{1,6}\b))(?P<number>\d{1,30})\b"
 )
 _BARE_REF = (
-    r"(?:(?:imp(?:rovement)?s?\s*[-_–—#]?\s*(?:no\.?\s*|number\s*|nr\.?\s*)?\#?|\#\s?|ideas?\s+(?:no\.?\s*"
-    r"|number\s*|\#)?|number\s+|no\.\s*))?(?P<number>\d{1,6})\b"
+    r"(?:imp(?:rovement)?s?\s*[-_–—#]?\s*(?:no\.?\s*|number\s*|nr\.?\s*)?\#?|(?:\#\s?|ideas?\s+(?:no\.?\s*"
+    r"|number\s*|\#)?|number\s+|no\.\s*)?(?=\d{1,6}\b))(?P<number>\d{1,30})\b"
 )
 _POLITE = (
     r"^(?:(?:please|pls|plz|kindly|hi|hello|hey|ok|so|and|also|just|oh|btw|by the way|sorry|kaizen|@kaizen)\b[\s,:!]*"
@@ -64,6 +64,12 @@ _BY_WORDS = re.compile(
     rf"|\n)\s*(?P<text>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+_MORE = re.compile(
+    rf"{_POLITE}{_WORDS}\s*(?::|;|–|—|\s-|\n)\s*(?P<text>(?=.*\b(?:too|also|as well|additionally"
+    rf"|on top of that)\b).+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""More to an idea of somebody's: "my idea about the racks: a roof over them too"."""
 _LAST = re.compile(
     rf"{_POLITE}(?:add(?:ing)?|attach|append){_WHAT}\s*(?:to|on|for)\s+(?P<between>(?:my|the) (?:last|latest|previous"
     rf"|recent) {_THING})\s*(?::|,|;|–|—|\s-|\n)\s*(?P<text>.+)$",
@@ -97,7 +103,7 @@ def read_addition(text: str) -> Addition | None:
             continue
         if not asks and said:
             return Addition(_said(said), int(found["number"]))
-    for pattern in (_LAST, _BY_WORDS):
+    for pattern in (_LAST, _BY_WORDS, _MORE):
         if (found := pattern.match(text)) and not _ASKS.search(found["text"]):
             groups = found.groupdict()
             about = (groups.get("about") or groups.get("between") or "").strip()

@@ -25,7 +25,8 @@ _EMPTY = frozenset(
     help kind reply answer chat message email mail later because anyway
     """.split()
 )
-_WORD = re.compile(r"[^\W\d_][\w'’&/-]*", re.UNICODE)
+_WORD = re.compile(r"[^\W\d_][\w\u0900-\u0dff'’&/-]*", re.UNICODE)
+"""Vowel signs of Indian scripts are no letters to `\\w`, but belong to the word."""
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _LINK = re.compile(r"<?(?:https?://|www\.)\S+", re.IGNORECASE)
 _PERSON = re.compile(r"<[@#!][^<>]+>")

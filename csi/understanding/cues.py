@@ -71,6 +71,13 @@ _EVER = (
     r"|even|have|has|had|yet))*"
 )
 
+_MEANS = (
+    r"(?:an?|any|some) (?:\w+ )?(?:ways?|limits?|maximum|minimum|pages?|lists?|commands?|overview|places?|rules?"
+    r"|deadlines?"
+    r"|shortcuts?|forms?|apps?|channels?|formats?)\b"
+)
+"""What Kaizen may have or not have; "is there an idea about …" asks for an improvement."""
+
 CUES: tuple[Cue, ...] = (
     # questions about an improvement, by its words
     _cue("asks for news", MessageKind.IMPROVEMENT_QUESTION, 60,
@@ -104,7 +111,8 @@ CUES: tuple[Cue, ...] = (
         r"(?:^|[,;–-]\s*)(?:\W|and|so|hi|hello|hey)*(?:is|are|has|have|did|was|were|do|does|any"
         r"|anything)\b[^.!]*\b(?:yet|by now|so far)\b[^.!]*\??$"),
     _cue("asks what is going on", MessageKind.IMPROVEMENT_QUESTION, 55,
-         r"\b(?:is|has|did) (?:anything|something|nothing|anybody|anyone|somebody) (?:happening|happened|happen|moving"
+         r"\b(?:is|has|did) (?:anything|something|nothing|anybody|anyone|somebody|someone"
+         r"|people) (?:already )?(?:happening|happened|happen|moving"
          r"|going on|doing anything|working)\b|\bwhat(?:'s|s| is) (?:new|happening|going on|cooking"
          r"|the news)\b.*\b(?:with|on|about|for)\b|\bstatus of (?:my|the|our)\b"),
     _cue("asks about an idea of somebody's", MessageKind.IMPROVEMENT_QUESTION, 45,
@@ -129,8 +137,9 @@ CUES: tuple[Cue, ...] = (
          r"|consider(?:ed)?|discuss(?:ed)?|start(?:ed)?(?: (?:on|with))?|respond(?:ed)?|mention(?:ed)?|hear|heard|see"
          r"|seen|work(?:ed)? on)\b.*\b(?:about|on|of|with|to|at|it|my|the|that|for)\b"),
     _cue("asks whether there is one already", MessageKind.IMPROVEMENT_QUESTION, 55,
-         rf"^(?:\W|hi|hello|hey|so)*(?:do we|is there|are there|do you|have we|has (?:anyone|anybody|someone|somebody)"
-         rf"|did (?:anyone|anybody|someone|somebody)|was there|were there|does anyone)\b.*\b"
+         rf"^(?:\W|hi|hello|hey|so)*(?!(?:is|are) there {_MEANS})"
+         rf"(?:do we|is there|are there|do you|have we|has (?:anyone|anybody|someone|somebody)|did (?:anyone|anybody"
+         rf"|someone|somebody)|was there|were there|does anyone)\b.*\b"
          rf"(?:{_THING}|suggest(?:ed)?|propos(?:ed|e)|entry|entries|reported|report|raised|submitted|brought up"
          rf"|mentioned|in the register|got something)\b.*\b"
          r"(?:about|on|for|for the|already|before|regarding|to|of|that|with|the|this)\b"),
@@ -201,6 +210,9 @@ CUES: tuple[Cue, ...] = (
          r"|do i|must i|should i|what if i|what happens (?:if|when|with|to|after)|who can|can anyone|can anybody"
          r"|can (?:my|someone|somebody|other|others|people|two|guests?|managers?)\b|who (?:is|are|does|decides?)"
          r"|where (?:is|are|does))\b"),
+    _cue("asks what there is here", MessageKind.BOT_QUESTION, 60,
+         rf"^(?:\W|hi|hello|hey|so|and|ok|sorry)*(?:is|are) there {_MEANS}.*\b(?:{_THING}|votes?|kpis?|nudges?"
+         rf"|register)\b"),
     _cue("speaks of what Kaizen deals with", MessageKind.BOT_QUESTION, 30, rf"\b{_PROCESS}\b"),
     _cue("asks how a part of it works", MessageKind.BOT_QUESTION, 60,
          rf"^(?:\W|hi|hello|hey|so|and|ok)*(?:how (?:does|do|is|are)|whats|what's|what (?:is|are|does)) "
@@ -362,7 +374,10 @@ CUES: tuple[Cue, ...] = (
          r"|[a-z-]+s)\b|can (?:we|the|somebody|someone|they|our|there|a|an|every|all|it|this|these|one)\b|(?:is"
          r"|are) there (?:any )?(?:plans?|a way|no|a reason|a chance|any chance|any reason|nobody)\b|may i suggest"
          r"|might i suggest|what do you think (?:of|about)|would it be (?:possible|nice|good|better|an idea|ok|useful"
-         r"|easier|helpful)|wouldn't it|is it (?:possible|really|necessary|not possible|an option) (?:to|that"
+         r"|easier|helpful)|(?:do|does) (?:any(?:one|body)|some(?:one|body))(?: else)?(?: also)? (?:think|find|feel"
+         r"|hate|get annoyed)\b|(?:do|does|must|should) (?:we|i|they|it|everybody|everyone|\w+s) (?:really|actually"
+         r"|still|honestly) (?:need|have|want|use|print|send|fill|wait)\b|wouldn't it|is it (?:possible|really"
+         r"|necessary|not possible|an option) (?:to|that"
          r"|necessary|for)?|any chance|what's the point|whats the point|who (?:decided|thought|needs) )"),
     _cue("wishes or recommends", MessageKind.IDEA, 50,
          r"\b(?:should|shouldn't|ought to|must|needs? to|has to|have to|had to|would (?:be|help|save|make|like|love|do"
@@ -376,9 +391,10 @@ CUES: tuple[Cue, ...] = (
          r"|one \w+ please|some \w+ please)\b"),
     _cue("orders a change", MessageKind.IDEA, 45,
          r"(?:^|[.!?:;,–-]\s+|->\s*|\b(?:please|pls|plz|kindly|just|simply|and|then|or|could you|can you|would you"
-         r"|can we|so)\s+)(?:add|allow|arrange|automate|avoid|ban|block|book|bring|build|buy|call|cancel|centrali[sz]e"
-         r"|change|check|clean|collect|colou?r|combine|connect|convert|create|cut|define|delete|descale|digiti[sz]e"
-         r"|display|do|drop|enable|ensure|equip|exchange|expand|extend|fill|fit|fix|get|give|group|hang|have|hire"
+         r"|can we|so)\s+)(?:accept|add|allow|arrange|assign|automate|avoid|ban|block|book|bring|build|buy|call"
+         r"|cancel|centrali[sz]e"
+         r"|change|check|clean|close|collect|colou?r|combine|connect|convert|create|cut|define|delete|descale|digiti[sz]e"
+         r"|display|do|drop|enable|ensure|equip|exchange|expand|extend|fill|fit|fix|get|give|group|hang|have|hire|hold"
          r"|improve|include|increase|insert|install|introduce|invest|invite|join|keep|label|leave|let|limit|link|list"
          r"|lock|lower|make|mark|merge|move|name|notify|offer|oil|open|order|organi[sz]e|paint|pay|place|plan|plant"
          r"|prefill|prepare|prevent|print|promote|provide|publish|pull|push|put|raise|rearrange|record|recycle|reduce"
@@ -438,5 +454,7 @@ _cue("gives a reason", MessageKind.IDEA, 30, r"\b(?:because|so that|so we|so tha
         r"|tickets?\b|€|euros?\b|kg\b|km\b|degrees\b|x\b|calls?\b|errors?\b|customers?\b|patients?\b|[a-z]{4,}s\b)"),
     _cue("says that it is one", MessageKind.IDEA, 60, r"^\W*(?:idea|suggestion|proposal|improvement|wish|small thing"
         r"|quick idea|new idea|just an idea|another idea|one idea|an idea|my idea(?: is)?|(?:i have|i've got|here's"
-        r"|here is) an? (?:\w+ )?(?:idea|suggestion))\b[^?]{0,30}[:,–-]\s*\w+"),
+        r"|here is) (?:an? (?:\w+ )?(?:idea|suggestion)|one|another(?: one)?)|(?:ok(?:ay)?|so|and|well),? (?:here's"
+         r"|here is) (?:one"
+         r"|another(?: one)?))\b[^?]{0,30}[:,–-]\s*\w+"),
 )  # fmt: skip

@@ -5,9 +5,10 @@ import re
 from csi.understanding.content_words import content_words
 
 SURE_NUMBER = (
-    r"(?:\bimp(?:rovement)?s?\s*[-_–—#]?\s*(?:no\.?\s*|number\s*|nr\.?\s*)?#?|#\s?|\bideas?\s+(?:no\.?\s*"
-    r"|number\s*|nr\.?\s*|#)|\bnumber\s+|\bno\.\s*|\bticket\s+#?)(?P<{name}>\d{{1,6}})\b(?!\s*%|[.,]\d)"
+    r"(?:\bimp(?:rovement)?s?\s*[-_–—#]?\s*(?:no\.?\s*|number\s*|nr\.?\s*)?#?|(?:#\s?|\bideas?\s+(?:no\.?\s*"
+    r"|number\s*|nr\.?\s*|#)|\bnumber\s+|\bno\.\s*|\bticket\s+#?)(?=\d{{1,6}}\b))(?P<{name}>\d{{1,30}})\b(?!\s*%|[.,]\d)"
 )
+"""Behind "IMP" any number is an improvement's; elsewhere a long one is an invoice's or a phone's."""
 _SURE = re.compile(SURE_NUMBER.format(name="number"), re.IGNORECASE)
 _COUNTING = re.compile(r"^\s*(?:number|no\.)\s*\d+\b.*\b(?:number|no\.)\s*\d+\b", re.IGNORECASE | re.DOTALL)
 

@@ -166,7 +166,7 @@ def _exact(said: str) -> Meaning | None:
 
 
 def _by_cues(said: str) -> Meaning:
-    line = _LEAD.sub("", " ".join(said.split()))
+    line = _LEAD.sub("", _THANKED.sub("", " ".join(said.split())))
     weighed = _Weighed()
     count = len(content_words(line))
     for at_least, points in ((1, 5), (2, 10), (3, 25), (4, 10), (6, 10)):
@@ -182,6 +182,12 @@ def _by_cues(said: str) -> Meaning:
     return _decided(weighed, line, count)
 
 
+_THANKED = re.compile(
+    r"^(?:\W|ok|okay|hi|hello|hey|many|great|oh|so)*(?:thanks|thank you|thx|cheers|merci|danke|gracias)\b[^.!?\n]{0,50}"
+    r"(?:[!.]+\s+|\s(?=(?:but|though|however)\b))(?=\S+ \S+ \S)",
+    re.IGNORECASE,
+)
+"""Thanks for something before a sentence about something else."""
 CLEARLY = 40
 """The points by which the signs of an idea exceed all others before it is kept without a question."""
 FEW = 4
@@ -189,7 +195,7 @@ FEW = 4
 _IDEA_CUES = frozenset(cue.name for cue in CUES if cue.kind is MessageKind.IDEA)
 _ONLY_ASKS = re.compile(
     r"^(?:\W|hi|hello|hey|and|so|but|ok|sorry|kaizen)*(?:what|whats|who|whose|when|where|how|which|why|is|are|was|were"
-    r"|has|have"
+    r"|has|have(?=.*\?| (?:i|you|we|they|there|any\w*|some\w*)\b)"
     r"|had|did|does|do|will|any|can|could|may|am|must|anyone|anybody)\b[^.!?;:\n]*\W*$",
     re.IGNORECASE,
 )

@@ -31,12 +31,12 @@ class SpokenCommand:
     kind: str = ""
 
 
-_ABOUT = (
-    r"(?:the\s+)?(?:imp(?:rovement)?\s*[-_–—]?\s*(?:no\.?\s*|number\s*)?\#?|\#\s?|ideas?\s+(?:no\.?\s*|number\s*|\#)?"
-    r"|number\s+|no\.\s*)"
-)
-_REF = rf"{_ABOUT}(?P<n>\d{{1,6}})\b"
-_ANY_REF = rf"(?:{_ABOUT})?(?P<n>\d{{1,6}})\b"
+_IMP = r"imp(?:rovement)?\s*[-_–—]?\s*(?:no\.?\s*|number\s*)?\#?"
+_OTHER = r"(?:\#\s?|ideas?\s+(?:no\.?\s*|number\s*|\#)?|number\s+|no\.\s*)"
+_ABOUT = rf"(?:the\s+)?(?:{_IMP}|{_OTHER})"
+_NAMED = rf"(?:the\s+)?(?:{_IMP}|{_OTHER}(?=\d{{1,6}}\b))"
+_REF = rf"{_NAMED}(?P<n>\d{{1,30}})\b"
+_ANY_REF = rf"(?:{_NAMED}|(?=\d{{1,6}}\b))(?P<n>\d{{1,30}})\b"
 _WHO = r"(?P<who><@[^<>]+>|@[\w.'-]+|me\b)"
 _POLITE = re.compile(
     r"^(?:(?:please|pls|plz|kindly|kaizen|hey|hi|hello|ok|okay|so|now|then|just|and)\b[\s,:!]*"
@@ -46,6 +46,7 @@ _POLITE = re.compile(
     re.IGNORECASE,
 )
 _END = r"(?:[\s,]*(?:please|pls|plz|thanks|thank you|thx|now|for me|again|today|cheers))*\s*[.!?]*$"
+_FOR_A_TIME = r"(?: (?:for|until|till|during|this|next) (?:[\w-]+ ?){1,4})?"
 _REASON = r"(?P<rest>(?:\s*[,;:–—-]\s*|\s+(?:because|since|as|for|due to)\s+|\s*\.\s+).+)?"
 
 _SPOKEN: tuple[tuple[str, str], ...] = (
@@ -191,11 +192,11 @@ _SPOKEN: tuple[tuple[str, str], ...] = (
     (r"(?:show|list|see|change|open)(?: me)?(?: all)?(?: the| my| your)? (?:nudges|reminders)", "nudges"),
     (r"(?:stop|don't|do not) (?:sending|send|writing|messaging|reminding|remind|pinging|nudging)(?: to)? me"
      r"(?: the| these| those| so many| any more| your| all| daily| morning| weekly)*"
-     r"(?: messages?| reminders?| nudges?)?",
+     rf"(?: messages?| reminders?| nudges?)?{_FOR_A_TIME}",
      "nudges"),
     (r"(?:mute|turn off|switch off|snooze|stop|pause)(?: the| my| these| all| your| all the)? (?:nudges|reminders"
-        r"|reminder messages)", "nudges"),
-    (r"(?:stop|quit) (?:reminding|nudging) me", "nudges"),
+        rf"|reminder messages){_FOR_A_TIME}", "nudges"),
+    (rf"(?:stop|quit) (?:reminding|nudging) me{_FOR_A_TIME}", "nudges"),
     (r"i(?:'m| am|'ll be| will be)? (?:away|on leave|on vacation|on holidays?|out of office|ooo|off) (?P<rest>(?:until"
         r"|till|from|to|for)\b.+)",
      "away {rest}"),
@@ -286,7 +287,19 @@ def spoken_command(text: str) -> SpokenCommand | None:
     for pattern, template in _COMPILED:
         if (found := pattern.fullmatch(line)) and (command := _filled(template, found)) is not None:
             return SpokenCommand(command, is_sure=True)
-    return _typed(line)
+    return _typed(line) or _said_twice(line)
+
+
+def _said_twice(line: str) -> SpokenCommand | None:
+    """The command that each sentence of a message asks for: "what do I have to do today? show my tasks"."""
+    said = [part for part in re.split(r"(?<=[.?!])\s+", line) if part]
+    meant = [spoken_command(part) for part in said] if 1 < len(said) <= _SENTENCES else []
+    texts = {each.text if each is not None and each.is_sure and not each.kind else "" for each in meant}
+    return meant[0] if len(texts) == 1 and "" not in texts else None
+
+
+_SENTENCES = 3
+"""With more sentences a message tells something."""
 
 
 def _filled(template: str, found: re.Match[str]) -> str | None:
@@ -342,7 +355,7 @@ def _typed(line: str) -> SpokenCommand | None:
         return SpokenCommand(line, is_sure=True) if first in _HELP and len(words) <= 3 else None
     if asks_who_has(line):
         return SpokenCommand(line, is_sure=True)
-    check = _WHOLE.get(command.verb, _nothing_else)
+    check = _of_mine if first == "my" else _WHOLE.get(command.verb, _nothing_else)
     rest = _behind_name(line)
     return SpokenCommand(line, is_sure=True) if begins and rest is not None and check(rest) else None
 

@@ -108,6 +108,9 @@ def test_questions_are_answered_and_commands_done_as_csi_does_them(slack: Slack,
     slack.message(ANA, "¿Qué pasó con mi idea?")
     slack.message(BEN, "vote for IMP-1")
     slack.message(BEN, "why was IMP-9 declined?")
+    slack.message(BEN, "status of IMP-99999999999999")
+    slack.message(BEN, "add to IMP-99999999999999: Paris waits as well")
+    slack.message(BEN, ":+1:")
     slack.message(BEN, "decline IMP-1, no money")
     bot.flush()
 
@@ -118,6 +121,8 @@ def test_questions_are_answered_and_commands_done_as_csi_does_them(slack: Slack,
     assert any("/csi vote 42" in each for each in said)
     assert len(rows(bot, Vote)) == 1
     assert "There is no IMP-9." in said
+    assert said.count("There is no IMP-99999999999999.") == 2
+    assert "All right. Tell me whenever you see what could be better." in said
     assert any("Only coordinators and managers" in each for each in said)
     assert one(bot, Improvement).state is State.NEW
 
