@@ -207,7 +207,9 @@ class Walk:
             case Reply.SEEN:
                 return marked and not answers
             case Reply.HELP:
-                return len(texts) == 1 and texts[0].startswith(("Hello! Tell me", "All right. Tell me", "You're welcome!"))
+                return len(texts) == 1 and texts[0].startswith(
+                    ("Hello! Tell me", "All right. Tell me", "You're welcome!")
+                )
             case Reply.SENTENCE | Reply.TAKEN_BACK:
                 return len(here) == len(answers) == 1 and not here[0].buttons and here[0].thread_ts == self.thread
             case Reply.WHISPER:
