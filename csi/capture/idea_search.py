@@ -21,8 +21,13 @@ class NamedIdea:
     is_own: bool
 
 
-def ideas_named(session: Session, words: str, *, by: str, limit: int = 3) -> tuple[NamedIdea, ...]:
-    """The improvements that have at least half of the words, the asker's own first, then those with the most words."""
+def ideas_named(
+    session: Session, words: str, *, by: str, own_first: bool = True, limit: int = 3
+) -> tuple[NamedIdea, ...]:
+    """The improvements that have at least half of the words: the asker's own first, then those with the most words.
+
+    Without `own_first` being the asker's own decides only between equals.
+    """
     read = read_idea(words).terms
     terms = ([term for term in read if not term.generic] or list(read))[:MOST_WORDS]
     if not terms:
@@ -36,15 +41,15 @@ def ideas_named(session: Session, words: str, *, by: str, limit: int = 3) -> tup
     ]
     hits = union_all(*each).subquery()
     table = IMPROVEMENT.c
-    own = case((or_(table.author_id == by, table.captured_by == by), 1), else_=0)
-    have, weight = func.count(), func.sum(hits.c.weight)
+    is_own = case((or_(table.author_id == by, table.captured_by == by), 1), else_=0)
+    own, have, weight = is_own.desc(), func.count().desc(), func.sum(hits.c.weight).desc()
     found = (
-        select(table.id, have.label("have"), own.label("own"))
+        select(table.id, func.count().label("have"), is_own.label("own"))
         .join(hits, hits.c.number == table.id)
         .where(table.state != State.MERGED)
-        .group_by(table.id, own)
-        .having(have * 2 >= len(terms))
-        .order_by(own.desc(), have.desc(), weight.desc(), table.id.desc())
+        .group_by(table.id, is_own)
+        .having(func.count() * 2 >= len(terms))
+        .order_by(*((own, have, weight) if own_first else (have, weight, own)), table.id.desc())
         .limit(limit)
     )
     rows = session.connection().execute(found)

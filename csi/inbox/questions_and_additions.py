@@ -15,7 +15,7 @@ from csi.register import comments
 from csi.register.improvements import get_improvement
 from csi.understanding.bot_questions import topic_of
 from csi.understanding.cues import MessageKind
-from csi.understanding.improvement_references import names_no_idea
+from csi.understanding.improvement_references import names_no_idea, speaks_of_own
 from csi.understanding.meaning import Meaning
 
 VERY_SURE = 85
@@ -73,8 +73,8 @@ def _about_improvement(session: Session, heard: IncomingMessage, meaning: Meanin
     if names_no_idea(meaning.words):
         latest = idea_search.latest_own(session, heard.person)
         return Answer(about=latest) if latest else Answer(NO_IDEAS)
-    found = idea_search.ideas_named(session, meaning.words, by=heard.person)
-    own = tuple(each for each in found if each.is_own)
+    found = idea_search.ideas_named(session, meaning.words, by=heard.person, own_first=speaks_of_own(heard.text))
+    own = tuple(each for each in found if each.is_own) if found and found[0].is_own else ()
     hint = "" if found else "I found no improvement with these words. /csi search looks for others."
     return Answer(about=tuple(each.number for each in own or found), asks=True, hint=hint)
 

@@ -111,6 +111,7 @@ _PICTURE = re.compile(
 _PARTS = {"½": ".5", "¼": ".25", "¾": ".75", "⅛": ".125", "⅕": ".2"}
 _PART = re.compile(rf"(?<![\d.,])(\d*)\s?([{''.join(_PARTS)}])")
 _ACCOUNTING = re.compile(rf"-?([^\d()\s+-]{{0,4}})\s?\(\s*([^\d()+-]{{0,4}}(?:{_NUMBER})[^\d()]{{0,20}})\)(.*)")
+_MINUS_SAID = re.compile(r"^minus\s+(?=[\d.,])", re.IGNORECASE)
 _MINUS_BEHIND = re.compile(rf"((?:{_NUMBER})\s?[^\d\s()+-]{{0,4}})-")
 _HALVES = re.compile(r"(?<![\d.,/])(\d{1,4}) (1/2|1/4|3/4|1/8|3/8|5/8|7/8)(?![\d/])")
 _PART_OF_WHOLE = re.compile(r"(?P<part>\d{1,9})\s?(?:/|of|out of|von)\s?(?P<whole>\d{1,9})(?:\s[^\d]*)?", re.IGNORECASE)
@@ -118,8 +119,8 @@ _HOURS = re.compile(r"(\d{1,4})\s?(h|hrs?|hours?)\s?(\d{1,2})", re.IGNORECASE)
 
 
 def _with_signs(text: str) -> str:
-    """The text without emoji, with ½ in digits, and with an accounting minus as a minus: "(4.9)" is -4.9."""
-    bare = " ".join(_PICTURE.sub(" ", text).split())
+    """The text without emoji, with ½ in digits, and with a minus as a sign: "(4.9)" and "minus 4.9" are -4.9."""
+    bare = _MINUS_SAID.sub("-", " ".join(_PICTURE.sub(" ", text).split()))
     bare = _PART.sub(lambda found: f"{found[1] or '0'}{_PARTS[found[2]]}", bare)
     bare = _HALVES.sub(lambda found: str(int(found[1]) + Decimal(found[2][0]) / Decimal(found[2][2])), bare)
     if found := _ACCOUNTING.fullmatch(bare):

@@ -101,6 +101,16 @@ def names_no_idea(words: str) -> bool:
     return all(word in _ASKS_ONLY for word in content_words(words))
 
 
+_OWN = re.compile(
+    r"\b(?:my|mine|our|ours|i|i've|i'd|we|we've)\b(?! (?:want|wonder|would|may|can|could)\b)", re.IGNORECASE
+)
+
+
+def speaks_of_own(text: str) -> bool:
+    """Whether a message speaks of something of the sender's: "my idea about …", "the … that I suggested"."""
+    return _OWN.search(text) is not None
+
+
 _OWN_IDEA_ABROAD = re.compile(
     r"\b(?:mi (?:idea|propuesta|sugerencia)|mein(?:e|er|em|en)? (?:idee|vorschlag)|mon idée|ma (?:proposition"
     r"|suggestion)|minha (?:ideia|proposta|sugestão)|la mia (?:idea|proposta)|mijn (?:idee|voorstel)"

@@ -25,6 +25,8 @@ from csi.understanding.spoken_commands import spoken_command
 from csi.understanding.terms import term_asked
 from csi.understanding.typed_prefix import PastedCommand, read_prefix
 
+LARGEST = 999_999_999
+"""No improvement has a number beyond: what is asked or added about one is told so."""
 SURE = 75
 """From here on a kind is taken without asking."""
 
@@ -129,6 +131,9 @@ def _exact(said: str) -> Meaning | None:
     """What a message is that has the exact form of a command, an addition, or a question by number."""
     if term_asked(said) is not None:
         return Meaning(MessageKind.BOT_QUESTION, 95, ("asks what a word means",), words=said)
+    numbers = numbers_named(said)
+    if (unknown := next((number for number in numbers if number > LARGEST), None)) is not None:
+        return Meaning(MessageKind.IMPROVEMENT_QUESTION, 95, ("names a number that none has",), unknown)
     command = spoken_command(said)
     if command is not None and command.is_sure:
         is_show = command.text.startswith("show ") and (
@@ -143,7 +148,6 @@ def _exact(said: str) -> Meaning | None:
         )
     if asks_of_own_idea(said):
         return Meaning(MessageKind.IMPROVEMENT_QUESTION, 80, ("asks in another language about an idea of theirs",))
-    numbers = numbers_named(said)
     addition = read_addition(said)
     if addition is not None:
         return Meaning(

@@ -109,6 +109,7 @@ def test_questions_are_answered_and_commands_done_as_csi_does_them(slack: Slack,
     slack.message(BEN, "vote for IMP-1")
     slack.message(BEN, "why was IMP-9 declined?")
     slack.message(BEN, "status of IMP-99999999999999")
+    slack.message(BEN, "vote for IMP-99999999999999")
     slack.message(BEN, "add to IMP-99999999999999: Paris waits as well")
     slack.message(BEN, ":+1:")
     slack.message(BEN, "decline IMP-1, no money")
@@ -121,7 +122,7 @@ def test_questions_are_answered_and_commands_done_as_csi_does_them(slack: Slack,
     assert any("/csi vote 42" in each for each in said)
     assert len(rows(bot, Vote)) == 1
     assert "There is no IMP-9." in said
-    assert said.count("There is no IMP-99999999999999.") == 2
+    assert said.count("There is no IMP-99999999999999.") == 3
     assert "All right. Tell me whenever you see what could be better." in said
     assert any("Only coordinators and managers" in each for each in said)
     assert one(bot, Improvement).state is State.NEW
@@ -130,6 +131,13 @@ def test_questions_are_answered_and_commands_done_as_csi_does_them(slack: Slack,
     bot.flush()
 
     assert one(bot, Improvement).state is State.CANCELED
+
+    slack.message(ANA, "Move the shared mailboxes into the ticket system")
+    slack.message(BEN, "Software orders lie in one mailbox")
+    slack.message(BEN, "is someone working on the shared mailboxes thing?")
+    bot.flush()
+
+    assert slack.from_app(BEN)[-1].text.startswith("*IMP-2*")
 
 
 def test_what_is_added_to_an_improvement_is_kept_with_credit_and_link(slack: Slack, bot: Bot) -> None:

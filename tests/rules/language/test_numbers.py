@@ -65,6 +65,7 @@ def problem_of(words: str, unit: str = "", last: str | None = None) -> UnclearRe
         ("\uff14\uff0e\uff19\uff12", "", "4.92"),
         ("\u0664\u066b\u0665", "", "4.5"),
         ("(4.9)", "", "-4.9"),
+        ("minus 4.9 %", "%", "-4.9"),
         ("(4.9 %)", "%", "-4.9"),
         ("\u22124", "", "-4"),
         ("9k", "tickets", "9000"),

@@ -53,7 +53,6 @@ def test_of_the_working_messages_no_other_is_captured_no_idea_refused_and_few_ar
         ),
         ("Please hand IMP-54 over to <@U03CHLOE>", "assign 54 <@U03CHLOE>"),
         ("+1 for IMP-30", "vote 30"),
-        ("accept IMP-99999999999999", "accept 99999999999999"),
         ("stop the nudges until next Monday", "nudges"),
         ("what's due today? show my tasks", "mine"),
         ("I want to follow IMP-16", "watch 16"),
