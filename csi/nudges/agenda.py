@@ -17,7 +17,7 @@ from csi.common.policies import policy
 from csi.messaging.destinations import Destination
 from csi.nudges import deputies, endings
 from csi.nudges.about import About
-from csi.nudges.due import Due, next_after, standing
+from csi.nudges.due import Due, Key, next_after, standing
 from csi.nudges.kinds import POLICY
 from csi.nudges.reading_facts import departure_facts, improvement_facts, kpi_facts, person_facts
 from csi.nudges.rules import (
@@ -43,6 +43,7 @@ from models.enums import OPEN_NUDGES, NudgeKind, NudgeState
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """The `look_at` of what has nothing coming until it changes."""
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +93,22 @@ def look(session: Session, item: Item, at: datetime) -> Look:
 
 def still_true(waiting: Iterable[Nudge], found: Iterable[Due]) -> set[int]:
     """The ids of those nudges that wait for what a look has just found, and not for an earlier time of the same."""
-    now = {due.key: due.due_at for due in found}
+    now = {due.key: due for due in found}
     return {
         row.id or 0
         for row in waiting
-        if (due_at := now.get((row.kind, row.subject, row.receiver))) is not None
-        and not POLICY[row.kind].is_newer(due_at, than=row.due_at)
+        if (due := now.get((row.kind, row.subject, row.receiver))) is not None and not _is_next(due, row)
     }
 
 
-def coming(session: Session, subject: str, at: datetime) -> list[Due]:
-    """What will be due of an agenda item, the next of each."""
-    about = About.parse(subject)
-    return [due for due in _RULES[about.what](session, about.id, at) or () if due.due_at > at]
+def coming(session: Session, subject: str, at: datetime, said: Mapping[Key, datetime]) -> list[Due]:
+    """What will be due of an agenda item, the next of each; `said`: when each was last sent."""
+    about, rules = About.parse(subject), _RULES
+    found = [due for due in rules[about.what](session, about.id, at) or () if due.due_at > at]
+    resting = {due.key: due.due_at for due in found if due.due_at - said.get(due.key, _LONG_AGO) < due.rest}
+    later = rules[about.what](session, about.id, max(resting.values())) or () if resting else ()
+    kept = [due for due in found if due.key not in resting]
+    return kept + [due for due in later if due.due_at > resting.get(due.key, NEVER)]
 
 
 OF_IMPROVEMENT = (
@@ -166,7 +170,7 @@ def settle(session: Session, look: Look) -> bool:
         due = current.get((nudge.kind, nudge.subject, nudge.receiver))
         if due is not None and nudge.state is NudgeState.WAITING:
             waited_since[due.key] = nudge.made_at
-        is_replaced = due is not None and POLICY[due.kind].is_newer(due.due_at, than=nudge.due_at)
+        is_replaced = due is not None and _is_next(due, nudge)
         if due is None or (nudge.state is not NudgeState.SENT and is_replaced):
             endings.end(session, nudge, NudgeState.OVER, look.at)
     for due in current.values():
@@ -180,10 +184,16 @@ def postpone(session: Session, subject: str, until: datetime) -> None:
 
 
 def would_wait(session: Session, due: Due) -> bool:
-    """Whether something due would be added to what waits: the same wasn't asked too short a time before."""
+    """Whether something due would be added to what waits: the same wasn't due or sent too short a time before."""
     last = _same(due).where(~_is_unsent()).order_by(col(Nudge.due_at).desc()).limit(1)
     before = session.exec(last).first()
-    return before is None or POLICY[due.kind].is_newer(due.due_at, than=before.due_at)
+    return before is None or _is_next(due, before)
+
+
+def _is_next(due: Due, before: Nudge) -> bool:
+    """Whether this is the next time of the same, and not the same time by another calendar or a repeat too soon."""
+    has_rested = before.sent_at is None or due.due_at - before.sent_at >= due.rest
+    return has_rested and POLICY[due.kind].is_newer(due.due_at, than=before.due_at)
 
 
 def _same(due: Due) -> SelectOfScalar[Nudge]:

@@ -1,7 +1,7 @@
 """What is due: the type that every rule of a nudge returns."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from csi.messaging.destinations import Destination, DestinationKind
 from csi.nudges.facts import ImprovementFacts, Receiver
@@ -9,6 +9,9 @@ from models.enums import NudgeKind
 
 ASKED_AGAIN = "asked_again"
 """The stored answer of a nudge that a newer one has replaced."""
+
+Key = tuple[NudgeKind, str, str]
+"""What is due, about what, and to whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,11 @@ class Due:
     level: int = 0
     on_behalf_of: str | None = None
     """Who is away, of one that goes to whoever stands in for them."""
+    rest: timedelta = timedelta(0)
+    """Of a repeat: it is left out if the same was sent less than this before it is due."""
 
     @property
-    def key(self) -> tuple[NudgeKind, str, str]:
+    def key(self) -> Key:
         """What a newer one of the same has in common with it."""
         return self.kind, self.subject, self.to.key
 
@@ -49,10 +54,12 @@ def of(
     about: str = "",
     kpi_id: int | None = None,
     level: int = 0,
+    rest: timedelta = timedelta(0),
 ) -> Due:
     """Something due of an improvement, or of what is named `about` of it ("task:42.3")."""
     subject = about or f"improvement:{facts.number}"
-    return Due(kind, subject, person(who), due_at, improvement_id=facts.number, kpi_id=kpi_id, level=level)
+    to = person(who)
+    return Due(kind, subject, to, due_at, improvement_id=facts.number, kpi_id=kpi_id, level=level, rest=rest)
 
 
 def standing(dues: list[Due], at: datetime) -> list[Due]:

@@ -11,8 +11,9 @@ from csi.common.working_days import local_day
 from csi.interview.queries import asked_of
 from csi.nudges import agenda, preferences
 from csi.nudges.delivery import WAITS
-from csi.nudges.due import Due
+from csi.nudges.due import Due, Key
 from csi.nudges.kinds import KINDS, POLICY
+from csi.nudges.rules.mornings import REST
 from csi.nudges.speaking_times import spoken_this_week
 from csi.nudges.told import told_below
 from csi.people import absences, directory
@@ -111,8 +112,9 @@ def _coming(
     for row in rows:
         if row.state is NudgeState.WAITING and row.id not in untold:
             found.setdefault(row.kind, {})[row.subject] = max(row.deliver_at, at), _about(session, row)
+    said = _said_lately(session, person_id, at)
     for subject in _subjects(session, person_id):
-        for due in agenda.coming(session, subject, at):
+        for due in agenda.coming(session, subject, at, said):
             if due.to.person == person_id and due.kind not in muted:
                 next_one, known = (due.due_at, _about(session, due)), found.setdefault(due.kind, {})
                 known[due.subject] = min(next_one, known.get(due.subject, next_one))
@@ -121,6 +123,12 @@ def _coming(
         if times := sorted(found.get(each.kind, {}).values()):
             coming.append(Coming(each.kind, local_day(times[0][0], tz), times[0][1], len(times) - 1))
     return tuple(coming)
+
+
+def _said_lately(session: Session, person_id: str, at: datetime) -> dict[Key, datetime]:
+    """When somebody was last asked what they were asked in the last few days."""
+    sent = select(Nudge).where(Nudge.person_id == person_id, col(Nudge.sent_at) > at - REST)
+    return {(row.kind, row.subject, row.receiver): row.sent_at or at for row in session.exec(sent)}
 
 
 def _subjects(session: Session, person_id: str) -> list[str]:

@@ -14,7 +14,7 @@ from models.enums import NudgeKind
 from tests.year.cast import is_morning
 from tests.year.escalation import Notes, may_follow
 from tests.year.forgotten import URGENT, calendar, is_away
-from tests.year.truth import TRUE, Seen, is_there
+from tests.year.truth import NUISANCE, TRUE, Seen, is_news, is_there
 
 BUDGET = 3
 
@@ -50,7 +50,12 @@ class Checks:
         for nudge in nudges:
             assert POLICY[nudge.kind].why, f"no reason: {nudge.kind}"
             key = (nudge.kind, nudge.subject, nudge.receiver, nudge.level)
-            before = self._sent.get(key)
+            before, whom = self._sent.get(key), nudge.person_id
+            if before is not None and at - before < NUISANCE - timedelta(hours=4) and whom:
+                person = session.get_one(Person, whom)
+                seen = Seen(session, nudge, at, at.astimezone(ZoneInfo(person.tz or "UTC")).date(), whom)
+                slept = self.notes.asleep.get((whom, nudge.kind, nudge.subject), before) > before
+                assert slept or is_news(seen, before), f"{key} at {before}, and again so soon: {at}"
             assert before is None or at - before >= timedelta(hours=18), f"{key} at {before}, and again at {at}"
             self._sent[key] = at
             for who in {nudge.on_behalf_of or nudge.person_id or "", nudge.person_id or ""}:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 from models import Activity, Assignment, Improvement, NudgeSetting, Person, Target, Task
 from models.enums import NudgeKind
 from tests.year.cast import country_of, works_on
-from tests.year.truth import is_there
+from tests.year.truth import NUISANCE, is_there
 
 DAY = timedelta(days=1)
 LONGEST_WEEKEND, LONG_AGO = timedelta(days=4), timedelta(days=14)
@@ -79,7 +79,7 @@ def _since(
     while every and due_at is not None and _morning(person, first + every * DAY) < due_at:
         first += every * DAY
         begins = _morning(person, first)
-    return Concerned(person, begins - DAY)
+    return Concerned(person, begins - (NUISANCE if every else DAY))
 
 
 def _morning(person: Person, day: date) -> datetime:

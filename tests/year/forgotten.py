@@ -13,8 +13,8 @@ from models import Absence, AgendaItem, Improvement, Nudge, NudgeSetting, Person
 from models.enums import NudgeKind, NudgeState
 from tests.year.cast import country_of, mornings
 from tests.year.escalation import Notes, Said, Span, may_follow
-from tests.year.expected import Expected, expected
-from tests.year.truth import is_there, manager_of
+from tests.year.expected import WEEK, Expected, expected
+from tests.year.truth import NUISANCE, is_there, manager_of
 
 URGENT = frozenset({NudgeKind.OUT_OF_TOLERANCE, NudgeKind.TRIAGE, NudgeKind.APPROVAL})
 """The kinds that PRODUCT.md names: these may exceed the week's messages, and come on the next working morning."""
@@ -139,7 +139,16 @@ def is_heard(each: Expected, said: Said, at: datetime) -> bool:
     heard = [time for time in times if time >= each.since - each.before]
     if not heard:
         return each.since > at
-    return each.again is None or (each.most is not None and len(times) >= each.most) or heard[-1] + each.again > at
+    return each.again is None or (each.most is not None and len(times) >= each.most) or _again(each, heard[-1]) > at
+
+
+def _again(each: Expected, heard: datetime) -> datetime:
+    """When somebody ought to hear of it again: a time later, on a day of its calendar that isn't within three days."""
+    assert each.again is not None
+    by_calendar = each.since
+    if each.again >= WEEK and each.kind not in URGENT and (missing := heard + NUISANCE - each.since) > timedelta(0):
+        by_calendar += -(-missing // each.again) * each.again
+    return max(heard + each.again, by_calendar)
 
 
 def patience(kind: NudgeKind) -> int:

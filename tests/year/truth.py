@@ -38,6 +38,9 @@ DAYS = {Frequency.DAILY: 1, Frequency.WEEKLY: 7, Frequency.MONTHLY: 30, Frequenc
 TO_DO = (TaskState.PENDING, TaskState.OPEN, TaskState.IN_PROGRESS)
 NOT_STARTED_OR_WORKED_ON = (State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS)
 
+NUISANCE = timedelta(days=3)
+"""Within so long nobody is asked the same again, unless it is urgent or news."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -97,6 +100,28 @@ def readings(session: Session, kpi_id: int) -> list[Reading]:
     """A KPI's readings that stand, in order of their days."""
     standing = select(Reading).where(Reading.kpi_id == kpi_id, col(Reading.replaced_by_id).is_(None))
     return sorted(session.exec(standing), key=lambda each: (each.measured_on, each.id or 0))
+
+
+def is_news(seen: Seen, before: datetime) -> bool:
+    """Whether somebody who heard it so short a time before may hear it again: it is urgent, or isn't the same any more.
+
+    The same question weekly, monthly or quarterly is a nuisance within three days, whatever kept the last one back.
+    """
+    session, kind, day = seen.session, seen.nudge.kind, timedelta(days=1)
+    if kind is NudgeKind.TASK:
+        number, _, place = seen.place.partition(".")
+        wanted = select(Task).where(Task.improvement_id == int(number), Task.place == int(place))
+        return seen.today < session.exec(wanted).one().due_on + 7 * day
+    if kind is NudgeKind.HOLD:
+        until = seen.improvement.hold_until
+        return until is not None and seen.today < until + 7 * day
+    if kind is NudgeKind.READING:
+        kpi, found = session.get_one(Kpi, seen.nudge.kpi_id), readings(session, seen.nudge.kpi_id or 0)
+        return kpi.frequency is Frequency.DAILY or any(each.recorded_at > before for each in found)
+    if kind is NudgeKind.INTERVIEW:
+        asked = select(Interview).where(Interview.improvement_id == seen.number, Interview.person_id == seen.receiver)
+        return any(row.changed_at > before for row in session.exec(asked))
+    return kind not in (NudgeKind.PROGRESS, NudgeKind.STALE)
 
 
 def progress(seen: Seen) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from csi.common.working_days import local_day
 from csi.nudges.due import Due, of
 from csi.nudges.facts import ImprovementFacts
-from csi.nudges.rules.mornings import WEEK, around, every, morning_after
+from csi.nudges.rules.mornings import WEEK, around, every, morning_after, rest_of
 from models.enums import ENDED_STATES, NudgeKind, State
 
 MOST_TIMES = 3
@@ -26,4 +26,5 @@ def interview(facts: ImprovementFacts, at: datetime) -> Iterator[Due]:
     for each in facts.asked:
         begins = local_day(morning_after(each.asked_at, each.who), each.who.tz)
         for due_at in around(every(WEEK, begins, each.who, at, MOST_TIMES), at):
-            yield of(facts, NudgeKind.INTERVIEW, each.who, due_at, about=each.about)
+            rest = rest_of(due_at, begins, each.who)
+            yield of(facts, NudgeKind.INTERVIEW, each.who, due_at, about=each.about, rest=rest)

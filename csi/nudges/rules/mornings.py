@@ -9,6 +9,9 @@ from csi.nudges.schedule import next_slot, reading_due_at
 
 WEEK = 7
 MONTH = 30
+REST = timedelta(days=2, hours=20)
+"""Three days, from a late morning to an early one: so long nobody is asked the same again that comes weekly or less
+often. The one before was sent late: they were away, the bot was down, or the week's messages were used up."""
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -49,6 +52,11 @@ def every(days: int, first: date, who: Receiver, at: datetime, most: int | None 
     if most is not None and not places and most:
         places = range(most - 1, most)
     return [morning_from(first + timedelta(days=place * days), who) for place in places]
+
+
+def rest_of(due_at: datetime, first: date, who: Receiver) -> timedelta:
+    """How long one of such a series rests after the one before it was sent; the first of it comes in any case."""
+    return REST if due_at > morning_from(first, who) else timedelta(0)
 
 
 def around(moments: Iterable[datetime], at: datetime) -> list[datetime]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from csi.messaging.destinations import Destination, DestinationKind
-from csi.nudges.due import Due
+from csi.nudges.due import Due, of
 from csi.nudges.facts import ImprovementFacts
+from csi.nudges.rules.mornings import REST
 from csi.nudges.schedule import check_in_due, next_check_in
 from models.enums import NudgeKind, State
 
@@ -29,5 +29,4 @@ def check_in(facts: ImprovementFacts, at: datetime) -> Iterator[Due]:
     for due_at in (check_in_due(at, who.tz, who.country), next_at, after_next):
         reported = facts.reported_at is not None and facts.reported_at > due_at - RECENT_REPORT
         if facts.started_at < due_at and not reported:
-            to = Destination(DestinationKind.PERSON, who.id)
-            yield Due(NudgeKind.PROGRESS, f"improvement:{facts.number}", to, due_at, improvement_id=facts.number)
+            yield of(facts, NudgeKind.PROGRESS, who, due_at, rest=REST)

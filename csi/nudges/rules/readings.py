@@ -1,14 +1,15 @@
 """A KPI's reading is due: its owner is asked by its frequency."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from csi.common.working_days import local_day
 from csi.messaging.destinations import Destination, DestinationKind
 from csi.nudges.due import Due
 from csi.nudges.facts import KpiFacts
+from csi.nudges.rules.mornings import REST
 from csi.nudges.schedule import PERIODS, reading_due_at
-from models.enums import NudgeKind
+from models.enums import Frequency, NudgeKind
 
 
 def reading(facts: KpiFacts, at: datetime) -> Iterator[Due]:
@@ -31,4 +32,5 @@ def reading(facts: KpiFacts, at: datetime) -> Iterator[Due]:
         if each > 0:
             due_at = reading_due_at(anchor + each * period, who.tz, who.country)
             to = Destination(DestinationKind.PERSON, who.id)
-            yield Due(NudgeKind.READING, f"kpi:{facts.id}", to, due_at, kpi_id=facts.id)
+            rest = REST if each > 1 and facts.frequency is not Frequency.DAILY else timedelta(0)
+            yield Due(NudgeKind.READING, f"kpi:{facts.id}", to, due_at, kpi_id=facts.id, rest=rest)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from csi.common.working_days import local_day
 from csi.nudges.due import Due, of
 from csi.nudges.facts import ImprovementFacts
-from csi.nudges.rules.mornings import MONTH, WEEK, a_working_day_later, around, every
+from csi.nudges.rules.mornings import MONTH, REST, WEEK, a_working_day_later, around, every, rest_of
 from models.enums import NudgeKind, State
 
 WORKED_ON = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS, State.REVIEW})
@@ -27,11 +27,11 @@ def stale(facts: ImprovementFacts, at: datetime) -> Iterator[Due]:
         since = max(since, facts.settled_at)
     asked = every(MONTH, local_day(since, lead.tz) + timedelta(days=MONTH), lead, at)
     for due_at in around(asked, at):
-        yield of(facts, NudgeKind.STALE, lead, due_at)
+        yield of(facts, NudgeKind.STALE, lead, due_at, rest=REST)
     above = facts.manager
     if above is not None and above.id != lead.id:
         for due_at in around([a_working_day_later(each, lead, above) for each in asked], at):
-            yield of(facts, NudgeKind.STALE, above, due_at, level=1)
+            yield of(facts, NudgeKind.STALE, above, due_at, level=1, rest=REST)
 
 
 def hold(facts: ImprovementFacts, at: datetime) -> Iterator[Due]:
@@ -44,4 +44,5 @@ def hold(facts: ImprovementFacts, at: datetime) -> Iterator[Due]:
     """
     if facts.state is State.ON_HOLD and facts.hold_until is not None and facts.lead is not None:
         for due_at in around(every(WEEK, facts.hold_until, facts.lead, at), at):
-            yield of(facts, NudgeKind.HOLD, facts.lead, due_at)
+            rest = rest_of(due_at, facts.hold_until, facts.lead)
+            yield of(facts, NudgeKind.HOLD, facts.lead, due_at, rest=rest)

@@ -8,11 +8,13 @@ from csi.common.working_days import local_day
 from csi.kpis.target_status import TargetStatus, target_status
 from csi.nudges.due import Due, of
 from csi.nudges.facts import ImprovementFacts, TargetCourse
-from csi.nudges.rules.mornings import MONTH, a_working_day_later, around, every, morning_from
+from csi.nudges.rules.mornings import MONTH, a_working_day_later, around, every, morning_from, rest_of
 from models.enums import NudgeKind, State
 
 NEAR = Decimal("0.15")
 """A target's date is near once less than this share of its time is left."""
+
+_NONE = timedelta(0)
 
 BEFORE_REVIEW = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS})
 
@@ -30,8 +32,10 @@ def off_path(facts: ImprovementFacts, at: datetime) -> Iterator[Due]:
     for target in facts.targets:
         since = off_path_since(target, local_day(at, facts.lead.tz))
         if since is not None:
-            for due_at in around(every(MONTH, since + timedelta(days=1), facts.lead, at), at):
-                yield _of(facts, NudgeKind.OFF_PATH, target, due_at)
+            first = since + timedelta(days=1)
+            for due_at in around(every(MONTH, first, facts.lead, at), at):
+                rest = rest_of(due_at, first, facts.lead)
+                yield _of(facts, NudgeKind.OFF_PATH, target, due_at, rest)
 
 
 def off_path_since(target: TargetCourse, today: date) -> date | None:
@@ -120,6 +124,8 @@ def _is_met(target: TargetCourse) -> bool:
     return bool(counted) and target.course.aim.is_met_by(counted[-1])
 
 
-def _of(facts: ImprovementFacts, kind: NudgeKind, target: TargetCourse, due_at: datetime) -> Due:
+def _of(
+    facts: ImprovementFacts, kind: NudgeKind, target: TargetCourse, due_at: datetime, rest: timedelta = _NONE
+) -> Due:
     assert facts.lead is not None
-    return of(facts, kind, facts.lead, due_at, about=f"target:{target.id}", kpi_id=target.kpi_id)
+    return of(facts, kind, facts.lead, due_at, about=f"target:{target.id}", kpi_id=target.kpi_id, rest=rest)

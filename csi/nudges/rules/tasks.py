@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from csi.nudges.due import Due, of
 from csi.nudges.facts import ImprovementFacts, Receiver, TaskFacts
-from csi.nudges.rules.mornings import WEEK, a_working_day_later, around, every, morning_from
+from csi.nudges.rules.mornings import REST, WEEK, a_working_day_later, around, every, morning_from, rest_of
 from csi.tasks.task_rules import DUE_SOON_DAYS
 from models.enums import NudgeKind, State
 
@@ -25,12 +25,13 @@ def task(facts: ImprovementFacts, at: datetime) -> Iterator[Due]:
             continue
         about = f"task:{facts.number}.{each.place}"
         for due_at in around([*_first(facts, each, each.owner), *_overdue(each, each.owner, at)], at):
-            yield of(facts, NudgeKind.TASK, each.owner, due_at, about=about)
+            rest = rest_of(due_at, each.due_on, each.owner)
+            yield of(facts, NudgeKind.TASK, each.owner, due_at, about=about, rest=rest)
         above = facts.lead
         if above is not None and above.id != each.owner.id:
             told = [a_working_day_later(asked, each.owner, above) for asked in _overdue(each, each.owner, at)]
             for due_at in around(told, at):
-                yield of(facts, NudgeKind.TASK, above, due_at, about=about, level=1)
+                yield of(facts, NudgeKind.TASK, above, due_at, about=about, level=1, rest=REST)
 
 
 def _first(facts: ImprovementFacts, each: TaskFacts, owner: Receiver) -> Iterator[datetime]:
