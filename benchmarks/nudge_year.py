@@ -41,6 +41,7 @@ Each of these was found by a run that ended, or while its cause was looked for, 
 - Once somebody had snoozed something, whoever is above waited for the reminder after the snooze, and not from the first
   one.
 - What waited for somebody began to wait anew, or was lost if it was snoozed, when they changed time zone.
+- After an absence or an outage the same weekly question came on two days running: late, and on its next day.
 - The statement that judges the year had itself forgotten that a kind had backed off until two days before.
 
 The simulated people add nothing to each other's improvements, so no additions are among the kinds.

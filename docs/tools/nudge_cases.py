@@ -145,7 +145,9 @@ MISSED = (
 QUESTIONS = (
     replace(row(NudgeKind.INTERVIEW, 1), detail=QuestionOpen("", "Which office?", is_before_decision=True)),
     replace(row(NudgeKind.INTERVIEW, 2), detail=QuestionOpen("", "Is that allowed?")),
+    row(NudgeKind.INTERVIEW, 3),
+    replace(row(NudgeKind.INTERVIEW, 4), number=9, idea="New laptops arrive late"),
 )
-"""A question before the decision, and one to somebody who is consulted."""
+"""A question before the decision, one to somebody who is consulted, and two of the interview that wait for them."""
 
 CHANNEL = (row(NudgeKind.TRIAGE, 1), replace(MISSED[0], nudge_id=2), replace(SETTLED[0], nudge_id=3))

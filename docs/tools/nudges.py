@@ -22,8 +22,10 @@ Everybody gets at most one message on a working morning of theirs (their time zo
 holidays, nine to twelve), with a row for each thing that is due, the most urgent first.
 At most {DEFAULTS.weekly_messages} messages come in seven days, unless managers set another number; the kinds
 marked *urgent* may exceed that.
-What doesn't fit waits for the next one. Whoever is above hears of something a working day later, by the calendars of
-both, and only after the person concerned was told, has snoozed it or muted its kind. Nobody without access is asked.
+What doesn't fit waits for the next one. What comes weekly or less often rests three days since it was sent, although
+its day has come again (it was sent late: they were away, or the bot was down). Whoever is above hears of something a
+working day later, by the calendars of both, and only after the person concerned was told, has snoozed it or muted its
+kind. Nobody without access is asked.
 
 *Snooze* and *Mute this kind* quiet the message to one person; what escalates goes on. `/csi nudges` shows what will
 come, and lets a person set it.

@@ -60,7 +60,7 @@ def departure_list(facts: DepartureFacts, reader: str) -> Message:
     since = spoken_date(facts.lost_on, facts.today)
     count = counted(len(facts.items), "thing needs", "things need")
     blocks: list[Block | None] = [
-        section(f"{person(facts.person)} has no access since {since}. {count} somebody else.")
+        section(f"{person(facts.person)} has had no access since {since}. {count} somebody else.")
     ]
     for each in facts.items[:MOST]:
         blocks += _item(facts, each, reader)

@@ -1,6 +1,6 @@
 """The morning message: the check-ins and readings that are due, with the menus and buttons that answer them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date
 
 from slack_sdk.models.blocks import Block
@@ -80,7 +80,8 @@ def _bundle(facts: BundleFacts, room: Room) -> Message:
     for ask in facts.readings:
         blocks.append(context(f"*{inline(ask.kpi)}*  ·  {_status(ask)}"))
     blocks += [row_blocks.nudge_row(row, facts.person, room, is_named=is_named) for row in later]
-    blocks.append(context(_next_questions(queued)) if queued else None)
+    named = {row.number for row in (*shown, *beyond)} | {row.number for row in facts.check_ins}
+    blocks.append(context(_next_questions(queued, named)) if queued else None)
     if room.is_short:
         blocks += counted_blocks(beyond, check_ins_beyond(facts, room), facts.id)
     if facts.week is not None:
@@ -100,11 +101,15 @@ def _once_each(rows: Iterable[NudgeRow]) -> list[NudgeRow]:
     return shown
 
 
-def _next_questions(queued: tuple[NudgeRow, ...]) -> str:
-    """Name the ideas whose question comes once the one above is answered."""
-    named = [f"*{opening(row.idea, 60)}* (IMP-{row.number})" for row in queued[:MOST_QUEUED]]
-    more = len(queued) - len(named)
-    return f"Next, when you have answered: {listed([*named, *([f'{more} more'] if more else [])])}"
+def _next_questions(queued: tuple[NudgeRow, ...], named: Set[int | None]) -> str:
+    """Name the ideas whose question comes once the one above is answered, those `named` above by number."""
+    ideas = {row.number: row.idea for row in queued}
+    shown = [
+        f"more about IMP-{number}" if number in named else f"*{opening(idea, 60)}* (IMP-{number})"
+        for number, idea in list(ideas.items())[:MOST_QUEUED]
+    ]
+    more = len(ideas) - len(shown)
+    return f"Next, when you have answered: {listed([*shown, *([f'{more} more'] if more else [])])}"
 
 
 def triage_list(facts: BundleFacts) -> Message:

@@ -112,7 +112,7 @@ def _tolerance(row: NudgeRow, out: OutOfTolerance, _reader: str | None) -> str:
     tolerance = " and ".join(end for end in ends if end)
     now = f" Now {figure(out.value, out.unit)}." if out.value is not None else ""
     agreed = f" Agreed: {tolerance}." if tolerance else ""
-    return f"*{inline(out.kpi)}* is out of tolerance since {spoken_date(out.since, row.today)}.{now}{agreed}"
+    return f"*{inline(out.kpi)}* has been out of tolerance since {spoken_date(out.since, row.today)}.{now}{agreed}"
 
 
 def _approval(_row: NudgeRow, waiting: ApprovalOpen, _reader: str | None) -> str:
@@ -132,7 +132,7 @@ def _sustain(row: NudgeRow, sustain: SustainDue, _reader: str | None) -> str:
 
 def _gone(row: NudgeRow, gone: PersonGone, _reader: str | None) -> str:
     since = spoken_date(gone.lost_on, row.today)
-    return f"{person(gone.person)} has no access since {since}. Their open work needs somebody else."
+    return f"{person(gone.person)} has had no access since {since}. Their open work needs somebody else."
 
 
 def _additions(row: NudgeRow, added: Additions, reader: str | None) -> str:

@@ -42,7 +42,7 @@ def test_a_kpi_out_of_tolerance_is_one_improvement_without_an_author_until_it_ca
     assert "Need info" not in card(slack, MIA, 2, TRIAGE).buttons
     next_day(bot)
     next_day(bot)
-    said = f"*{KPI}* is out of tolerance since Monday 23 November. Now 16 days. Agreed: at most 10 days."
+    said = f"*{KPI}* has been out of tolerance since Monday 23 November. Now 16 days. Agreed: at most 10 days."
     assert len(told_of(slack, MIA, said)) == 1
 
     read(bot, "9")
@@ -67,10 +67,10 @@ def test_what_is_in_tolerance_by_the_time_of_sending_is_not_told_whatever_was_wr
 
     next_day(bot)
 
-    assert told_of(slack, MIA, "is out of tolerance since") == []
+    assert told_of(slack, MIA, "has been out of tolerance since") == []
     allow(bot, "12")  # and out of it again
     next_day(bot)
-    assert len(told_of(slack, MIA, "is out of tolerance since")) == 1
+    assert len(told_of(slack, MIA, "has been out of tolerance since")) == 1
 
 
 def test_many_readings_at_once_ask_for_an_improvement_only_if_the_last_one_is_out(slack: Slack, bot: Bot) -> None:

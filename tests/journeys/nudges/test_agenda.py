@@ -9,11 +9,11 @@ from csi.catalogue import entries
 from csi.catalogue.entries import EntryKind
 from csi.messaging import outbox
 from csi.people import directory
-from models import Nudge, Outbox
+from models import Bundle, Nudge, Outbox
 from models.enums import Effort, NudgeKind, NudgeState, QueueState, Role
 from tests.conftest import Bot
 from tests.journeys.nudges.test_morning_message import NEXT_MONDAY, bundles, quick_win
-from tests.support.slack import BEN, CHLOE, LEO, MIA, Slack
+from tests.support.slack import BEN, CHLOE, GENERAL, LEO, MIA, Slack
 from tests.support.story import assessed, captured, grant, plan_task, rows
 
 LATE = datetime(2026, 12, 2, 9, 30, tzinfo=UTC)
@@ -136,3 +136,22 @@ def test_what_takes_the_place_of_one_that_was_never_sent_has_waited_since_that_o
     assert (first.state, second.state) == (NudgeState.OVER, NudgeState.WAITING)
     assert second.due_at - first.due_at == timedelta(weeks=1)
     assert second.made_at == first.made_at
+
+
+def test_what_comes_weekly_and_was_sent_late_rests_three_days_and_goes_on_by_its_calendar(
+    slack: Slack, bot: Bot
+) -> None:
+    plan_task(bot, quick_win(bot), owner=CHLOE, due_on=date(2026, 12, 1))
+    bot.move_to(NEXT_MONDAY + timedelta(days=7))  # it was down on the day, a Tuesday
+    bundles(slack)[-1].choose("Snooze for a day")
+    bot.flush()
+    for days in (8, 9, 14, 15):  # on Tuesday it comes again because it was snoozed, and not because a week is over
+        bot.move_to(NEXT_MONDAY + timedelta(days=days))
+        slack.command(CHLOE, "/csi", "nudges")
+        said = slack.messages(CHLOE, GENERAL)[-1].text
+        assert ("Tasks that are due, Tuesday 15 December" in said) is (days < 15)
+
+    mornings = [row.morning_on for row in rows(bot, Bundle)]
+    assert [each.day for each in mornings if each] == [7, 8, 14, 15]
+    asked = [row.due_at.day for row in rows(bot, Nudge) if row.kind is NudgeKind.TASK]
+    assert asked == [1, 15]

@@ -38,7 +38,7 @@ def next_morning(bot: Bot) -> None:
 
 def lists(slack: Slack, who: str) -> list[Seen]:
     """The lists of what somebody had held, as they are now, each in the thread of a morning message."""
-    said = ("has no access since", "had held is with", "is back, so what")
+    said = ("has had no access since", "had held is with", "is back, so what")
     found = [seen for seen in slack.from_app(who) if any(words in seen.text for words in said)]
     return [seen for seen in found if seen.thread_ts]
 
@@ -58,7 +58,7 @@ def test_what_somebody_who_left_had_held_is_listed_the_next_working_morning_and_
     next_morning(bot)
 
     (listed,) = lists(slack, MIA)
-    assert f"<@{CHLOE}> has no access since Monday 23 November. 4 things need somebody else." in listed.text
+    assert f"<@{CHLOE}> has had no access since Monday 23 November. 4 things need somebody else." in listed.text
     assert f"Leads *IMP-1*  Laptop requests take two weeks\nCould take it: <@{LEO}>" in listed.text
     row = slack.last(MIA, "Good morning")
     assert "Their open work needs somebody else." in row.text
