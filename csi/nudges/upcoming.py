@@ -1,6 +1,6 @@
 """What `/csi nudges` shows somebody: what will come and why, what they muted and snoozed, what backs off."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,10 +18,11 @@ from csi.nudges.speaking_times import spoken_this_week
 from csi.nudges.told import told_below
 from csi.people import absences, directory
 from csi.people.permissions import Action
+from csi.people.stand_ins import StandIn, read_stand_in
 from csi.tasks.task_rules import CLOSED
-from models import Improvement, Kpi, Nudge, Task
+from models import Improvement, Kpi, Nudge, Task, Team
 from models import agenda as subjects
-from models.enums import OPEN_STATES, DigestKind, NudgeKind, NudgeState
+from models.enums import OPEN_STATES, DigestKind, NudgeKind, NudgeState, Role, State
 
 MOST_LOOKED_AT = 60
 """The most improvements and KPIs of somebody that are looked at for what comes of them."""
@@ -57,7 +58,7 @@ class NudgesFacts:
     snoozed: tuple[Snoozed, ...]
     backed_off: tuple[tuple[NudgeKind, date], ...]
     away_until: date | None
-    deputy: str | None
+    stand_in: StandIn | None
     budget: int
     spoken: int
 
@@ -79,7 +80,7 @@ def read_nudges(session: Session, person_id: str, at: datetime) -> NudgesFacts:
         snoozed=tuple(_snoozed(session, row, tz) for row in asleep),
         backed_off=_backed_off(rows, tz),
         away_until=local_day(away.until, tz) if away else None,
-        deputy=away.deputy_id if away else None,
+        stand_in=read_stand_in(session, away, at) if away else None,
         budget=policy(session).weekly_messages,
         spoken=len(spoken_this_week(session, person_id, at)),
     )
@@ -139,11 +140,26 @@ def _subjects(session: Session, person_id: str) -> list[str]:
     tasks = select(Task.improvement_id).where(Task.owner_id == person_id, col(Task.state).not_in(CLOSED))
     numbers.update(session.exec(tasks.order_by(col(Task.due_on)).limit(MOST_LOOKED_AT)).all())
     numbers |= {row.improvement_id for row in asked_of(session, person_id)}
+    numbers.update(_to_decide(session, person_id))
     owned = select(Kpi.id).where(Kpi.owner_id == person_id, col(Kpi.archived_at).is_(None))
     kpis = session.exec(owned.order_by(col(Kpi.id)).limit(MOST_LOOKED_AT)).all()
     weeks = [subjects.person(person_id)] if _has_weeks(session, person_id) else []
     found = [*weeks, *(subjects.improvement(number or 0) for number in sorted(numbers, key=str))]
-    return [*found, *(subjects.kpi(kpi or 0) for kpi in kpis)][: 2 * MOST_LOOKED_AT]
+    found += [each for each in _to_approve(session, person_id) if each not in found]
+    return [*found, *(subjects.kpi(kpi or 0) for kpi in kpis)][: 3 * MOST_LOOKED_AT]
+
+
+def _to_decide(session: Session, person_id: str) -> Iterable[int | None]:
+    """The ideas that somebody decides on as their team's manager, those promised first."""
+    manages = col(Improvement.team_id).in_(select(Team.id).where(Team.manager_id == person_id))
+    new = select(Improvement.id).where(Improvement.state == State.NEW, manages)
+    return session.exec(new.order_by(col(Improvement.promised_on)).limit(MOST_LOOKED_AT)).all()
+
+
+def _to_approve(session: Session, person_id: str) -> list[str]:
+    """What waits for an approval, for somebody who may give it."""
+    may_approve = directory.holders(session, Role.APPROVER) | directory.holders(session, Role.MANAGER)
+    return sorted(subjects.waiting_for_approval(session))[:MOST_LOOKED_AT] if person_id in may_approve else []
 
 
 def _has_weeks(session: Session, person_id: str) -> bool:

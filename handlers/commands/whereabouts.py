@@ -13,6 +13,7 @@ from csi.consequences import whereabouts
 from csi.language.dates import either_day
 from csi.language.day_words import WEEKDAY
 from csi.people import absences, calendars, directory
+from csi.people.stand_ins import read_stand_in
 from handlers.commands.answers import quoted
 from handlers.commands.call import Answers, Call, named_person_id
 from handlers.people import whereabouts_blocks
@@ -88,7 +89,7 @@ def _facts(session: Session, call: Call, who: str) -> AwayFacts:
         person=who,
         is_own=who == call.person,
         back_on=local_day(absence.until, directory.zone_of(session, person)) if absence else None,
-        deputy=absence.deputy_id if absence else None,
+        stand_in=read_stand_in(session, absence, call.clock()) if absence else None,
         is_from_status=absence is not None and absence.is_from_status,
         may_change=absences.may_change(session, who, call.person),
         is_open_ended=absence is not None and absences.has_no_end(absence),

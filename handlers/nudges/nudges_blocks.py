@@ -6,8 +6,8 @@ from csi.common.phrases import capitalized, counted, listed, spoken_date
 from csi.nudges.kinds import POLICY
 from csi.nudges.upcoming import Coming, NudgesFacts
 from handlers import ids
-from handlers.people.whereabouts_blocks import back_button
-from handlers.slack.block_kit import Message, button, buttons, message, opening, person, section
+from handlers.people.whereabouts_blocks import back_button, stand_in_words
+from handlers.slack.block_kit import Message, button, buttons, message, opening, section
 
 MOST_SNOOZED = 5
 
@@ -41,8 +41,8 @@ def _coming(facts: NudgesFacts, each: Coming) -> str:
 def _quiet(facts: NudgesFacts) -> list[str]:
     lines = []
     if facts.away_until is not None:
-        deputy = f" {person(facts.deputy)} gets what is urgent." if facts.deputy else ""
-        lines.append(f"•  Away until {spoken_date(facts.away_until, facts.today)}.{deputy}")
+        urgent = f" {stand_in_words(facts.stand_in)}" if facts.stand_in else ""
+        lines.append(f"•  Away until {spoken_date(facts.away_until, facts.today)}.{urgent}")
     if facts.muted:
         lines.append(f"•  Muted: {listed(POLICY[kind].label for kind in facts.muted)}")
     for each in facts.snoozed[:MOST_SNOOZED]:

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import ButtonElement
 
 from csi.common.phrases import listed, near_date
 from csi.people.calendars import CalendarFacts
+from csi.people.stand_ins import StandIn
 from handlers import ids
 from handlers.slack.block_kit import Message, button, buttons, context, escape, message, person, section
 
@@ -18,7 +19,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 @dataclass(frozen=True, slots=True)
 class AwayFacts:
-    """Whether somebody is away: when they are back, and who stands in.
+    """Whether somebody is away, when they are back, and who stands in.
 
     `is_own`: the reader is that person. `may_change`: the reader may say that they are back. `is_open_ended`: their
     Slack status has no end.
@@ -27,7 +28,7 @@ class AwayFacts:
     person: str
     is_own: bool
     back_on: date | None
-    deputy: str | None = None
+    stand_in: StandIn | None = None
     is_from_status: bool = False
     is_open_ended: bool = False
     may_change: bool = True
@@ -49,11 +50,23 @@ def away_message(facts: AwayFacts) -> Message:
         )
     else:
         until = f"{be} away until {near_date(facts.back_on)}; reminders begin again that day."
-    urgent = f"Urgent ones go to {person(facts.deputy)}" if facts.deputy else "Urgent ones go to the manager"
-    away = section(f"{until} {urgent} meanwhile.")
+    away = section(f"{until} {stand_in_words(facts.stand_in)}" if facts.stand_in else until)
     if facts.is_own:
         return message(away, buttons("away", [back_button()]))
     return message(away, *([context("Back earlier?  `/csi away off @name`")] if facts.may_change else []))
+
+
+def stand_in_words(found: StandIn) -> str:
+    """Say who gets what is urgent of somebody who is away."""
+    if found.deputy is not None and found.deputy_back_on is None:
+        return f"Urgent ones go to {person(found.deputy)} meanwhile."
+    if found.deputy is not None and found.deputy_back_on is not None:
+        goes = "go to the manager" if found.is_manager_there else "wait"
+        until = near_date(found.deputy_back_on)
+        return f"{person(found.deputy)} is away too, until {until}. Before that, urgent ones {goes}."
+    if found.is_manager_there:
+        return "Urgent ones go to the manager meanwhile."
+    return "Urgent ones wait too: nobody else is there to take them. To name a deputy, add `for @ben`."
 
 
 def back_button() -> ButtonElement:

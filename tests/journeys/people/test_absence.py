@@ -98,7 +98,7 @@ def test_back_earlier_and_what_others_may_say(slack: Slack, bot: Bot) -> None:
     bot.move_to(MONDAY)
     assert mornings(slack) == 0
     csi(slack, CHLOE, f"away until 3 December for <@{BEN}>")
-    assert f"Away until Thursday 3 December. <@{BEN}> gets what is urgent." in csi(slack, CHLOE, "nudges")
+    assert f"Away until Thursday 3 December. Urgent ones go to <@{BEN}> meanwhile." in csi(slack, CHLOE, "nudges")
     slack.messages(CHLOE, GENERAL)[-1].press("I'm back")
     bot.tick()
     assert "Away" not in slack.messages(CHLOE, GENERAL)[-1].text
