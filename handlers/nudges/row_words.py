@@ -138,7 +138,8 @@ def _gone(row: NudgeRow, gone: PersonGone, _reader: str | None) -> str:
 def _additions(row: NudgeRow, added: Additions, reader: str | None) -> str:
     is_readers = added.by is not None and added.by == reader
     who = "you" if is_readers and added.count > 1 else "You" if is_readers else None
-    who = who or (person(added.by) if added.by else "Another app")
+    app = "Another app" if added.count == 1 else "another app"
+    who = who or (person(added.by) if added.by else app)
     words = passage(added.latest, 300, row.number or 0)
     if added.count == 1:
         return f"{who} added on {spoken_date(added.on, row.today)}: {words}"

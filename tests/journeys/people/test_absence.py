@@ -95,9 +95,14 @@ def test_back_earlier_and_what_others_may_say(slack: Slack, bot: Bot) -> None:
     assert "Back earlier?" in said
     assert "Back earlier?" not in csi(slack, ANA, f"away <@{CHLOE}>")
     assert "Urgent ones go to the manager" in csi(slack, CHLOE, "away")
+    assert "Urgent ones wait too: nobody else is there" in csi(slack, MIA, "away until 30 November")
+    csi(slack, BEN, "away until 1 December")
+    too = f"<@{BEN}> is away too, until Tuesday 1 December. Before that, urgent ones wait."
+    assert too in csi(slack, CHLOE, f"away until 3 December for <@{BEN}>")
     bot.move_to(MONDAY)
     assert mornings(slack) == 0
-    csi(slack, CHLOE, f"away until 3 December for <@{BEN}>")
+    assert too.replace("wait", "go to the manager") in csi(slack, CHLOE, "nudges")
+    csi(slack, BEN, "away off")
     assert f"Away until Thursday 3 December. Urgent ones go to <@{BEN}> meanwhile." in csi(slack, CHLOE, "nudges")
     slack.messages(CHLOE, GENERAL)[-1].press("I'm back")
     bot.tick()
