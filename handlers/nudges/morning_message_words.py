@@ -151,7 +151,9 @@ def why_words(facts: BundleFacts) -> str:
         whys.append("you are next in line")
     if stands_in:
         whys.append("you stand in for somebody")
-    because = listed(dict.fromkeys(whys)) if len(set(whys)) <= MOST_NAMED else "each of these waits for you"
+    because = whys[0] if len(set(whys)) == 1 else "each of these waits for you"
+    if sum(waits.values()) > 1:
+        because = because.replace("manage it", "manage these")
     return f"You get this because {because}. `/csi nudges` shows what comes next."
 
 
