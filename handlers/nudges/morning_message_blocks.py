@@ -90,11 +90,11 @@ def _bundle(facts: BundleFacts, room: Room) -> Message:
 
 
 def _once_each(rows: Iterable[NudgeRow]) -> list[NudgeRow]:
-    """The rows, but several of one improvement that read the same, since they were snoozed or muted, once."""
+    """The rows, but several of one improvement that read the same once: snoozed, muted, asked again or passed on."""
     quiet, shown = set[tuple[int | None, RowStatus]](), []
     for row in rows:
         key = (row.number, row.status)
-        if row.status in (RowStatus.SNOOZED, RowStatus.MUTED) and row.number is not None and key in quiet:
+        if row.status not in (RowStatus.OPEN, RowStatus.OVER) and row.number is not None and key in quiet:
             continue
         quiet.add(key)
         shown.append(row)
