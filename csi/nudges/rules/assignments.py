@@ -7,7 +7,7 @@ from csi.common.working_days import add_working_days, local_day, morning_of
 from csi.nudges.due import Due, of
 from csi.nudges.facts import ImprovementFacts, Receiver
 from csi.nudges.rules.mornings import after_working_days, slot_after
-from models.enums import ENDED_STATES, NudgeKind, State
+from models.enums import ENDED_STATES, NudgeKind
 
 
 def assignment(facts: ImprovementFacts, _at: datetime) -> Iterator[Due]:
@@ -23,9 +23,8 @@ def assignment(facts: ImprovementFacts, _at: datetime) -> Iterator[Due]:
     given, back = facts.assignment, facts.came_back
     if given is not None and given.who is not None and not given.is_confirmed:
         about = f"assignment:{given.id}"
-        if facts.state is not State.ON_HOLD:
-            asked_on = after_working_days(given.given_at, 1, given.who)
-            yield of(facts, NudgeKind.ASSIGNMENT, given.who, asked_on, about=about)
+        asked_on = after_working_days(given.given_at, 1, given.who)
+        yield of(facts, NudgeKind.ASSIGNMENT, given.who, asked_on, about=about)
         is_theirs = given.who == facts.coordinator
         if is_theirs and facts.manager is not None and facts.manager != given.who:
             comes_back = _comes_back(facts, given.given_at, given.who, facts.manager)

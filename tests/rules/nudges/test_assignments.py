@@ -34,7 +34,7 @@ BACK = CameBack(5, CHLOE, MONDAY, instant("2026-11-26 09:04"))
     ("facts", "expected"),
     [
         (improvement(State.ACCEPTED, assignment=given()), [(CHLOE.id, WEDNESDAY, 0), (DORA.id, THURSDAY, 1)]),
-        (improvement(State.ON_HOLD, assignment=given()), [(DORA.id, THURSDAY, 1)]),
+        (improvement(State.ON_HOLD, assignment=given()), [(CHLOE.id, WEDNESDAY, 0), (DORA.id, THURSDAY, 1)]),
         (improvement(State.ACCEPTED, assignment=given(), confirm_working_days=4), [(CHLOE.id, WEDNESDAY, 0)]),
         (improvement(State.ACCEPTED, assignment=given(), manager=CHLOE), [(CHLOE.id, WEDNESDAY, 0)]),
         (improvement(State.ACCEPTED, assignment=given(), manager=None), [(CHLOE.id, WEDNESDAY, 0)]),
