@@ -85,7 +85,7 @@ REPEATED = (
         "days ",
     ),
     *("follow ", "for @a ", "anonymously ", "task: ", "&lt;", "&amp;amp;", "same ", "more than ", "5 % ", "last week "),
-    *("in a quarter ", "an hour sooner ", "out of every "),
+    *("in a quarter ", "an hour sooner ", "out of every ", "早"),
 )
 """What is repeated: every character that a pattern names, and what patterns begin with."""
 
@@ -201,7 +201,7 @@ def test_twice_the_text_takes_about_twice_the_time(name: str) -> None:
 def is_in_proportion(read: Reader, units: Iterable[str] = REPEATED, length: int = LENGTH) -> None:
     quick = QUICK * length / LENGTH
     for unit in units:
-        if seconds(read, unit, length // 4) < quick / 16:
+        if any(seconds(read, unit, length // part) < quick / part**2 for part in (16, 4)):
             continue  # even with the square of the length the whole is quick
         whole = seconds(read, unit, length)
         if whole < quick or whole < MOST * seconds(read, unit, length // 2):

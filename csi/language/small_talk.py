@@ -270,6 +270,7 @@ def _table() -> dict[str, SmallTalk]:
 _KNOWN = _table()
 _FILLERS = frozenset(_plain(" ".join(each.split())) for each in _ADDRESSED.split("|")) - {""}
 _LONGEST = max(len(phrase.split()) for phrase in (*_KNOWN, *_FILLERS))
+_MOST_SIGNS = max(len(phrase) for phrase in (*_KNOWN, *_FILLERS))
 _EMOJI_CODE = re.compile(r":[\w+'-]+:(?::[\w+'-]+:)?")
 _NAMED = re.compile(r"<@[^<>]*>|@[\w.-]+")
 _MARKS = re.compile(r"[^\w\s'\u0900-\u0dff\u0e00-\u0e7f]+")
@@ -305,7 +306,7 @@ def _split_unspaced(token: str) -> list[str]:
     parts: list[str] = []
     start = 0
     while start < len(token):
-        for end in range(len(token), start, -1):
+        for end in range(min(len(token), start + _MOST_SIGNS), start, -1):
             if token[start:end] in _KNOWN or token[start:end] in _FILLERS:
                 parts.append(token[start:end])
                 start = end
