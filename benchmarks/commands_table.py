@@ -50,7 +50,7 @@ def running() -> Iterator[tuple[Bot, Slack]]:
 def answer(bot: Bot, slack: Slack, person: str, typed: str) -> str:
     """Return what the caller sees of a command: the answer with its buttons, or the opened form."""
     before = len(slack.messages(person, GENERAL))
-    views = len(slack.view(person)["views"])
+    views = len(slack.views(person))
     slack.command(person, "/csi", typed)
     said = slack.messages(person, GENERAL)[before:]
     bot.flush()
@@ -59,7 +59,7 @@ def answer(bot: Bot, slack: Slack, person: str, typed: str) -> str:
         shown = "\n".join([*lines[:_MOST_LINES], *(["…"] if len(lines) > _MOST_LINES else [])])
         buttons = "  ".join(f"[{label}]" for label in said[0].buttons[:8])
         return f"{shown}\n{buttons}".strip()
-    assert len(slack.view(person)["views"]) > views, (person, typed)
+    assert len(slack.views(person)) > views, (person, typed)
     modal = slack.modal(person)
     slack.close_modal(person)
     fields = ", ".join(_field(block) for block in modal["blocks"] if block["type"] == "input")

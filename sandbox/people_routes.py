@@ -22,7 +22,7 @@ from sandbox.interactions import Interactions
 from sandbox.people import People
 from sandbox.shortcuts import Shortcuts
 from sandbox.slack import Slack
-from sandbox.snapshot import snapshot
+from sandbox.snapshot import part, snapshot
 from sandbox.user_groups import UserGroups
 
 PAGE = Path(__file__).with_name("page")
@@ -124,7 +124,10 @@ class PeopleRoutes:
         return bytes_of(file)
 
     async def view(self, request: Request) -> Json:
-        return snapshot(self.workspace, request.path_params["user"])
+        user, asked = request.path_params["user"], request.query_params
+        if "only" in asked:
+            return part(self.workspace, user, asked["only"], asked.get("channel", ""))
+        return snapshot(self.workspace, user)
 
     async def live(self, websocket: WebSocket) -> None:
         """Send what the person sees after each change, at most ten times a second."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from sandbox.errors import Json
+from sandbox.errors import Json, Refusal
 from sandbox.payloads import shown_address, view_body
 from sandbox.posting import find_file, pictures_in
 from sandbox.workspace import APP, BOT_USER, Channel, Message, Person, View, Workspace
@@ -45,6 +45,20 @@ def snapshot(workspace: Workspace, user: str) -> Json:
         "views": [_view(workspace, view) for view in workspace.stack(user)],
         "home": _view(workspace, home) if home else None,
     }
+
+
+def part(workspace: Workspace, user: str, name: str, channel: str = "") -> Json:
+    """What a snapshot says under one name, for whoever reads no more: `messages` of one channel, `views` or `home`."""
+    workspace.person(user)
+    if name == "messages":
+        seen = [each for each in workspace.channels_of(user) if each.id == channel]
+        return {name: {each.id: _messages(workspace, each, user) for each in seen}}
+    if name == "views":
+        return {name: [_view(workspace, view) for view in workspace.stack(user)]}
+    if name == "home":
+        home = workspace.homes.get(user)
+        return {name: _view(workspace, home) if home else None}
+    raise Refusal("invalid_arguments")
 
 
 def _person(person: Person) -> Json:

@@ -188,6 +188,12 @@ def test_a_global_shortcut_has_no_channel_and_opens_a_form(bot: App, connected: 
 
     assert ana.does("shortcut", callback_id="new")["ok"]
     assert ana.titles() == ["Idea"]
+    whole, at = ana.sees(), "/sandbox/as/U01ANA/view?only="
+    for asked, name in (("views", "views"), ("home", "home"), ("messages&channel=C01GENERAL", "messages")):
+        part = ana.http.get(at + asked).json()
+        assert part.keys() == {"ok", name}
+        assert part[name] == ({"C01GENERAL": whole[name]["C01GENERAL"]} if name == "messages" else whole[name])
+    assert ana.http.get(f"{at}nothing").json()["error"] == "invalid_arguments"
     assert received[0]["type"] == "shortcut"
     assert {"token", "action_ts", "team", "user", "callback_id", "trigger_id"} <= received[0].keys()
     assert received[0].keys().isdisjoint({"channel", "message", "response_url", "api_app_id"})

@@ -12,7 +12,7 @@ def home(slack: Slack, person: str) -> str:
 
 def standing(slack: Slack, person: str) -> str:
     """Return the text of somebody's published Home, without opening it again."""
-    return said(slack.view(person)["home"])
+    return said(slack.home(person))
 
 
 def said(view: Json) -> str:
@@ -25,7 +25,7 @@ def said(view: Json) -> str:
 
 def part(slack: Slack, person: str, title: str) -> str:
     """Return the text of one section of a Home, from its heading to the next."""
-    blocks = slack.view(person)["home"]["blocks"]
+    blocks = slack.home(person)["blocks"]
     start = next(
         place for place, block in enumerate(blocks) if _heads(block) and block["text"]["text"].startswith(title)
     )
@@ -53,7 +53,7 @@ def labels(view: Json) -> list[str]:
 
 def press(slack: Slack, person: str, what: str, *, opened: bool = True) -> None:
     """Press the first button with this label or action id. `opened`: open the Home first."""
-    view = slack.open_home(person) if opened else slack.view(person)["home"]
+    view = slack.open_home(person) if opened else slack.home(person)
     for block, element in _elements(view):
         if element["type"] == "button" and what in (element["text"]["text"], element["action_id"]):
             place = {"view": view["id"], "block_id": block["block_id"], "action_id": element["action_id"]}
@@ -64,7 +64,7 @@ def press(slack: Slack, person: str, what: str, *, opened: bool = True) -> None:
 
 def pick(slack: Slack, person: str, label: str, *, opened: bool = True) -> None:
     """Choose this option in the menu of a row. `opened`: open the Home first."""
-    view = slack.open_home(person) if opened else slack.view(person)["home"]
+    view = slack.open_home(person) if opened else slack.home(person)
     seen = []
     for block, element in _elements(view):
         for option in element["options"] if element["type"] == "overflow" else ():
@@ -88,7 +88,7 @@ def menus(view: Json) -> list[str]:
 
 def choose(slack: Slack, person: str, action_id: str, label: str) -> None:
     """Choose an option in one of Home's selects."""
-    view = slack.view(person)["home"]
+    view = slack.home(person)
     for block, element in _elements(view):
         if element["action_id"] == action_id:
             option: Any = next(each for each in element["options"] if each["text"]["text"] == label)

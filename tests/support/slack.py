@@ -139,6 +139,19 @@ class Slack:
     def view(self, person: str) -> Json:
         return self.call(f"/sandbox/as/{person}/view")
 
+    def _part(self, person: str, name: str, channel: str = "") -> Any:
+        """What `view` says under this name; of messages only those of a channel. Most of a view is never looked at."""
+        return self.call(f"/sandbox/as/{person}/view?only={name}&channel={channel}")[name]
+
+    def views(self, person: str) -> list[Json]:
+        """The windows that are open, the one on top last."""
+        views: list[Json] = self._part(person, "views")
+        return views
+
+    def home(self, person: str) -> Json:
+        home: Json = self._part(person, "home")
+        return home
+
     # What people do
 
     def command(self, person: str, command: str, text: str = "", channel: str = GENERAL) -> Json:
@@ -152,12 +165,11 @@ class Slack:
 
     def open_home(self, person: str) -> Json:
         self.act(person, "home", {})
-        home: Json = self.view(person)["home"]
-        return home
+        return self.home(person)
 
     def modal(self, person: str) -> Json:
         """Return the modal on top."""
-        views: list[Json] = self.view(person)["views"]
+        views = self.views(person)
         assert views, f"{person} has no modal open"
         return views[-1]
 
@@ -188,15 +200,16 @@ class Slack:
 
         A field that tells the app at once when it changes does so before.
         """
-        for key, value in fields.items():
-            self._enter_at_once(person, key, value)
         modal = self.modal(person)
+        for key, value in fields.items():
+            if self._enter_at_once(person, modal, key, value):
+                modal = self.modal(person)
         elements = {block["block_id"]: block["element"] for block in modal["blocks"] if block["type"] == "input"}
         state = {key: {elements[key]["action_id"]: _entered(elements[key], value)} for key, value in fields.items()}
         return self.act(person, "submit", {"view": modal["id"], "state": state})
 
-    def _enter_at_once(self, person: str, key: str, value: Any) -> None:
-        modal = self.modal(person)
+    def _enter_at_once(self, person: str, modal: Json, key: str, value: Any) -> bool:
+        """Enter a value in a field that tells the app at once, if it is another. Return whether the app was told."""
         told = [block for block in modal["blocks"] if block["block_id"] == key and block.get("dispatch_action")]
         for block in told:
             action_id, entered = block["element"]["action_id"], _entered(block["element"], value)
@@ -204,18 +217,20 @@ class Slack:
             if any(now.get(name) != entered[name] for name in entered):
                 about = {"view": modal["id"], "block_id": key, "action_id": action_id}
                 self.act(person, "press", {**about, "input": entered})
+                return True
+        return False
 
     # What people see
 
     def messages(self, person: str, channel: str | None = None) -> list[Seen]:
         where = channel or direct(person)
-        return [Seen(self, person, where, raw) for raw in self.view(person)["messages"][where]]
+        return [Seen(self, person, where, raw) for raw in self._part(person, "messages", where)[where]]
 
     def last(self, person: str, containing: str = "", channel: str | None = None) -> Seen:
         """Return the newest message that the person sees with this text in it."""
-        found = [seen for seen in self.messages(person, channel) if containing in seen.text]
-        everything = [seen.text for seen in self.messages(person, channel)]
-        assert found, f"no message with {containing!r} among {everything}"
+        seen = self.messages(person, channel)
+        found = [each for each in seen if containing in each.text]
+        assert found, f"no message with {containing!r} among {[each.text for each in seen]}"
         return found[-1]
 
     def from_app(self, person: str, channel: str | None = None) -> list[Seen]:

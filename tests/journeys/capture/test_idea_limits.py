@@ -85,7 +85,7 @@ def test_one_more_is_refused_by_every_way_in_and_the_text_is_still_there(slack: 
         assert FULL in answer, way
         assert "Please send it again in 6 minutes." in answer, way
         assert text in answer, way
-        while slack.view(ANA)["views"]:
+        while slack.views(ANA):
             slack.close_modal(ANA)
     assert len(rows(bot, Improvement)) == MOST
 

@@ -56,7 +56,7 @@ def test_the_command_alone_opens_the_form_and_the_form_captures(slack: Slack, bo
     slack.fill(ANA, idea=IDEA)
     bot.flush()
 
-    assert slack.view(ANA)["views"] == []
+    assert slack.views(ANA) == []
     assert one(bot, Improvement).source_kind is SourceKind.FORM
     assert IDEA in card(slack, ANA).text
 
@@ -405,7 +405,7 @@ def test_a_guest_gets_a_clear_refusal_wherever_they_try(slack: Slack, bot: Bot, 
     slack.close_modal(BEN)
     slack.command(BEN, "/improve")
     assert MEMBERS_ONLY in slack.last(BEN, channel=GENERAL).text
-    assert slack.view(BEN)["views"] == []
+    assert slack.views(BEN) == []
     assert MEMBERS_ONLY in str(slack.open_home(BEN))
     assert rows(bot, Improvement) == []
 

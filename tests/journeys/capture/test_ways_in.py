@@ -304,7 +304,7 @@ def test_undo_acts_at_once_for_ten_minutes(slack: Slack, bot: Bot) -> None:
 
     assert one(bot, Improvement).state is State.CANCELED
     assert one(bot, Improvement).reason == "withdrawn by its author"
-    assert slack.view(ANA)["views"] == []
+    assert slack.views(ANA) == []
     assert "withdrawn by its author on Monday 23 November" in card(slack, MIA, channel=TRIAGE).text
 
 
@@ -320,7 +320,7 @@ def test_later_undo_asks_once_more_before_it_withdraws(slack: Slack, bot: Bot) -
     bot.flush()
 
     assert one(bot, Improvement).state is State.CANCELED
-    assert slack.view(ANA)["views"] == []
+    assert slack.views(ANA) == []
 
 
 def test_withdrawing_what_was_accepted_meanwhile_is_refused_with_what_to_do_instead(slack: Slack, bot: Bot) -> None:

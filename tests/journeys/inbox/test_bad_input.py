@@ -74,7 +74,7 @@ def seen_by_ana(slack: Slack) -> dict[str, str]:
 
 
 def close_windows(slack: Slack) -> None:
-    while slack.view(ANA)["views"]:
+    while slack.views(ANA):
         slack.close_modal(ANA)
 
 
@@ -96,7 +96,7 @@ def test_a_command_that_says_nothing_never_fails(slack: Slack, bot: Bot, text: s
     slack.command(ANA, "/improve", text)
 
     assert rows(bot, Improvement) == []
-    assert slack.view(ANA)["views"] or "What could be better? A few words" in slack.last(ANA, channel=GENERAL).text
+    assert slack.views(ANA) or "What could be better? A few words" in slack.last(ANA, channel=GENERAL).text
 
 
 @pytest.mark.parametrize("typed", ["laptops", "for @ben laptops", "https://example.com", "x" * 12_001])
@@ -167,7 +167,7 @@ def test_ten_thousand_characters_are_kept_whole_and_can_be_read_whole(slack: Sla
     bot.flush()
 
     assert one(bot, Improvement).idea == idea
-    if slack.view(ANA)["views"]:
+    if slack.views(ANA):
         slack.close_modal(ANA)
     for seen in (card(slack, ANA), card(slack, MIA, channel=TRIAGE)):
         assert len(seen.text) < 4_000

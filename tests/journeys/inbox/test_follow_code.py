@@ -301,4 +301,4 @@ def test_what_is_too_much_for_one_window_is_turned_page_by_page(slack: Slack, bo
     assert len(pages) > 1
     assert "y" * 2_000 in "".join(pages)
     assert f"{19} yyy" in "".join(pages).replace("\n", "")
-    assert len(slack.view(noa)["views"]) == 1
+    assert len(slack.views(noa)) == 1

@@ -211,7 +211,7 @@ def test_confirmed_twice_or_delivered_twice_is_one_target(slack: Slack, bot: Bot
     seen.press("Confirm")
 
     assert len(rows(bot, Target)) == 1
-    assert slack.view(ANA)["views"] == []
+    assert slack.views(ANA) == []
 
 
 def test_what_was_not_seen_is_not_confirmed(slack: Slack, bot: Bot) -> None:

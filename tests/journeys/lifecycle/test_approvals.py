@@ -272,7 +272,7 @@ def test_a_gate_asks_for_each_missing_thing_in_one_window_and_then_takes_the_ste
     assert one(bot, Task).text == "Order five laptops"
     assert state(bot) is State.IN_PROGRESS
     assert "Work on IMP-1 has started." in told(slack, CHLOE)
-    assert len(slack.view(CHLOE)["views"]) == 1
+    assert len(slack.views(CHLOE)) == 1
 
 
 def test_a_gate_asks_for_nothing_that_somebody_else_has_supplied_meanwhile(slack: Slack, bot: Bot) -> None:

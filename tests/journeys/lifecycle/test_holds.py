@@ -55,7 +55,7 @@ def test_hold_is_in_the_menu_and_says_why_and_until_when_to_everybody(slack: Sla
     assert "will look at it again on Monday 14 December" in slack.messages(ANA)[-1].text
     assert "To be looked at again on *Monday 14 December*" in card(slack, CHLOE).text
     assert "Resume" in card(slack, CHLOE).buttons
-    assert slack.view(CHLOE)["views"] == []
+    assert slack.views(CHLOE) == []
 
 
 def test_a_hold_needs_a_reason_and_a_later_day_and_the_form_keeps_what_was_typed(slack: Slack, bot: Bot) -> None:

@@ -79,7 +79,7 @@ def test_a_teams_managers_home_and_help_show_that_team_and_no_settings(slack: Sl
     homes.home(slack, BEN)
     assert named(bot, homes.part(slack, BEN, "Waiting for a decision")) == [own]
     assert homes.part(slack, BEN, "Portfolio").splitlines()[1] == "waiting for a decision *1*"
-    assert {"Settings", "Up", "Down"}.isdisjoint(homes.labels(slack.view(BEN)["home"]))
+    assert {"Settings", "Up", "Down"}.isdisjoint(homes.labels(slack.home(BEN)))
     assert "Settings" in homes.labels(slack.open_home(MIA))
     helped = answered(slack, "help")
     assert "accept" in helped

@@ -33,7 +33,7 @@ def direct_messages(slack: Slack) -> list[str]:
 
 def shown(slack: Slack) -> list[str]:
     """What Uma was shown, wherever."""
-    windows = [told(slack, UMA)] if slack.view(UMA)["views"] else []
+    windows = [told(slack, UMA)] if slack.views(UMA) else []
     return [*ephemerals(slack), *direct_messages(slack), *windows]
 
 
@@ -191,7 +191,7 @@ def test_a_command_that_opens_a_form_waits_behind_a_button(slack: Slack, bot: Bo
     come(slack)
     slack.command(UMA, "/improve", "")
     assert ephemerals(slack) == [HAVE_IT]
-    assert slack.view(UMA)["views"] == []
+    assert slack.views(UMA) == []
     bot.tick()
 
     offer = slack.from_app(UMA, GENERAL)[-1]
@@ -294,7 +294,7 @@ def test_home_says_one_moment_and_fills_by_itself(slack: Slack, bot: Bot) -> Non
     bot.tick()
     assert bot.kaizen is not None
     bot.kaizen.homes.flush()
-    assert "New improvement" in str(slack.view(UMA)["home"])
+    assert "New improvement" in str(slack.home(UMA))
 
 
 def test_somebody_of_whom_slack_says_nothing_is_told_so_and_an_operator_sees_it(slack: Slack, bot: Bot) -> None:
@@ -418,6 +418,6 @@ def test_home_of_somebody_who_becomes_a_guest_shows_nothing_any_more(slack: Slac
     assert bot.kaizen is not None
     bot.kaizen.homes.flush()
 
-    home = str(slack.view(ANA)["home"])
+    home = str(slack.home(ANA))
     assert MEMBERS_ONLY in home
     assert IDEA not in home

@@ -73,7 +73,7 @@ def test_deleting_takes_a_manager_who_types_its_number_and_says_why(slack: Slack
     bot.flush()
 
     assert rows(bot, Improvement) == []
-    assert slack.view(MIA)["views"] == []
+    assert slack.views(MIA) == []
     stone = rows(bot, Activity)[-1]
     assert (stone.verb, stone.actor_id, stone.improvement_id, stone.note) == ("deleted", MIA, None, WHY)
     assert stone.before == {"number": 1, "state": "accepted"}

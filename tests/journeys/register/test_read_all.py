@@ -496,7 +496,7 @@ def test_with_three_windows_open_the_text_is_shown_in_the_form_which_keeps_its_f
     fields = [each for each in slack.modal(CHLOE)["blocks"] if each["type"] == "input"]
     press_in_window(slack, CHLOE, "Read all")
 
-    assert len(slack.view(CHLOE)["views"]) == 3
+    assert len(slack.views(CHLOE)) == 3
     form = slack.modal(CHLOE)
     assert form["callback_id"] == "links_form"
     assert [each for each in form["blocks"] if each["type"] == "input"] == fields

@@ -127,17 +127,17 @@ def crawl(slack: Slack, person: str, surfaces: Surfaces) -> None:
 
 
 def _look_into_windows(slack: Slack, person: str) -> None:
-    views = slack.view(person)["views"]
+    views = slack.views(person)
     if views:
         for block in views[-1]["blocks"]:
             for element in block.get("elements", ()):
-                if element.get("type") == "button" and "action_id" in element and len(slack.view(person)["views"]) == 1:
+                if element.get("type") == "button" and "action_id" in element and len(slack.views(person)) == 1:
                     place = {"view": views[-1]["id"], "block_id": block["block_id"], "action_id": element["action_id"]}
                     with suppress(Refused):
                         slack.act(person, "press", place)
-                    while len(slack.view(person)["views"]) > 1:
+                    while len(slack.views(person)) > 1:
                         slack.close_modal(person)
-    while slack.view(person)["views"]:
+    while slack.views(person):
         slack.close_modal(person)
 
 

@@ -219,7 +219,7 @@ def test_a_task_is_closed_by_its_owner_or_the_coordinator_and_by_nobody_else(sla
 
     old.press("Done")  # done twice it stays done
     assert [task.closed_at for task in rows(bot, Task)] == closed_at
-    assert slack.view(BEN)["views"] == []
+    assert slack.views(BEN) == []
 
 
 def test_badges_say_what_is_late_and_what_is_due_soon(slack: Slack, bot: Bot) -> None:

@@ -189,7 +189,7 @@ def test_managers_put_the_backlog_in_order(slack: Slack, bot: Bot) -> None:
     many(bot, 7, State.ACCEPTED)
     home(slack, MIA)
     assert backlog_of(slack, MIA) == [1, 2, 3, 4, 5]
-    assert "Move IMP-1 up" not in menus(slack.view(MIA)["home"])
+    assert "Move IMP-1 up" not in menus(slack.home(MIA))
 
     pick(slack, MIA, "Move IMP-3 up")
     assert backlog_of(slack, MIA) == [1, 3, 2, 4, 5]
@@ -419,7 +419,7 @@ def test_every_home_is_whole_and_within_limits_at_any_size(slack: Slack, bot: Bo
 
     for person in (ANA, CHLOE, MIA, LEO):
         shown = home(slack, person)
-        assert len(slack.view(person)["home"]["blocks"]) <= 100
+        assert len(slack.home(person)["blocks"]) <= 100
         assert "Your ideas" in shown
     assert part(slack, MIA, "Waiting for a decision").count("*IMP-") == min(count, 5)
     assert f"accepted *{count}*" in part(slack, MIA, "Portfolio")
