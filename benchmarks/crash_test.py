@@ -3,7 +3,8 @@
 Four people act at once, in every way in; after each SIGKILL the register and what stands in Slack are looked through,
 and at the end of each round everything owed must have been told once. On PostgreSQL the server itself crashes
 too, once in every twenty kills, and recovers from its log. A round has a hundred kills, and begins with
-an empty register. The same seed draws the same acts and waits; when each falls is up to the machine.
+an empty register. The same seed draws the same acts and waits; when each falls is up to the machine. A part of the
+rounds can be run alone: `--first 400 --kills 200` are the fifth and the sixth.
 """
 
 import argparse
@@ -43,15 +44,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--kills", type=int, default=1_000)
     parser.add_argument("--database", choices=("sqlite", "postgres"), nargs="+", default=["sqlite", "postgres"])
+    parser.add_argument("--first", type=int, default=0, help="how many kills come before; a multiple of a hundred")
+    parser.add_argument("--keep", help="a folder that the databases and the log stay in")
     parser.add_argument("--seed", type=int, default=16)
     chosen = parser.parse_args()
     for kind in chosen.database:
         began, done, ideas, messages, twice, acts = time.monotonic(), 0, 0, 0, 0, 0
         with tempfile.TemporaryDirectory() as name:
-            empty, crash = databases(kind, Path(name))
+            folder = Path(chosen.keep or name)
+            empty, crash = databases(kind, folder)
             while done < chosen.kills:
                 kills = min(ROUND, chosen.kills - done)
-                told, sent, again = round_of(next(empty), kills, chosen.seed + done, Path(name), crash)
+                told, sent, again = round_of(
+                    next(empty), kills, chosen.seed + chosen.first + done, Path(chosen.keep or name), crash
+                )
                 done, messages, twice = done + kills, messages + sent, twice + again
                 ideas += len(told.owed)
                 acts += told.acts.total()

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, repeat
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -42,8 +42,14 @@ PEOPLE = (ANA, BEN, CHLOE, MIA)
 SETTLE_SECONDS = 90.0
 """Until something more of what is owed is told: longer than a lease, and than a message waits after failures."""
 
-LIVES = (0.05, 2.5)
-"""Seconds, at least and at most, that a bot lives once it is connected."""
+MOST_TRAFFIC = 60
+"""Calls and envelopes, at most, that a bot lives for once it is connected; a busy machine must not make lives idle."""
+
+LONGEST_LIFE = 20.0
+"""Seconds, at most, that they are waited for: a bot may have nothing to do."""
+
+LAST_MOMENT = 0.05
+"""Seconds, at most, from the last of them until the bot is killed."""
 
 _MARK = re.compile(r"batch (\d{6})")
 _LEFT_OUT = re.compile("take back|withdraw|undo|delete|not an idea|duplicate", re.IGNORECASE)
@@ -61,7 +67,7 @@ _TROUBLES = ("loses half of the orders", "takes far too long", "needs three copi
 def workspace() -> SandboxServer:
     """A workspace that repeats an event until the bot lives long enough, and hardly waits for its clock to be read."""
     times: Json = {
-        "retry_delays": (0.05, *range(1, 13)),
+        "retry_delays": (0.05, *range(1, 13), *repeat(5, 200)),
         "settle_seconds": 0.5,
         "now": datetime(2026, 11, 23, 10, tzinfo=UTC),
     }
@@ -313,12 +319,21 @@ def databases(kind: str, folder: Path) -> tuple[Iterator[str], Callable[[], None
     return made(), lambda: crash_postgres(url)
 
 
+def live(server: SandboxServer, chosen: random.Random) -> None:
+    """Wait until the bot and Slack have spoken so often as is drawn, then a moment that is drawn too."""
+    traffic, deadline = server.workspace.traffic, time.monotonic() + LONGEST_LIFE
+    last = traffic.last + chosen.randrange(MOST_TRAFFIC)
+    while traffic.last < last and time.monotonic() < deadline:
+        time.sleep(0.005)
+    time.sleep(chosen.uniform(0, LAST_MOMENT))
+
+
 def kill_often(bot: Killed, server: SandboxServer, db: Database, kills: int, seed: int, told: Told) -> Iterator[int]:
     """Kill the bot so often at random moments while people are at work; yields after each, when all is checked."""
     chosen, slack = random.Random(seed), Slack(server.url)
     with people_at_work(server, told, seed):
         for killed in range(1, kills + 1):
-            time.sleep(chosen.uniform(*LIVES))
+            live(server, chosen)
             bot.kill()
             check_after_a_kill(server, db)
             bot.start()
@@ -396,14 +411,14 @@ def check_at_the_end(server: SandboxServer, db: Database, told: Told) -> None:
         places = {row.subject: (row.channel, row.ts) for row in session.exec(select(Posting)).all()}
         unsent = session.exec(select(Outbox).where(Outbox.state == QueueState.SET_ASIDE)).all()
     lost = {number: way for number, way in told.owed.items() if number not in kept}
+    assert unsent == [], f"messages were set aside: {unsent}"
     assert lost == {}, f"ideas were lost: {lost}"
     assert kept <= {*told.owed, *told.uncertain}
     there = {(each.channel, each.ts) for each in posted(server)}
     for number, author in improvements:
         for subject in (Receipt(number, author), Card(number)):
-            assert places.get(subject.key) in there, f"{subject.key} isn't there"
+            assert places.get(subject.key) in there, f"{subject.key} isn't there, but {places.get(subject.key)}"
     for message in held:
         assert places.get(AmbiguousMessage(message.id or 0).key) in there, "nobody was asked what a message is"
-    assert unsent == [], "a message was set aside"
     firsts = Counter(each.text.split("\n")[0] for each in posted(server) if each.channel == TRIAGE)
     assert [text for text, count in firsts.items() if count > 1] == [], "a card stands twice"
