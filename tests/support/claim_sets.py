@@ -12,7 +12,14 @@ from models.enums import Comparison, Direction
 CLAIMS = Path(__file__).parents[1] / "corpora/claims"
 
 Part = Literal[
-    "working", "further", "held_out", "second_held_out", "third_held_out", "fourth_held_out", "fifth_held_out"
+    "working",
+    "further",
+    "held_out",
+    "second_held_out",
+    "third_held_out",
+    "fourth_held_out",
+    "fifth_held_out",
+    "sixth_held_out",
 ]
 
 
