@@ -249,9 +249,12 @@ IS_MET = re.compile(r"\bspare\b|inside|beat|better|ahead|in hand|exceeded|surpas
 REACHED = re.compile(
     r"\b(?:made|reached|hit|passed|topped|cracked|got to|broke|undercut|undershot|exceeded|crossed|achieved|attained"
     r"|surpassed|beat|met)\s+"
-    r"(?:the |our |that |a )?$",
+    r"(?:the |our |that |a )?$"
+    r"|(?:^|\b(?:we're|we are|is|are|now|well|just) )past (?:the |our )$",
     _I,
 )
+OF_AVERAGE = re.compile(r"^[^.,;:!?]{0,30}?\bon average\b", _I)
+"""An average is a level, also where it was "reached"."""
 REACHED_BEHIND = re.compile(
     r"^(?:\s+(?:[^\W\d][\w']*)){0,3}?\s+(?:were|was|is|are|has been|have been)?\s*(?:passed|reached|hit|topped"
     r"|cracked|exceeded"

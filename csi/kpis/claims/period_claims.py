@@ -43,6 +43,8 @@ _EARLY = re.compile(
 )
 _LATE = re.compile(r"^\s*(?:late\b|too late|after|behind)", _I)
 _MEASURED = re.compile(r"\b(?:baseline|readings?|results?|measured|measurement)\b", _I)
+_ALL_OF_IT = re.compile(r"^\W*(?:and )?(?:(?:we |they )?(?:did|reached|managed) )?all (?:of )?(?:that|this|it)\b", _I)
+"""What is spoken of before: "all of that within three months"."""
 _SPANNING = re.compile(
     r"(?:\b(?:in|after|over|took|takes|taken|for|within|needed|lasted|spent|during|inside)\b(?:\s+(?:us|me"
     r"|them|it|about|only|just|the|an?))*\s*$|^\W*$)",
@@ -68,7 +70,7 @@ def judge_period(context: Context, amount: Amount) -> Verdict:
     met = says_met(text)
     if met:
         conditions.extend((each, each.aim.is_met_by) for each in figures if each.aim is not None)
-    told = bool(_MEASURED.search(text) or conditions or _changes(context))
+    told = bool(_MEASURED.search(text) or _ALL_OF_IT.match(text) or conditions or _changes(context))
     if not told:
         return Verdict.NO_CLAIM
     is_within = amount.hedge in (Hedge.AT_MOST, Hedge.UNDER) or bool(_WITHIN.search(before))

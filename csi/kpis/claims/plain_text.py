@@ -40,7 +40,7 @@ _NO_CLAIM = re.compile(
     r"|(?<![\d.,$€£¥])\b(?:19|20)\d\d\b(?![.,]\d|\s*(?:%|€|eur\b|euros?\b))(?!\s(?:tickets|requests|people"
     r"|problems|calls))"
     r"|(?<!last )(?<!this )(?<!next )(?<!per )(?<!\ba )(?<!each )(?<!every )\byear\s(?:[1-9]|1[0-3])\b"
-    r"(?=\s(?:pupils|students|children|class|classes|group|teachers)\b)"  # years of a school
+    r"(?=\s(?:pupils|students|children|class|classes|group|teachers|now|starts?|begins?|has|gets?)\b)"
     r"|(?:(?<=days at )|(?<=day at ))\d{1,2}\b(?!\s*%)"  # times
     r"|^[^\S\n]*\d+[.)]\s"  # list numbers
     rf"|\b(?!{_NO_LABEL}\s)[a-z]{{2,}}\.?\s\d[\d.]*(?:(?:,\s|,? and |,? or |\sto\s|-|–)\d[\d.]*)+\b(?!\s*(?:%"

@@ -62,7 +62,8 @@ def role_of(context: Context, amount: Amount) -> Role:
         way=way,
         is_target=_is_target(context, amount),
         is_distance=distance,
-        is_reached=bool(cues.REACHED.search(before)) or bool(cues.REACHED_BEHIND.match(behind)),
+        is_reached=not cues.OF_AVERAGE.match(behind)
+        and bool(cues.REACHED.search(before) or cues.REACHED_BEHIND.match(behind)),
         is_before=cues.is_before(led, behind) or is_then,
         is_left=bool(cues.LEFT_BEHIND.search(behind)),
         is_ratio=bool(cues.RATIO_BEHIND.match(behind))
