@@ -105,17 +105,30 @@ class PromptClient(SocketModeClient):
         super()._monitor_current_session()  # type: ignore[no-untyped-call]
 
     def enqueue_message(self, message: str) -> None:
-        if not self.is_stopping:  # Slack sends it again, to another connection
+        if not self.is_stopping:  # Slack sends events again, to another connection
             super().enqueue_message(message)
 
     def finish(self) -> None:
-        """Take nothing new, and acknowledge what has begun while there is still a connection for it."""
-        self.is_stopping, self.auto_reconnect_enabled = True, False
+        """Acknowledge what has come, until a moment in which nothing has, and take nothing new from then on.
+
+        Slack sends events again, but neither commands nor clicks: what is thrown away is lost to whoever sent it.
+        """
+        self.auto_reconnect_enabled = False
         until = perf_counter() + LAST_SECONDS
-        while not self.message_queue.empty() and perf_counter() < until:
-            sleep(LOOK_SECONDS)
-        sleep(LOOK_SECONDS)  # the last one is on its way from the queue to a thread
+        while perf_counter() < until and not self._is_at_rest():
+            sleep(LOOK_SECONDS / 10)
+        self.is_stopping = True
         self.message_workers.wait_until_idle(max(0.0, until - perf_counter()))
+
+    def _is_at_rest(self) -> bool:
+        """Whether everything that has come is handled. What is on its way from the queue to a thread is waited for."""
+        session = self.current_session
+        for _ in range(2):
+            coming = session is not None and _has_more(session.sock)
+            if coming or not self.message_queue.empty() or not self.message_workers.wait_until_idle(0):
+                return False
+            sleep(LOOK_SECONDS)
+        return not (session is not None and _has_more(session.sock))
 
     def close(self) -> None:
         """Close at once, by waking the pending read and the wait for a message."""
@@ -149,6 +162,18 @@ def _is_gone(sock: socket.socket | None) -> bool:
         return bool(poll.poll(0))
     except (OSError, ValueError):
         return True
+
+
+def _has_more(sock: socket.socket | None) -> bool:
+    """Return whether something has come that isn't read yet."""
+    if sock is None:
+        return False
+    poll = select.poll()
+    try:
+        poll.register(sock, select.POLLIN)
+        return bool(poll.poll(0))
+    except (OSError, ValueError):
+        return False
 
 
 class SocketMode(BaseSocketModeHandler):

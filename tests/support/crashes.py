@@ -134,12 +134,22 @@ class Told:
     owed: dict[int, str] = field(default_factory=dict)
     uncertain: dict[int, str] = field(default_factory=dict)
     acts: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    """Acts that Slack showed a warning for, by what it says of them."""
 
 
 class Person(threading.Thread):
     """Somebody who acts without rest until told to stop. What Slack refuses meanwhile is not tried again."""
 
-    def __init__(self, who: str, server: SandboxServer, told: Told, numbers: Iterator[int], seed: int) -> None:
+    def __init__(
+        self,
+        who: str,
+        server: SandboxServer,
+        told: Told,
+        numbers: Iterator[int],
+        seed: int,
+        only: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__(name=who, daemon=True)
         self._who, self._server, self._told, self._numbers = who, server, told, numbers
         self._slack = Slack(server.url)
@@ -155,6 +165,7 @@ class Person(threading.Thread):
             "answer": (2, self._answer),
             "command": (1, self._command),
         }
+        self._ways = {name: way for name, way in self._ways.items() if name in (only or self._ways)}
 
     def stop(self) -> None:
         self._stop_asked.set()
@@ -164,8 +175,10 @@ class Person(threading.Thread):
         try:
             while not self._stop_asked.is_set():
                 ((name, (_, act)),) = self._random.choices(ways, [weight for _, (weight, _) in ways])
-                with suppress(Refused):
+                try:
                     act()
+                except Refused as refused:
+                    self._told.refused[str(refused.answer.get("detail"))] += 1
                 self._told.acts[name] += 1
                 self._stop_asked.wait(self._random.uniform(0, 0.5))
         except BaseException as failure:
@@ -254,9 +267,11 @@ class Person(threading.Thread):
 
 
 @contextmanager
-def people_at_work(server: SandboxServer, told: Told, seed: int) -> Iterator[list[Person]]:
-    """Everybody acts until the end of the block. Raises what went wrong with one of them."""
-    lock, last = threading.Lock(), [0]
+def people_at_work(
+    server: SandboxServer, told: Told, seed: int, only: frozenset[str] = frozenset()
+) -> Iterator[list[Person]]:
+    """Everybody acts, in all ways or only in some, until the end of the block. Raises what went wrong with one."""
+    lock, last = threading.Lock(), [max((*told.owed, *told.uncertain), default=0)]
 
     def numbers() -> Iterator[int]:
         while True:
@@ -265,7 +280,7 @@ def people_at_work(server: SandboxServer, told: Told, seed: int) -> Iterator[lis
                 number = last[0]
             yield number
 
-    people = [Person(who, server, told, numbers(), seed) for who in PEOPLE]
+    people = [Person(who, server, told, numbers(), seed, only) for who in PEOPLE]
     for person in people:
         person.start()
     try:
