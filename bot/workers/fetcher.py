@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.slack import user_groups
-from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
+from bot.slack.web_api import PermanentFailure, TemporaryFailure, call, is_reachable
 from bot.workers.database_trouble import DATABASE_TROUBLE
 from bot.workers.woken import WokenByCommits
 from csi.capture import on_behalf
@@ -135,12 +135,13 @@ class Fetcher(WokenByCommits):
             self._put_off(asked, type(problem).__name__)
 
     def _put_off(self, asked: FetchRequest, problem: str, after: float | None = None) -> None:
-        wait = after or min(2.0**asked.attempts, 3600)
+        wait = after or min(2.0**asked.attempts, fetch_queue.LONGEST_WAIT_SECONDS)
         retry_at = datetime.now(UTC) + timedelta(seconds=wait)
         is_final = asked.kind == fetch_queue.PERSON and problem in NOBODY
+        is_away = asked.attempts >= fetch_queue.MOST_ATTEMPTS and not is_reachable(self._client)
         with self._db.begin() as session:
             given_up = fetch_queue.postpone_fetch(
-                session, asked, problem, retry_at, is_final=is_final, is_told_when=after is not None
+                session, asked, problem, retry_at, is_final=is_final, is_told_when=after is not None, is_away=is_away
             )
         log.warning("intake_set_aside" if given_up else "intake_put_off", row=asked.id, problem=problem)
         if given_up and asked.kind == fetch_queue.PERSON:

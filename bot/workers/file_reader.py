@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot.clock import Clock
 from bot.slack import uploads
 from bot.slack.downloads import ELSEWHERE, NO_ACCESS, TOO_LARGE, download
-from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
+from bot.slack.web_api import PermanentFailure, TemporaryFailure, call, is_reachable
 from bot.workers.database_trouble import DATABASE_TROUBLE
 from bot.workers.woken import WokenByCommits
 from csi.common.errors import Refused
@@ -142,9 +142,13 @@ class FileReader(WokenByCommits):
             fetch_queue.finish_fetch(session, asked, at)
 
     def _put_off(self, asked: FetchRequest, problem: str, after: float | None = None) -> None:
-        retry_at = datetime.now(UTC) + timedelta(seconds=after or min(2.0**asked.attempts, 600))
+        wait = after or min(2.0**asked.attempts, fetch_queue.LONGEST_WAIT_SECONDS)
+        retry_at = datetime.now(UTC) + timedelta(seconds=wait)
+        is_away = asked.attempts >= fetch_queue.MOST_ATTEMPTS and not is_reachable(self._client)
         with self._db.begin() as session:
-            given_up = fetch_queue.postpone_fetch(session, asked, problem, retry_at, is_told_when=after is not None)
+            given_up = fetch_queue.postpone_fetch(
+                session, asked, problem, retry_at, is_told_when=after is not None, is_away=is_away
+            )
             if given_up:
                 reading_imports.refuse_import(session, int(asked.key), NO_LUCK, self._clock())
         log.warning("file_set_aside" if given_up else "file_put_off", row=asked.id, problem=problem)

@@ -55,6 +55,8 @@ FILE_LEASE = timedelta(minutes=2)
 
 LEASE = timedelta(seconds=20)
 MOST_ATTEMPTS = 12
+LONGEST_WAIT_SECONDS = 60.0
+"""How long a read waits at most until it is tried again: when Slack is back, it is not long until it is noticed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +217,14 @@ def postpone_fetch(
     *,
     is_final: bool = False,
     is_told_when: bool = False,
+    is_away: bool = False,
 ) -> bool:
     """Record that reading failed, to be retried at `retry_at`, which may be when Slack has told to come again.
 
-    Return whether this was the last attempt.
-
-    After it, or if the failure `is_final`, an operator sees the request set aside.
+    Return whether this was the last attempt. After it, or if the failure `is_final`, an operator sees the request set
+    aside. There is none while Slack `is_away`: an outage is waited out.
     """
     row = _held(session, asked)
-    most = 0 if is_final else MOST_ATTEMPTS
+    most = 0 if is_final else None if is_away else MOST_ATTEMPTS
     leases.postpone_row(session, row, problem, retry_at, most, is_told_when=is_told_when)
     return row.state is QueueState.SET_ASIDE

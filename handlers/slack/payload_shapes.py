@@ -93,7 +93,11 @@ def _has_needed(body: Mapping[str, Any]) -> bool:
         case "view_submission" | "view_closed":
             return _has_person(body) and _is_view(body.get("view"))
         case "block_suggestion":
-            return _has_person(body) and _has(body, "action_id", "value")
+            return (
+                _has_person(body)
+                and _has(body, "action_id", "value")
+                and ("view" not in body or _is_view(body["view"]))
+            )
         case "shortcut":
             return _has_person(body) and _has(body, "callback_id", "trigger_id")
         case "message_action":
@@ -105,8 +109,12 @@ def _has_needed(body: Mapping[str, Any]) -> bool:
                 and _has(body["channel"], "id")
                 and _has(body["message"], "ts")
             )
-    objects = ("view", "user", "team", "enterprise")
-    return isinstance(body.get("type", ""), str) and all(isinstance(body.get(each) or {}, dict) for each in objects)
+    objects = ("user", "team", "enterprise")
+    return (
+        isinstance(body.get("type", ""), str)
+        and isinstance(body.get("view", {}), dict)
+        and all(isinstance(body.get(each) or {}, dict) for each in objects)
+    )
 
 
 def _is_event(event: Mapping[str, Any]) -> bool:

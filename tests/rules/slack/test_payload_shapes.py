@@ -44,6 +44,8 @@ def of(kind: str) -> Json:
         ("command", ("channel_id",), None),
         ("command", ("trigger_id",), None),
         ("shortcut", ("view",), []),
+        ("block_suggestion", ("view",), {"text": "x"}),
+        ("block_suggestion", ("view",), None),
         ("event_callback", ("event",), "x"),
         ("event_callback", ("event", "type"), None),
         ("event_callback", ("event", "blocks"), {}),
