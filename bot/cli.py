@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 import migrations
-from bot import dry_run_report, logs, process
+from bot import backup as backups
+from bot import dry_run_report, erasure_report, logs, process
 from bot.database_trouble import CannotUse, explained, open_database
 from bot.demo.sample_data import assign_cast
 from bot.demo.sample_data import seed_demo as seed
@@ -30,14 +31,15 @@ from bot.settings import ENV_FILE, Settings, what_to_mend
 from bot.slack.clients import members, reading_client
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from bot.web.server import CannotListen
-from csi.common.errors import BadInput, UnclearPerson
+from csi.common.errors import BadInput, Refused, UnclearPerson
 from csi.common.phrases import counted, listed
 from csi.common.policies import policy
 from csi.common.working_days import zone_of
+from csi.consequences import erasure
 from csi.messaging import delivery
 from csi.messaging.undelivered import UNREACHABLE
 from csi.nudges.dry_run import plan
-from csi.people import directory
+from csi.people import directory, erased
 from csi.reports import register_tables
 from csi.views import query
 from models import Database, Person
@@ -186,11 +188,21 @@ def doctor(
 
 
 @cli.command()
-def outbox() -> None:
-    """List the messages that Slack refused: when, what, for whom, why, and who got them instead."""
+def outbox(
+    again: Annotated[
+        list[str] | None,
+        typer.Option("--again", help="Send a message again, by its number in the list, or `all`. You can repeat it."),
+    ] = None,
+) -> None:
+    """List the messages that Slack refused: when, what, for whom, why, and who got them instead.
+
+    Once you have removed the cause, send them again with --again.
+    """
     with _database(_settings()) as db:
-        if migrations.current(db) != migrations.newest():
-            raise CannotUse("The database isn't up to date. `kaizen migrate` brings it there.")
+        _require_newest(db)
+        if again:
+            _send_again(db, again)
+            return
         with db.read() as session:
             found = delivery.set_aside_messages(session)
     for each in found:
@@ -198,10 +210,127 @@ def outbox() -> None:
         instead = f" Sent to {', '.join(each.instead)} instead." if each.instead else ""
         kind = each.kind.replace("_", " ")
         typer.echo(
-            f"{each.created_at:%Y-%m-%d %H:%M}  {kind} for {each.to.id}{about}: {_reason(each.problem)}.{instead}"
+            f"{each.id:>6}  {each.created_at:%Y-%m-%d %H:%M}  {kind} for {each.to.id}{about}: "
+            f"{_reason(each.problem)}.{instead}"
         )
     if not found:
         typer.echo("Every message was delivered or is still on its way.")
+
+
+def _send_again(db: Database, numbers: list[str]) -> None:
+    if unreadable := [each for each in numbers if each != "all" and not each.isdecimal()]:
+        _say_and_exit(f"“{unreadable[0]}” isn't a number of the list. Write `--again 12`, or `--again all`.", code=2)
+    wanted = set() if "all" in numbers else {int(each) for each in numbers}
+    with db.begin() as session:
+        sent = delivery.send_again(session, wanted)
+    if missing := sorted(wanted - set(sent)):
+        typer.echo(f"No message was refused under {listed(map(str, missing))}. `kaizen outbox` lists them.")
+    if sent:
+        typer.echo(f"{counted(len(sent), 'message')} will be sent again while Kaizen runs.")
+    elif not missing:
+        typer.echo("No message was refused, so there is nothing to send again.")
+    if missing:
+        raise typer.Exit(1)
+
+
+def _require_newest(db: Database) -> None:
+    """Check that the schema is this version's. Raises CannotUse."""
+    if migrations.current(db) != migrations.newest():
+        raise CannotUse("The database isn't up to date. `kaizen migrate` brings it there.")
+
+
+@cli.command()
+def backup(
+    to: Annotated[Path, typer.Argument(help="The file to write. One that is there is not replaced.")],
+) -> None:
+    """Write the whole database to one file, while Kaizen goes on. `kaizen restore` makes a database of it again."""
+    if to.exists():
+        _say_and_exit(f"{to} exists already. Name a new file.", code=2)
+    with _database(_settings()) as db:
+        if migrations.current(db) is None:
+            raise CannotUse("The database is empty, so there is nothing to back up.")
+        with _on_disk(to):
+            made = backups.make(db, to, datetime.now(UTC))
+    typer.echo(f"{counted(made.count, 'row')} of {len(made.rows)} tables are in {to}. Only you can read the file.")
+
+
+@cli.command()
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `kaizen backup` wrote.")],
+) -> None:
+    """Fill the empty database of DATABASE_URL from a backup, and compare the two. SQLite and PostgreSQL both work.
+
+    Stop Kaizen before, and start it afterwards.
+    """
+    settings = _settings()
+    with _database(settings) as db:
+        try:
+            with process.single_process(db), _on_disk(source):
+                given = backups.restore(db, source)
+        except (backups.CannotRestore, process.AlreadyRunning) as problem:
+            _say_and_exit(str(problem), code=3)
+    typer.echo(f"{counted(given.count, 'row')} of {len(given.rows)} tables are restored, and equal to the backup.")
+
+
+@contextmanager
+def _on_disk(path: Path) -> Iterator[None]:
+    """Work with a file. What keeps it from being read or written is said, with exit code 3."""
+    try:
+        yield
+    except OSError as problem:
+        if problem.filename not in (None, str(path), path):
+            raise
+        _say_and_exit(f"{path} can't be used: {(problem.strerror or 'an error of the disk').lower()}.", code=3)
+
+
+@cli.command()
+def erase_user(
+    person: Annotated[str, typer.Argument(help="Whose id and name to erase: a member id, or a name.")],
+    hand_over_to: Annotated[str, typer.Option(help="Who takes over their open work: a member id, or a name.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Erase without asking.")] = False,
+    let_back_in: Annotated[
+        bool, typer.Option("--let-back-in", help="Let somebody use Kaizen again. What was erased stays erased.")
+    ] = False,
+) -> None:
+    """Erase somebody's id and name everywhere. Their ideas, decisions and figures stay, as somebody's.
+
+    What they hold open must go to somebody else: name them with --hand-over-to. Back up before: it can't be undone.
+    """
+    settings = _settings()
+    with _slack(settings), _database(settings) as db:
+        _require_newest(db)
+        if let_back_in:
+            _let_back_in(db, person)
+            return
+        with db.read() as session:
+            who = person if erased.is_erased(session, person) else _person_called(session, person)
+            heir = _person_called(session, hand_over_to) if hand_over_to else None
+        if who in settings.managers:
+            _say_and_exit(
+                f"KAIZEN_MANAGERS names {who}, so Kaizen would make them a manager again. Take them out first.", code=2
+            )
+        if not yes:
+            typer.confirm(f"This erases {who} for good. Erase?", abort=True)
+        at = process.clock_of(settings)()
+        try:
+            with db.begin() as session:
+                done = erasure.erase(session, who, heir, at)
+            with db.begin() as session:  # what others have written while the first transaction went on
+                erasure.erase(session, who, None, at)
+        except erasure.HoldsWork as held:
+            _say_and_exit(*erasure_report.refusal(held), code=3)
+        except Refused as refused:
+            _say_and_exit(refused.sentence, code=3)
+    for line in erasure_report.report(done):
+        typer.echo(line)
+
+
+def _let_back_in(db: Database, person_id: str) -> None:
+    with db.begin() as session:
+        known = erased.let_back_in(session, person_id)
+    if not known:
+        _say_and_exit(f"{person_id} wasn't erased. Give the member id; a name isn't known any more.", code=2)
+    typer.echo(f"{person_id} can use Kaizen again. It reads their name from Slack when it next meets them.")
 
 
 @cli.command()
@@ -215,8 +344,7 @@ def nudges(
         _say_and_exit("`kaizen run` sends nudges. Add --dry-run to see what it would send.", code=2)
     settings = _settings()
     with _slack(settings), _database(settings) as db:
-        if migrations.current(db) != migrations.newest():
-            raise CannotUse("The database isn't up to date. `kaizen migrate` brings it there.")
+        _require_newest(db)
         with db.read() as session:
             tz = policy(session).tz
             when = _time_in(at, tz) if at else process.clock_of(settings)()
@@ -260,8 +388,7 @@ def export(
     """Write the whole register, readings, activity and changes of settings as a workbook and as CSV files."""
     settings = _settings()
     with _database(settings) as db:
-        if migrations.current(db) != migrations.newest():
-            raise CannotUse("The database isn't up to date. `kaizen migrate` brings it there.")
+        _require_newest(db)
         to.mkdir(parents=True, exist_ok=True)
         with db.read() as session:
             scope = register_tables.Scope(query.today_of(session, process.clock_of(settings)()))

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import inspect
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 from sqlmodel import SQLModel
 
 import migrations
@@ -34,12 +34,18 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         with closing(open_database(settings.database_url)) as db:
             at = database_trouble.check(db)
-            missing = _missing(db) if at == migrations.newest() else []
+            is_damaged = _is_damaged(db)
+            missing = _missing(db) if at == migrations.newest() and not is_damaged else []
             place = db.path or f"{db.url.host or 'localhost'}, {db.url.database}"
     except database_trouble.CannotUse as problem:
         yield wrong(str(problem))
         return
-    if missing:
+    if is_damaged:
+        yield wrong(
+            f"Parts of the database file are damaged ({place}).",
+            "Stop Kaizen, keep a copy of the file, and restore a backup into a new one.",
+        )
+    elif missing:
         yield wrong(
             f"The database says it is of revision {at}, but lacks {listed(missing)} ({place}).",
             "Somebody has changed its tables. Restore a backup.",
@@ -50,6 +56,17 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield fine(f"The database is new ({place}). `kaizen run` sets it up.")
     else:
         yield fine(f"The database is of an older version (revision {at}, {place}). `kaizen run` brings it up to date.")
+
+
+def _is_damaged(db: Database) -> bool:
+    """Whether SQLite finds a page that it can't use; a server looks after its own files."""
+    if not db.is_sqlite:
+        return False
+    try:
+        with db.engine.connect() as connection:
+            return bool(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok")
+    except DatabaseError:
+        return True
 
 
 def _meaning(settings: Settings) -> Iterator[Finding]:

@@ -13,7 +13,17 @@ from models.kpis import Excursion, Kpi, KpiChange, Reading, ReadingImport, Targe
 from models.lifecycle import Approval, Assignment, Hold, InfoRequest, Merge, MissedPromise
 from models.messaging import Intake, Outbox, Picture, Posting, Redirection, Seen
 from models.nudges import Absence, AgendaItem, Bundle, JobRun, Nudge, NudgeSetting, ProgressReport
-from models.people import Arrival, Departure, GroupMember, GroupRole, Person, RoleGrant, SlackChannel, UserGroup
+from models.people import (
+    Arrival,
+    Departure,
+    ErasedPerson,
+    GroupMember,
+    GroupRole,
+    Person,
+    RoleGrant,
+    SlackChannel,
+    UserGroup,
+)
 from models.register import (
     Activity,
     Alignment,
@@ -51,6 +61,7 @@ __all__ = [
     "Database",
     "Departure",
     "Digest",
+    "ErasedPerson",
     "Excursion",
     "GroupMember",
     "GroupRole",

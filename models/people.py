@@ -115,3 +115,12 @@ class Departure(SQLModel, table=True):
     lost_at: datetime
     ended_at: datetime | None = None
     """When they had access again."""
+
+
+class ErasedPerson(SQLModel, table=True):
+    """Somebody whose name was erased: a digest of their id, so that Slack's reports don't bring it back."""
+
+    __tablename__ = "erased_person"
+
+    digest: str = Field(primary_key=True, max_length=64)
+    erased_at: datetime

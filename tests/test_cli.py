@@ -5,10 +5,11 @@ import logging
 import os
 import pty
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
@@ -294,6 +295,22 @@ def test_the_doctor_names_tables_and_columns_that_are_missing(run: Run, sandbox:
 
     assert "lacks job_run.problem and the table picture" in said
     assert said.endswith("Somebody has changed its tables. Restore a backup.")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_doctor_finds_a_damaged_page(run: Run, sandbox: dict[str, str], db: Database) -> None:
+    db.close()
+    with closing(sqlite3.connect(str(db.path))) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'activity'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    with Path(str(db.path)).open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+
+    examined = run("doctor", **sandbox)
+
+    assert (examined.exit_code, "Parts of the database file are damaged" in examined.output) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -594,5 +611,11 @@ def test_the_outbox_lists_what_could_not_be_delivered_and_who_was_written_to_ins
     said = run("outbox", **sandbox).output
 
     assert said == (
-        f"2026-11-23 10:30  card for {TRIAGE}: the channel is archived (is_archived). Sent to {MIA} instead.\n"
+        f"     1  2026-11-23 10:30  card for {TRIAGE}: the channel is archived (is_archived). Sent to {MIA} instead.\n"
     )
+
+    for wrong, code, sentence in (("2", 1, "No message was refused under 2."), ("x", 2, "isn't a number of the list")):
+        answer = run("outbox", "--again", wrong, **sandbox)
+        assert (answer.exit_code, sentence in answer.output) == (code, True), answer.output
+    assert "1 message will be sent again" in run("outbox", "--again", "1", **sandbox).output
+    assert run("outbox", **sandbox).output == "Every message was delivered or is still on its way.\n"

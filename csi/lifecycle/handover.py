@@ -29,10 +29,15 @@ def give(session: Session, departure_id: int, kind: HeldKind, key: str, to: str,
     item = require_giving(session, departure_id, kind, key, by=by)
     row = session.get_one(Departure, departure_id)
     directory.require_assignee(session, to, at, field="who")
-    _GIVE[kind](session, item, row.person_id, to, by, at)
+    give_item(session, item, row.person_id, to, by=by, at=at)
     session.flush()
     agenda.look_again(session, [agenda.departure(departure_id)])
     departures.refresh_lists(session, row, at)
+
+
+def give_item(session: Session, item: HeldItem, from_whom: str, to: str, *, by: str, at: datetime) -> None:
+    """Give one thing to somebody else. Raises what its use case raises."""
+    _GIVE[item.kind](session, item, from_whom, to, by, at)
 
 
 def _give_coordinator(session: Session, item: HeldItem, _from: str, to: str, by: str, at: datetime) -> None:

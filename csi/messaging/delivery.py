@@ -1,5 +1,6 @@
 """Claiming outbox rows to send them, and recording the result: sent, postponed or set aside."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -193,6 +194,20 @@ def set_aside_messages(session: Session) -> list[SetAside]:
         )
         for row in rows
     ]
+
+
+def send_again(session: Session, which: Iterable[int]) -> list[int]:
+    """Let messages that were set aside wait to be sent again, all of them if none is named. Return which ones.
+
+    An earlier attempt may have reached Slack, so each is looked for there before it is posted.
+    """
+    wanted = set(which)
+    rows = session.exec(select(Outbox).where(Outbox.state == QueueState.SET_ASIDE).order_by(col(Outbox.id))).all()
+    again = [row for row in rows if not wanted or row.id in wanted]
+    for row in again:
+        row.state, row.attempts, row.retry_at, row.problem = QueueState.WAITING, 1, None, None
+        session.add(row)
+    return [row.id or 0 for row in again]
 
 
 def postpone(

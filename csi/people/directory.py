@@ -14,14 +14,14 @@ from sqlmodel.sql.expression import SelectOfScalar
 from csi.common.core_tables import PERSON
 from csi.common.countries import presumed_country
 from csi.common.entry_names import stored_key
-from csi.common.errors import BadInput, PersonNotKnownYet, UnclearPerson
+from csi.common.errors import BadInput, NotAllowed, PersonNotKnownYet, UnclearPerson
 from csi.common.phrases import listed
 from csi.common.policies import policy
 from csi.common.read_cache import cached_until_written
 from csi.language.message_kind import shorten
 from csi.language.person_names import matching, nearest
 from csi.messaging import fetch_queue
-from csi.people import first_meeting
+from csi.people import erased, first_meeting
 from csi.people.actor import Actor, Standing
 from csi.people.permissions import MEMBERS_ONLY, Action, may, require
 from models import (
@@ -43,11 +43,14 @@ from models.enums import Role
 def get_or_create(session: Session, slack_id: str, at: datetime) -> Person:
     """Return the person with this Slack id, creating them if new; a missing profile is queued to be fetched.
 
-    In a reading session nothing is created or queued.
+    In a reading session nothing is created or queued. Raises NotAllowed for somebody whose name was erased.
     """
     if READ_ONLY in session.info:
         return session.get(Person, slack_id) or Person(id=slack_id, first_seen_at=at)
-    insert_once(session, Person(id=slack_id, first_seen_at=at))
+    if session.get(Person, slack_id) is None:
+        if erased.is_erased(session, slack_id):
+            raise NotAllowed(erased.OF_SOMEBODY)
+        insert_once(session, Person(id=slack_id, first_seen_at=at))
     person = session.get_one(Person, slack_id)
     if standing_of(person) is Standing.UNKNOWN:
         fetch_queue.request_fetch(session, fetch_queue.PERSON, slack_id, at=at)
@@ -364,11 +367,15 @@ def store_profiles(session: Session, profiles: Mapping[str, Profile], at: dateti
     """Store people's profiles as Slack reported them, by their ids. Return what changed.
 
     Only what changed is written, and the number of statements doesn't grow with the number of people. A report that is
-    older than the stored one changes nothing. People who left before they were ever seen are not added.
+    older than the stored one changes nothing. People who left before they were ever seen, or whose names were erased,
+    are not added.
     """
     wanted = select(Person).where(col(Person.id).in_(profiles)).order_by(Person.id).with_for_update()
     known = {person.id: person for person in session.exec(wanted.execution_options(populate_existing=True))}
     new = [each for each, profile in profiles.items() if each not in known and not profile.is_deleted]
+    if new:
+        gone = erased.among(session, new)
+        new = [each for each in new if each not in gone]
     if new:
         insert_missing(session, Person, [{"id": each, "first_seen_at": at} for each in new])
         added = select(Person).where(col(Person.id).in_(new)).with_for_update()
@@ -402,6 +409,8 @@ def _take_profile(person: Person, profile: Profile, at: datetime) -> None:
 
 def believe_elsewhere(session: Session, person_id: str, at: datetime) -> list[AccessChange]:
     """Store that somebody is of another organisation, as what they sent shows. Return whose standing changed."""
+    if session.get(Person, person_id) is None and erased.is_erased(session, person_id):
+        return []
     insert_once(session, Person(id=person_id, first_seen_at=at))
     person = session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
     before, person.is_foreign = standing_of(person), True

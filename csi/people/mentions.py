@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from csi.language.mentions import PRIVATE, mentioned_ids, with_names
 from csi.messaging import fetch_queue
+from csi.people import erased
 from models import Person, SlackChannel, UserGroup, insert_once
 
 FRESH_FOR = timedelta(days=1)
@@ -42,7 +43,8 @@ def replace_mentions(session: Session, text: str) -> str:
 
 def request_names(session: Session, ids: Iterable[str], at: datetime) -> None:
     """Queue a fetch of names; what was asked about within a day is not asked about again."""
-    for each in sorted(ids):
+    wanted = set(ids)
+    for each in sorted(wanted - erased.among(session, wanted)):
         asked_at = fetch_queue.requested_at(session, fetch_queue.MENTION, each)
         if asked_at is None or asked_at + FRESH_FOR <= at:
             fetch_queue.request_fetch(session, fetch_queue.MENTION, each, at=at)

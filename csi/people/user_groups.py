@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select
 
 from csi.messaging import fetch_queue
-from csi.people import directory
+from csi.people import directory, erased
 from models import Activity, GroupMember, GroupRole, UserGroup, agenda, insert_missing
 
 
@@ -64,6 +64,7 @@ def store_members(session: Session, group_id: str, members: Iterable[str], at: d
         return
     before = set(session.exec(select(GroupMember.person_id).where(GroupMember.group_id == group_id)).all())
     now = set(members) if _is_mapped(session, group_id) else set()
+    now -= erased.among(session, now - before) if now - before else set()
     for person_id in sorted(now - before):
         directory.get_or_create(session, person_id, at)
         session.add(GroupMember(group_id=group_id, person_id=person_id))

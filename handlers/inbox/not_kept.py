@@ -25,7 +25,7 @@ _told: OrderedDict[str, None] = OrderedDict()
 _lock = threading.Lock()
 
 
-def tell_sender(body: Payload, client: WebClient, bot_user: str | None) -> None:
+def tell_sender(body: Payload, client: WebClient, bot_user: str | None, sentence: str = SENTENCE) -> None:
     """Tell the person who sent this message or mention, once for each event that Slack delivers."""
     event = body.get("event")
     if not isinstance(event, dict) or event.get("type") not in ("message", "app_mention"):
@@ -37,9 +37,9 @@ def tell_sender(body: Payload, client: WebClient, bot_user: str | None) -> None:
     thread = {"thread_ts": said["thread_ts"]} if said.get("thread_ts") else {}
     try:
         if event["type"] == "message":
-            client.chat_postMessage(channel=channel, text=SENTENCE, **thread)
+            client.chat_postMessage(channel=channel, text=sentence, **thread)
         elif not said.get("bot_id"):
-            client.chat_postEphemeral(channel=channel, user=person, text=SENTENCE, **thread)
+            client.chat_postEphemeral(channel=channel, user=person, text=sentence, **thread)
     except (SlackClientError, OSError) as failed:  # then nobody can be told
         log.warning("not_kept_and_not_told", error=type(failed).__name__)
 

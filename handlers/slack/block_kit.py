@@ -31,6 +31,7 @@ from slack_sdk.models.blocks.block_elements import BlockElement, InputInteractiv
 from slack_sdk.models.views import View
 
 from csi.language.message_kind import shorten
+from csi.people.erased import STAND_IN
 from handlers.slack.cut_texts import Of, beginning, cut, cut_lines, parts, with_read_all
 from handlers.slack.mentions import readable
 
@@ -179,8 +180,8 @@ _SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{2,40}")
 
 
 def person(person_id: str | None) -> str:
-    """Mention a person; "somebody" for None. What is no id of Slack's is shown as text."""
-    if not person_id:
+    """Mention a person; "somebody" for None and for an erased name. What is no id of Slack's is shown as text."""
+    if not person_id or person_id.startswith(STAND_IN):
         return "somebody"
     return f"<@{person_id}>" if _SLACK_ID.fullmatch(person_id) else f"@{opening(person_id, 80)}"
 

@@ -17,13 +17,22 @@ from slack_sdk.models.views import View
 from sqlalchemy.exc import DBAPIError
 
 from csi.common.conflicts import Overtaken
-from csi.common.errors import BadInput, NotKnownYet, Outdated, PersonNotKnownYet, Refused, TooLate, Unsupported
+from csi.common.errors import (
+    BadInput,
+    NotAllowed,
+    NotKnownYet,
+    Outdated,
+    PersonNotKnownYet,
+    Refused,
+    TooLate,
+    Unsupported,
+)
 from csi.kpis.claim_check import LONGEST_SOURCE
 from csi.lifecycle.closure import reading_field
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.missing_things import SHORTFALLS
 from csi.lifecycle.needs import Missing, Need
-from csi.people import directory
+from csi.people import directory, erased
 from handlers import ids
 from handlers.inbox import anonymous, not_kept
 from handlers.lifecycle import gate_window
@@ -56,7 +65,11 @@ def on_error(error: Exception, body: Payload, client: WebClient, context: BoltCo
         return _answer()
     if isinstance(error, NotKnownYet) and again is None:
         try:
-            return _keep(error, body, client, context)
+            if _is_erased(error.person_id, context):
+                not_kept.tell_sender(body, client, context.bot_user_id, erased.REFUSAL)
+                error = NotAllowed(erased.REFUSAL)
+            else:
+                return _keep(error, body, client, context)
         except DBAPIError as failed:
             error = failed
     if isinstance(error, DBAPIError) and again is None:
@@ -139,6 +152,11 @@ def _ask_slack(person_id: str, context: BoltContext) -> None:
     db, at = context["db"], context["clock"]()
     with db.begin() as session:
         directory.get_or_create(session, person_id, at)
+
+
+def _is_erased(person_id: str, context: BoltContext) -> bool:
+    with context["db"].read() as session:
+        return erased.is_erased(session, person_id)
 
 
 def _keep(unknown: NotKnownYet, body: Payload, client: WebClient, context: BoltContext) -> BoltResponse:
