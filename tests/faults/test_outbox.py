@@ -321,25 +321,6 @@ def test_one_thing_that_can_not_be_read_holds_up_no_other(slack: Slack, bot: Bot
         assert session.get_one(Person, LEO).name
 
 
-def test_what_is_to_be_read_waits_an_outage_out_and_is_tried_again_within_a_minute(slack: Slack, bot: Bot) -> None:
-    assert bot.kaizen is not None
-    with bot.db.begin() as session:
-        fetch_queue.request_fetch(session, fetch_queue.PERSON, LEO, at=bot.clock())
-    for methods, state in ((["users.info", "auth.test"], QueueState.WAITING), (["users.info"], QueueState.SET_ASIDE)):
-        with bot.db.begin() as session:
-            asked = session.exec(select(Intake).where(Intake.kind == fetch_queue.PERSON)).one()
-            asked.attempts, asked.retry_at = fetch_queue.MOST_ATTEMPTS - 1, None
-            session.add(asked)
-        slack.call("/sandbox/faults", {"fault": "server_error", "only": methods, "count": len(methods)})
-        before = datetime.now(UTC)
-        bot.kaizen.intake.flush()
-
-        (asked,) = (row for row in rows(bot, Intake) if row.kind == fetch_queue.PERSON)
-        assert asked.state is state
-        assert asked.retry_at is not None
-        assert asked.retry_at - before < timedelta(seconds=90)
-
-
 # Several processes
 
 
