@@ -92,6 +92,8 @@ class AnnouncementFacts:
     figures: tuple[FigureWords, ...]
     """The figures that can be put into its text and aren't there yet."""
     problems: tuple[str, ...]
+    is_corrected: bool
+    """Whether a reading behind it was corrected since it was posted."""
     told_on: date
     """The day of the post, or of the draft: what is near it needs no year."""
 
@@ -117,8 +119,7 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
     started_on = local_day(improvement.started_at, tz) if improvement.started_at else None
     bound = figures.bound_to(session, announcement_id)
     there = {(each.target_id, each.form) for each in bound}
-    text = f"{announcement.title or ''}\n{announcement.story}"
-    wrong = claims.wrong_figures(announcement, improvement, text, [each.words for each in bound], found)
+    wrong = claims.wrong_in_text(session, announcement, improvement, found)
 
     def if_right(said: str) -> str:
         return "" if claims.wrong_figures(announcement, improvement, said, (), found) else said
@@ -171,6 +172,7 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
             if (each.target_id, each.form) not in there
         ),
         problems=tuple(claim.sentence for claim in wrong),
+        is_corrected=announcement.corrected_at is not None,
     )
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sqlmodel import Session
+
+from csi.announcements import figures
 from csi.announcements.evidence import Evidence
 from csi.announcements.titles import idea_in
 from csi.kpis import claim_check
@@ -25,6 +28,15 @@ def wrong_figures(
         if all(each.wants_source for each in unsupported_claims(improvement.idea, as_before, work)):
             text = text.removeprefix(announcement.title or "")  # it quotes how things were
     return unsupported_claims(without(text, bound), figures_of_kpis, work)
+
+
+def wrong_in_text(
+    session: Session, announcement: Announcement, improvement: Improvement, found: Evidence
+) -> list[Claim]:
+    """The figures in an announcement's title and story that the evidence doesn't bear out."""
+    bound = [each.words for each in figures.bound_to(session, announcement.id or 0)]
+    text = f"{announcement.title or ''}\n{announcement.story}"
+    return wrong_figures(announcement, improvement, text, bound, found)
 
 
 def claimable(found: Evidence) -> list[Figure]:

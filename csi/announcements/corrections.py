@@ -7,6 +7,7 @@ from sqlmodel import Session, col, or_, select
 
 from csi.announcements import evidence, figures, worth
 from csi.announcements.announcement import is_current
+from csi.announcements.claims import wrong_in_text
 from csi.announcements.editing import show_anew
 from csi.announcements.evidence import Told
 from csi.announcements.scheduling import stop_unsent
@@ -52,11 +53,13 @@ def _correct_all(
         was_reworded = figures.put_words_right(session, announcement, found)
         if announcement.state is AnnouncementState.POSTED and stop_unsent(session, announcement, improvement, at):
             continue
+        is_redrawn = bool(kpi_id) and _is_redrawn(session, announcement, kpi_id or 0, at)
         if announcement.state is AnnouncementState.POSTED:
-            was_reworded |= _correct(session, announcement, improvement, found, at)
+            wrong = is_redrawn and bool(wrong_in_text(session, announcement, improvement, found))
+            was_reworded |= _correct(session, announcement, improvement, found, at, has_wrong_text=wrong)
         else:
             was_reworded = True
-        if was_reworded or (kpi_id and _is_redrawn(session, announcement, kpi_id, at)):
+        if was_reworded or is_redrawn:
             show_anew(session, announcement, at)
 
 
@@ -69,9 +72,18 @@ def _telling_of(session: Session, kpi_id: int) -> Sequence[Announcement]:
 
 
 def _correct(
-    session: Session, announcement: Announcement, improvement: Improvement, found: evidence.Evidence, at: datetime
+    session: Session,
+    announcement: Announcement,
+    improvement: Improvement,
+    found: evidence.Evidence,
+    at: datetime,
+    *,
+    has_wrong_text: bool,
 ) -> bool:
-    """Say in a post that a figure was corrected, if one was, and tell the coordinator. Return whether one was."""
+    """Say in a post that a figure was corrected, or is wrong in its text now, and tell the coordinator.
+
+    Return whether that is so.
+    """
     trail = evidence.trail_of(session, announcement.improvement_id)
     stands = is_current(session, announcement, improvement)
     before = evidence.told_by(trail, announcement.id or 0)
@@ -82,7 +94,7 @@ def _correct(
     now = evidence.told_now(found)
     is_same = now.keys() == before.keys() and all(before[each].is_same(told) for each, told in now.items())
     is_worth_same = (worth_before and worth_before.stored) == (worth_now and worth_now.stored)
-    if is_same and is_worth_same:
+    if is_same and is_worth_same and not has_wrong_text:
         return False
     announcement.corrected_at = at
     session.add(announcement)

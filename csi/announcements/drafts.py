@@ -7,6 +7,7 @@ from sqlmodel import Session, col, func, select
 from csi.announcements.titles import propose_title
 from csi.common import limits
 from csi.interview.queries import current_answers
+from csi.kpis.queries import targets_with_kpis
 from csi.messaging import outbox
 from csi.messaging.subjects import Draft
 from models import Announcement, Improvement
@@ -38,11 +39,12 @@ def draft_announcement(session: Session, improvement: Improvement, *, by: str, a
     answers = current_answers(session, number)
     said = [improvement.closure_notes or "", *(answers[key].text for key in OUTCOME if key in answers)]
     is_success = kind is AnnouncementKind.SUCCESS
+    measured = next((kpi.name for _, kpi in targets_with_kpis(session, number)), "")
     announcement = Announcement(
         improvement_id=number,
         kind=kind,
         cycle=cycle,
-        title=propose_title(said if is_success else said[:1], improvement.idea, is_success=is_success),
+        title=propose_title(said if is_success else said[:1], improvement.idea, kpi=measured, is_success=is_success),
         story=story,
         drafted_at=at,
     )

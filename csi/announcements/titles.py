@@ -7,6 +7,9 @@ from csi.language.message_kind import shorten
 
 LONGEST_TITLE = 150
 """The most characters of a title in Slack."""
+LONGEST_NAMED = LONGEST_TITLE - 15
+"""The most characters of the idea that a title names."""
+_CLAUSE_END = re.compile(r"\s*[:;]\s|\s[-–—(]")
 _SENTENCE = re.compile(r".+?(?:[.!?…]+(?=\s|$)|$)", re.MULTILINE)
 _COUNT = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|thousand"
 _UNIT = r"seconds?|minutes?|hours?|(?:working )?days?|weeks?|months?|years?|times|points?|per ?cent|in|out of"
@@ -25,21 +28,48 @@ _OF_FIGURES = re.compile(
 _LEAST_WORDS = 3
 
 
-def propose_title(outcome: Iterable[str], idea: str, *, is_success: bool = True) -> str:
-    """The first sentence without a figure of what was written about the outcome; else the idea, named as such."""
+def propose_title(outcome: Iterable[str], idea: str, *, kpi: str = "", is_success: bool = True) -> str:
+    """The first sentence without a figure of what was written about the outcome; else the idea, named as such.
+
+    Of an idea that holds figures only a part without one is named, else `kpi`, which is what was measured.
+    """
     for text in outcome:
         for found in _SENTENCE.finditer(text):
             sentence = found[0].strip().rstrip(".…")
             if len(sentence) <= LONGEST_TITLE and not _FIGURE.search(sentence) and _has_words(sentence):
                 return sentence
-    named = shorten(idea, LONGEST_TITLE - 15)
-    return f"Better now: “{named}”" if is_success else named
+    named = _without_figures(idea)
+    if not named and kpi and is_success:
+        return shorten(f"Better now: {kpi}", LONGEST_TITLE)
+    named = named or shorten(idea, LONGEST_NAMED)
+    return _better(named) if is_success else named
 
 
 def idea_in(title: str, idea: str) -> str:
     """The idea as a proposed title names it; empty if the title is another."""
-    named = shorten(idea, LONGEST_TITLE - 15)
-    return named if title.strip() in (f"Better now: “{named}”", named) else ""
+    for named in (_without_figures(idea), shorten(idea, LONGEST_NAMED)):
+        if named and title.strip() in (_better(named), named):
+            return named
+    return ""
+
+
+def _better(named: str) -> str:
+    return f"Better now: “{named}”"
+
+
+def _without_figures(idea: str) -> str:
+    """An idea, or its first part in words: a sentence, or what stands before a colon or a dash. Empty if there is none.
+
+    A part must begin where a sentence does, so that it says by itself what it is about.
+    """
+    if not _FIGURE.search(idea):
+        return shorten(idea, LONGEST_NAMED)
+    for found in _SENTENCE.finditer(idea):
+        for part in (found[0], _CLAUSE_END.split(found[0])[0]):
+            words = part.strip().rstrip(".…")
+            if len(words) <= LONGEST_NAMED and not _FIGURE.search(words) and _has_words(words):
+                return words
+    return ""
 
 
 def _has_words(sentence: str) -> bool:

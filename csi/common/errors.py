@@ -54,12 +54,14 @@ class BadInput(Refused):
 class Unsupported(BadInput):
     """A text says a figure that no reading bears out; the sentence names the right one.
 
-    `wants_source`: no linked KPI measures it, so saying where it comes from is enough.
+    `wants_source`: no linked KPI measures it, so saying where it comes from is enough. `others` are further fields with
+    such a figure, each with its sentence.
     """
 
     def __init__(self, field: str, sentence: str, *, wants_source: bool) -> None:
         super().__init__(field, sentence)
         self.wants_source = wants_source
+        self.others: dict[str, str] = {}
 
 
 class UnclearPerson(BadInput):

@@ -18,6 +18,11 @@ from csi.people import directory
 IN_CHANNEL = "To have readings read, drop the file in a direct message to me, or mention me in an improvement's thread."
 """Said to whoever drops readings in a channel outside an improvement's thread."""
 
+_BEFORE_A_NAME = re.compile(
+    r"(?:here (?:are|come) )?(?:(?:the|new|latest|our) )*(?:readings|values|figures|data|numbers)(?: (?:of|for)|:) ",
+    re.IGNORECASE,
+)
+"""What stands before a KPI's name: "the readings of …"."""
 _SAID_WITH_READINGS = re.compile(
     rf"(?:(?:here(?:'s| is| are| come)?|please|thanks?|attached|see|these|this|that|is|are|import|read|take|add|upload|"
     r"keep|and|the|my|our|all|new|latest|last|next|first|half|for|of|in|from|to|with|until|since|as|an?|it|them|you|"
@@ -72,7 +77,8 @@ def _is_about_readings(session: Session, words: str) -> bool:
     """Whether words only say that readings come, or name a KPI."""
     if _SAID_WITH_READINGS.fullmatch(words.strip()):
         return True
-    return len(words) <= definition.LONGEST_NAME and definition.kpi_called(session, words) is not None
+    name = _BEFORE_A_NAME.sub("", words.strip())
+    return len(name) <= definition.LONGEST_NAME and definition.kpi_called(session, name) is not None
 
 
 def _begin(

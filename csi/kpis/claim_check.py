@@ -96,10 +96,18 @@ def kept_text(field: str, text: str, wrong: Sequence[Claim], *, source: str = ""
 def require_all_supported(
     session: Session, number: int, texts: Mapping[str, str], *, at: datetime, source: str = ""
 ) -> dict[str, str]:
-    """The texts of a form as they are kept, by field. Raises Unsupported at the first field with a wrong figure."""
-    return {
-        field: require_supported(session, number, field, text, at=at, source=source) for field, text in texts.items()
-    }
+    """The texts of a form as they are kept, by field. Raises Unsupported that names every field with a wrong figure."""
+    kept, refused = {}, list[Unsupported]()
+    for field, text in texts.items():
+        try:
+            kept[field] = require_supported(session, number, field, text, at=at, source=source)
+        except Unsupported as wrong:
+            refused.append(wrong)
+    if refused:
+        first = next((each for each in refused if each.wants_source), refused[0])
+        first.others = {each.field: each.sentence for each in refused if each is not first}
+        raise first
+    return kept
 
 
 def as_reported(text: str, source: str) -> str:

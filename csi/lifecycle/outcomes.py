@@ -15,6 +15,7 @@ from csi.common.working_days import local_day
 from csi.interview.queries import current_answers
 from csi.interview.questions import QUESTIONS
 from csi.kpis.claim_check import STALE, wrong_claims
+from csi.messaging import outbox
 from csi.register import activity
 from csi.register.business_case import current_figure
 from csi.register.improvements import get_improvement
@@ -71,6 +72,8 @@ def follow_readings(session: Session, kpi_id: int, at: datetime) -> None:
                 setattr(said.row, said.column, now)
                 session.add(said.row)
                 notes.append(wrong[0].sentence if wrong else None)
+                if said.column == "closure_notes":
+                    outbox.refresh_closing_notices(session, number, said.at, at)
         if notes:
             told = next((each for each in notes if each), None)
             activity.record(session, improvement, CORRECTED, by=None, at=at, note=told)

@@ -162,17 +162,28 @@ def notify_of_step(
         told |= set(notify_followers(session, improvement, step, by=by, at=at, **facts))
     coordinator = improvement.coordinator_id
     if step in _TO_COORDINATOR and coordinator and coordinator not in told:
-        outbox.notice(
-            session, step, to=coordinator, about=improvement.id, at=at, by=by, own=False, coordinates=True, **facts
-        )
+        facts |= {"by": by, "own": False, "coordinates": True}
+        if step is Step.CLOSE:
+            outbox.closing_notice(session, step, to=coordinator, about=improvement.id or 0, at=at, **facts)
+        else:
+            outbox.notice(session, step, to=coordinator, about=improvement.id, at=at, **facts)
 
 
 def notify_followers(
     session: Session, improvement: Improvement, step: Step, *, by: str | None, at: datetime, **facts: Any
 ) -> list[str]:
-    """Tell the followers about a step, except the one who took it. Return who was told."""
-    told = [person_id for person_id in followers(session, improvement) if person_id != by]
+    """Tell the followers about a step, except the one who took it. Return who was told.
+
+    Whoever is asked to lead an accepted improvement has its card, which says that.
+    """
+    left_out = {by, improvement.coordinator_id} if step is Step.ACCEPT else {by}
+    told = [person_id for person_id in followers(session, improvement) if person_id not in left_out]
     for person_id in told:
         own = person_id == improvement.author_id
-        outbox.notice(session, step, to=person_id, about=improvement.id, at=at, by=by, own=own, **facts)
+        if step is Step.CLOSE:
+            outbox.closing_notice(
+                session, step, to=person_id, about=improvement.id or 0, at=at, by=by, own=own, **facts
+            )
+        else:
+            outbox.notice(session, step, to=person_id, about=improvement.id, at=at, by=by, own=own, **facts)
     return told

@@ -15,7 +15,14 @@ from sqlmodel import Session, col, or_, select
 
 from csi.messaging import subjects
 from csi.messaging.destinations import Destination, DestinationKind
-from csi.messaging.subjects import DeletedImprovement, MorningMessage, ShownCard, StandingNotice, Subject
+from csi.messaging.subjects import (
+    ClosingNotice,
+    DeletedImprovement,
+    MorningMessage,
+    ShownCard,
+    StandingNotice,
+    Subject,
+)
 from models import Nudge, Outbox, Posting
 from models.enums import OPEN_NUDGES, QueueState
 
@@ -142,6 +149,28 @@ def standing_notice(
         notice=what,
         **facts,
     )
+
+
+def closing_notice(session: Session, what: str, *, to: str, about: int, at: datetime, **facts: Any) -> None:
+    """Enqueue the notice of what came of an improvement, which is updated when a correction marks those words."""
+    subject = ClosingNotice(about, to, int(at.timestamp()))
+    enqueue(
+        session,
+        MessageKind.NOTICE,
+        to=person(to),
+        at=at,
+        subject=subject,
+        improvement_id=about,
+        notice=what,
+        **facts,
+    )
+
+
+def refresh_closing_notices(session: Session, improvement_id: int, closed_at: datetime, at: datetime) -> None:
+    """Enqueue updates of the notices of what came of a closing."""
+    named = f"{ClosingNotice.prefix}:{improvement_id}:%:{int(closed_at.timestamp())}"
+    posted, coming = col(Posting.subject).like(named), col(Outbox.subject).like(named)
+    refresh_all(session, _posted_or_sending(session, improvement_id, posted, coming), at)
 
 
 def refresh_standing_notices(session: Session, improvement_id: int, at: datetime) -> None:

@@ -235,6 +235,16 @@ class StandingNotice(Subject):
 
 
 @dataclass(frozen=True, slots=True)
+class ClosingNotice(Subject):
+    """The notice to somebody of what came of an improvement. `closed_at` is the second in which it was closed."""
+
+    prefix: ClassVar[str] = "closing"
+    number: int
+    person: str
+    closed_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Guide(Subject):
     """The guide through the first day, for a manager."""
 
@@ -315,6 +325,7 @@ SUBJECTS: tuple[type[Subject], ...] = (
     ReadingFile,
     TaskNotice,
     StandingNotice,
+    ClosingNotice,
     Guide,
     Draft,
     PostedAnnouncement,

@@ -122,7 +122,7 @@ def read_kpi(session: Session, kpi_id: int, *, by: str, at: datetime) -> KpiFact
         excursion_number=excursion.improvement_id if excursion else None,
         readings=len(rows),
         targets=_targets(session, kpi_id, today),
-        judgement=judgement_words(charts.kpi_chart_facts(session, kpi_id)) if rows else "",
+        judgement=_judgement(session, kpi_id) if rows else "",
         gaps=tuple(gaps([row.measured_on for row in rows], kpi.frequency, today)),
         changes=tuple(DeclaredChange(row.id or 0, row.changed_on, row.note, row.improvement_id) for row in changes),
         may_change=powers.may_with(session, Action.CHANGE_KPI, kpi, by),
@@ -130,6 +130,11 @@ def read_kpi(session: Session, kpi_id: int, *, by: str, at: datetime) -> KpiFact
         viewer=by,
         today=today,
     )
+
+
+def _judgement(session: Session, kpi_id: int) -> str:
+    """What its chart says too: judged by the readings before work started, where an improvement works on it."""
+    return judgement_words(charts.kpi_chart_facts(session, kpi_id, charts.improvement_of(session, kpi_id)))
 
 
 def _targets(session: Session, kpi_id: int, today: date) -> tuple[ImprovementsTarget, ...]:

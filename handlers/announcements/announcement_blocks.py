@@ -138,6 +138,8 @@ def _announcement_blocks(facts: AnnouncementFacts, chart: Picture | None) -> lis
     success = facts.kind is AnnouncementKind.SUCCESS
     title, below = facts.title, below_title(facts.title, facts.story)
     blocks: list[Block] = [heading(title if success else f"We learned: {title}")]
+    if facts.is_corrected and facts.problems:
+        blocks.append(section(f"*Written before a correction:* {inline(' '.join(facts.problems[:3]))}"))
     if below:
         blocks.append(quote(below, facts.number, _STORY, lines=_LINES))
     if facts.reopened_on:
@@ -150,10 +152,10 @@ def _announcement_blocks(facts: AnnouncementFacts, chart: Picture | None) -> lis
     blocks += [section(figure_rows.unmeasured_row(each, facts.told_on)) for each in facts.unmeasured[:4]]
     if facts.worth is not None and facts.shows_worth:
         blocks.append(section(figure_rows.worth_row(facts, facts.worth)))
+    if (evidence := figure_rows.evidence_row(facts, facts.measured[:4])) is not None:
+        blocks.append(evidence)
     if chart is not None:
         blocks.append(picture(chart))
-    if facts.corrections and facts.problems:
-        blocks.append(context(f"*Written before the correction:* {inline(facts.problems[0])}"))
     if not facts.measured and not facts.unmeasured:
         blocks.append(context(_reported(facts)))
     if facts.lesson and not success:

@@ -1,5 +1,6 @@
 """The rows of an announcement about figures: a KPI before and after, what must not get worse, and the value."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,7 @@ from csi.common.working_days import local_day
 from csi.kpis.figure_words import exact_change
 from csi.kpis.measured_kpi import MeasuredKpi, UnmeasuredKpi
 from handlers import ids
-from handlers.slack.block_kit import button, excerpt, inline, section
+from handlers.slack.block_kit import button, buttons, excerpt, inline, section
 from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import figure, wanted_by
 
@@ -27,7 +28,7 @@ class EvidenceOf(SlackValue):
 
 
 def measured_row(facts: AnnouncementFacts, each: MeasuredKpi, judged: str, correction: Correction | None) -> Block:
-    """Build the row of a measured KPI: before and after, both changes, the target, and a button to its readings."""
+    """Build the row of a measured KPI: before and after, both changes, and the target."""
     before, after = figure(each.before, each.unit), figure(each.after, each.unit)
     changed = inline(exact_change(each))
     since, until = (calendar_date(on, facts.told_on) for on in (each.before_on, each.after_on))
@@ -43,10 +44,18 @@ def measured_row(facts: AnnouncementFacts, each: MeasuredKpi, judged: str, corre
         lines.append(_counter(counter))
     if correction:
         lines.append(corrected(facts, each, correction))
-    return section(
-        "\n".join(lines),
-        block_id=f"evidence_{facts.id}_{each.target_id}",
-        accessory=button("Evidence", ids.EVIDENCE, EvidenceOf(facts.id, each.target_id).value, about=f"of {each.name}"),
+    return section("\n".join(lines))
+
+
+def evidence_row(facts: AnnouncementFacts, shown: Sequence[MeasuredKpi]) -> Block | None:
+    """Build the buttons to the readings behind each KPI's figures: below them, where a phone has the width for both."""
+    said = ["Evidence"] if len(shown) == 1 else [f"Evidence: {each.name}" for each in shown]
+    return buttons(
+        f"evidence_{facts.id}",
+        [
+            button(label, ids.EVIDENCE, EvidenceOf(facts.id, each.target_id).value, about=f"of {each.name}")
+            for label, each in zip(said, shown, strict=True)
+        ],
     )
 
 

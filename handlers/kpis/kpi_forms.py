@@ -198,7 +198,8 @@ def factors_window(factors: Sequence[SuccessFactor], *, may_change: bool) -> Vie
     if len(factors) > MOST_FACTORS:
         blocks.append(context(f"and {len(factors) - MOST_FACTORS} more"))
     if not factors:
-        blocks.append(section("No success factor yet. It says what must go right for an objective to be met."))
+        who = "" if may_change else " A manager can add one here."
+        blocks.append(section(f"No success factor yet. It says what must go right for an objective to be met.{who}"))
     add = [button("Add", ids.ADD_CSF, about="a success factor", style="primary")] if may_change else []
     view = info_modal(ids.CSF_VIEW, "Success factors", [heading("Success factors"), *blocks, buttons("csf_add", add)])
     view.private_metadata = SuccessFactorsWindow(0).value

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from csi.common.phrases import counted, spoken_date
+from csi.kpis.target_status import TargetStatus
 from csi.nudges.morning_message import KeptReading
 from csi.tasks.task_rules import CLOSED
 from csi.views.notice import NoticeFacts
@@ -248,7 +249,10 @@ def reading_saved(facts: KeptReading) -> Message:
     said = [f"Thanks: {name} {value}{_moved(facts.value, facts.before, facts.unit)}."]
     for target in facts.targets:
         aim = wanted_by(target.aim, target.unit, target.due_on, facts.today)
-        said.append(f"The target is {aim}: {target.status}.")
+        if target.status is TargetStatus.NOT_MEASURED:
+            said.append(f"The target is {aim}. Only readings after its baseline and the start of work count for it.")
+        else:
+            said.append(f"The target is {aim}: {target.status}.")
     return message(section(" ".join(said)))
 
 

@@ -51,6 +51,7 @@ from handlers.reports.files import FileRequest
 from handlers.slack.block_kit import Message, Picture, Render, StoredBlock, inline, message, section
 from handlers.tasks import task_blocks
 from models import Posting
+from models.enums import Step
 
 FEWEST_DRAWN = 3
 """Fewer readings are said faster than drawn."""
@@ -377,6 +378,12 @@ def _standing_notice(session: Session, subject: subjects.StandingNotice, at: dat
     return _without_chart(notices.about_improvement(subject.what, read_notice(session, subject.number, at), {}))
 
 
+def _closing_notice(session: Session, subject: subjects.ClosingNotice, at: datetime) -> _Rendering:
+    facts = read_notice(session, subject.number, at)
+    said = outbox.told(session, subject) or {"own": facts.author == subject.person}
+    return _without_chart(notices.about_improvement(Step.CLOSE, facts, said))
+
+
 def _guide(session: Session, subject: subjects.Guide, _at: datetime) -> _Rendering:
     return _without_chart(onboarding_blocks.guide(onboarding.read_guide(session, subject.person)))
 
@@ -434,6 +441,7 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.ReadingFile: _reading_file,
     subjects.TaskNotice: _task_notice,
     subjects.StandingNotice: _standing_notice,
+    subjects.ClosingNotice: _closing_notice,
     subjects.Guide: _guide,
     subjects.ReadingRequest: _reading,
     subjects.EarlierReading: _earlier_reading,

@@ -49,12 +49,19 @@ figure{margin:1rem 0}
 img{display:block;width:100%;max-width:48rem;height:auto;border-radius:.5rem;background:#fff}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.9375rem}
-table.wide{min-width:34rem}
 th,td{overflow-wrap:break-word;text-align:left;vertical-align:top;
 padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--line)}
 td.number,th.number{text-align:right}
 .off{color:var(--off);font-weight:600}
 a{color:var(--mark)}
+@media (max-width:40rem){
+thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+table,tbody,tr,td{display:block}
+tr{border-bottom:1px solid var(--line);padding:.5rem 0}
+td,td.number{border:0;padding:.125rem 0;text-align:left}
+td::before{content:attr(data-label) ": ";color:var(--pale)}
+td:first-child{font-weight:600}
+td:first-child::before{content:none}}
 @media print{:root{--ink:#000;--pale:#333;--paper:#fff;--card:#fff;--line:#999;--mark:#000;--off:#000}
 body{max-width:none;padding:0}.figures>div,figure,tr{break-inside:avoid}h2,h3{break-after:avoid}}
 """
@@ -134,12 +141,22 @@ def _table(columns: Sequence[str], lines: Iterable[Sequence[str]], numbers: froz
     def kind(place: int) -> str:
         return ' class="number"' if place in numbers else ""
 
-    head = "".join(f'<th scope="col"{kind(place)}>{_text(name)}</th>' for place, name in enumerate(columns))
-    body = "\n".join(
-        f"<tr>{''.join(f'<td{kind(place)}>{cell}</td>' for place, cell in enumerate(line))}</tr>" for line in lines
+    head = "".join(
+        f'<th role="columnheader" scope="col"{kind(place)}>{_text(name)}</th>' for place, name in enumerate(columns)
     )
-    wide = ' class="wide"' if len(columns) > 3 else ""  # three columns have room on a phone
-    table = f"<table{wide}><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table>"
+    body = "\n".join(
+        '<tr role="row">'
+        + "".join(
+            f'<td role="cell" data-label="{escape(columns[place], quote=True)}"{kind(place)}>{cell}</td>'
+            for place, cell in enumerate(line)
+        )
+        + "</tr>"
+        for line in lines
+    )
+    table = (  # on a phone rows are blocks, so that roles have to say what they are
+        f'<table role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">\n{body}\n</tbody></table>'
+    )
     name = _text(f"Table: {', '.join(columns)}")
     return f'<div class="scroll" tabindex="0" role="group" aria-label="{name}">{table}</div>'  # scrolled by keys too
 

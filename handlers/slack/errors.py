@@ -204,7 +204,8 @@ def _errors_by_field(error: Exception, sentence: str, body: Payload) -> dict[str
     """Return the sentence by the field that it is about, else by the form's first field. The form stays open."""
     inputs = _inputs(body)
     if isinstance(error, BadInput) and error.field in inputs:
-        return {error.field: sentence}
+        others = error.others if isinstance(error, Unsupported) else {}
+        return {error.field: sentence} | {field: said for field, said in others.items() if field in inputs}
     if isinstance(error, GateNotMet):
         told: dict[str, list[str]] = {}
         for thing in error.things:

@@ -18,7 +18,7 @@ from models.enums import AnnouncementState, AnswerKind, Health, ValueSide
 from tests.conftest import Bot
 from tests.journeys.announcements.test_announcement import announced, draft, post, state
 from tests.support.more import opened
-from tests.support.slack import CHLOE, LEO, MIA, WINS, Refused, Slack
+from tests.support.slack import ANA, CHLOE, LEO, MIA, WINS, Refused, Slack
 from tests.support.story import closed, one, read, rows, told
 
 NOTES = "New colleagues can work on their first day."
@@ -188,7 +188,12 @@ def test_a_corrected_baseline_and_an_outcome_that_a_correction_has_made_wrong_ar
     target = one(bot, Target)
     assert target.baseline == 10
     assert "*10 days → 2.8 days*" in announced(slack)[0].text
+    _title, warning, story, *_ = announced(slack)[0].text.splitlines()
     assert "was 14 days" in announced(slack)[0].text
+    assert warning.startswith("*Written before a correction:* No KPI here shows “80 % sooner”")
+    assert "80 % sooner" in story
+    told_its_author = slack.last(ANA, "Your idea worked")
+    assert "\nDoesn't match the readings any more: A laptop is there in 2.8 days, 80 % sooner" in told_its_author.text
     shown = opened(slack, CHLOE)
     assert "10 days → under 3 days" in shown
     assert "14 days → under" not in shown
@@ -202,6 +207,8 @@ def test_a_corrected_baseline_and_an_outcome_that_a_correction_has_made_wrong_ar
     with bot.db.begin() as session:
         later = at + timedelta(minutes=1)
         readings.correct_reading(session, standing.id or 0, Decimal(14), first.measured_on, "", by=CHLOE, at=later)
+    bot.flush()
     assert one(bot, Target).baseline == 14
-    assert "Doesn't match" not in opened(slack, CHLOE)
+    assert "Doesn't match" not in opened(slack, CHLOE) + slack.last(ANA, "Your idea worked").text
+    assert "Written before" not in announced(slack)[0].text
     assert set(_kept(bot)) == {"We are 80 % faster"}

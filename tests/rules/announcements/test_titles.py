@@ -2,7 +2,7 @@
 
 import pytest
 
-from csi.announcements.titles import below_title, first_sentence, is_a_number, propose_title
+from csi.announcements.titles import below_title, first_sentence, idea_in, is_a_number, propose_title
 
 IDEA = "Problem tickets lie around for months"
 
@@ -23,6 +23,21 @@ IDEA = "Problem tickets lie around for months"
 )
 def test_a_sentence_without_a_figure_is_proposed_else_the_idea(outcome: list[str], title: str) -> None:
     assert propose_title(outcome, IDEA) == title
+
+
+@pytest.mark.parametrize(
+    ("idea", "title"),
+    [
+        ("We close too few problems: 39 in a month, and want 45", "Better now: “We close too few problems”"),
+        ("Too few problems are closed (39 a month)", "Better now: “Too few problems are closed”"),
+        ("39 a month. That is too few for us", "Better now: “That is too few for us”"),
+        ("Visitors wait ten minutes for wifi", "Better now: Minutes to wifi"),
+        ("In May, 39 problems were closed", "Better now: Minutes to wifi"),
+    ],
+)
+def test_of_an_idea_with_figures_a_title_names_what_is_said_in_words_else_the_kpi(idea: str, title: str) -> None:
+    assert propose_title(["Down by 2 %."], idea, kpi="Minutes to wifi") == title
+    assert bool(idea_in(title, idea)) is ("“" in title)
 
 
 def test_a_lesson_is_not_said_to_be_better() -> None:

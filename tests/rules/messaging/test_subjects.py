@@ -38,6 +38,7 @@ STORED: list[tuple[StoredName, str]] = [
     (subjects.Guide("U5"), "guide:U5"),
     (subjects.TaskNotice(42, "U2", 7, "1-3"), "task_news:42:U2:7:1-3"),
     (subjects.StandingNotice(42, "U3", "source_deleted", 7), "standing:42:U3:source_deleted:7"),
+    (subjects.ClosingNotice(42, "U3", 7), "closing:42:U3:7"),
     (subjects.Draft(3), "draft:3"),
     (subjects.PostedAnnouncement(3), "announcement:3"),
     (subjects.SustainQuestion(7), "sustain:7"),
