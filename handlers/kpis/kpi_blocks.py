@@ -176,11 +176,7 @@ def _is(facts: KpiFacts) -> list[str]:
 
 def _changes(facts: KpiFacts) -> list[Block | None]:
     if not facts.changes:
-        return [
-            section(
-                "No change declared yet. Until then later readings don't move the limits.", block_id="kpi_no_change"
-            )
-        ]
+        return [section("No change declared yet: later readings don't move the limits", block_id="kpi_no_change")]
     found: list[Block | None] = []
     for each in facts.changes[-MOST_CHANGES:]:
         by = f" (IMP-{each.number})" if each.number else ""

@@ -102,6 +102,6 @@ def test_readings_are_listed_with_their_older_versions_and_corrected_and_a_chang
     assert "(IMP-1): Laptops are kept in stock" in told(slack, CHLOE)
     slack.press_in_modal(CHLOE, "Withdraw")
     assert one(bot, KpiChange).withdrawn_at is not None
-    assert "No change declared yet." in told(slack, CHLOE)
+    assert "No change declared yet" in told(slack, CHLOE)
     slack.press_in_modal(CHLOE, "History")
     assert f"<@{CHLOE}> withdrew the change declared by IMP-1 on" in told(slack, CHLOE)

@@ -285,7 +285,7 @@ def test_what_can_not_be_read_is_answered_and_nothing_of_it_is_kept(slack: Slack
     assert "You don't report any KPI yet" in answer(BEN, "Date,Value\n2026-11-02,12\n", "ben.csv")
     refused = answer(BEN, good.replace(KPI, "days from request to laptops"), "names.csv")
     assert f"There is no KPI “days from request to laptops”. Did you mean “{KPI}”?" in refused
-    assert f"or a manager can report “{KPI}”" in answer(BEN, good, "named.csv")
+    assert f"or a manager can report “{KPI}”" in answer(BEN, good, "named.csv", text=f"the readings of {KPI}")
     assert "Does *idea.csv* hold readings" in answer(CHLOE, good, "idea.csv", text="Ordering takes far too long")
     slack.last(CHLOE, "*idea.csv*").press("It holds no readings")
     settle(bot)
