@@ -370,6 +370,7 @@ def settle(server: SandboxServer, db: Database) -> None:
             *letters,
             *asked,
             *(f"being delivered: {each.get_coro()}" for each in list(server.slack.delivery._tasks)),
+            *untold(server, db),  # what Slack has given up waiting for may still be in a listener's hands
         ]
 
     for pause in (0.0, 1.5):  # a tick may find more
@@ -380,6 +381,16 @@ def settle(server: SandboxServer, db: Database) -> None:
                 deadline, fewest = time.monotonic() + SETTLE_SECONDS, len(left)
             assert time.monotonic() < deadline, left[:10]
             time.sleep(0.1)
+
+
+def untold(server: SandboxServer, db: Database) -> list[str]:
+    """The receipts and cards of improvements that don't stand in Slack."""
+    with db.read() as session:
+        improvements = [(row.id or 0, row.author_id or "") for row in session.exec(select(Improvement)).all()]
+        places = {row.subject: (row.channel, row.ts) for row in session.exec(select(Posting)).all()}
+    there = {(each.channel, each.ts) for each in posted(server)}
+    owed = [subject.key for number, author in improvements for subject in (Receipt(number, author), Card(number))]
+    return [f"{key} isn't there, but {places.get(key)}" for key in owed if places.get(key) not in there]
 
 
 def posted(server: SandboxServer) -> list[Message]:
@@ -422,17 +433,14 @@ def check_at_the_end(server: SandboxServer, db: Database, told: Told) -> None:
         held = session.exec(select(HeldMessage)).all()
         elsewhere = [*(row.text for row in held), *session.exec(select(Answer.text)).all()]
         kept = {*marks(session), *(int(found) for text in elsewhere for found in _MARK.findall(text))}
-        improvements = [(row.id or 0, row.author_id or "") for row in session.exec(select(Improvement)).all()]
         places = {row.subject: (row.channel, row.ts) for row in session.exec(select(Posting)).all()}
         unsent = session.exec(select(Outbox).where(Outbox.state == QueueState.SET_ASIDE)).all()
     lost = {number: way for number, way in told.owed.items() if number not in kept}
     assert unsent == [], f"messages were set aside: {unsent}"
     assert lost == {}, f"ideas were lost: {lost}"
     assert kept <= {*told.owed, *told.uncertain}
+    assert untold(server, db) == []
     there = {(each.channel, each.ts) for each in posted(server)}
-    for number, author in improvements:
-        for subject in (Receipt(number, author), Card(number)):
-            assert places.get(subject.key) in there, f"{subject.key} isn't there, but {places.get(subject.key)}"
     for message in held:
         assert places.get(AmbiguousMessage(message.id or 0).key) in there, "nobody was asked what a message is"
     firsts = Counter(each.text.split("\n")[0] for each in posted(server) if each.channel == TRIAGE)
