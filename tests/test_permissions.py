@@ -128,6 +128,7 @@ def test_the_lists_name_listeners_that_are_there() -> None:
 
 LOOKED_AT_ELSEWHERE = {
     "handlers.messaging.rendering": "that a role was given is not told once it has been taken: whom to write to",
+    "handlers.slack.errors": "that nothing is kept of somebody whose name was erased, whatever they might do",
     "handlers.slack.team_check": "that a payload comes from another organisation, as it says itself",
     "csi.capture.on_behalf": "who can be told, which is not who asks",
     "csi.interview.answer_sheet": "what `may` has said, as a refusal",

@@ -103,10 +103,10 @@ def _once_each(rows: Iterable[NudgeRow]) -> list[NudgeRow]:
 
 def _next_questions(queued: tuple[NudgeRow, ...], named: Set[int | None]) -> str:
     """Name the ideas whose question comes once the one above is answered, those `named` above by number."""
-    ideas = {row.number: row.idea for row in queued}
+    ideas = {row.number: row for row in queued}
     shown = [
-        f"more about IMP-{number}" if number in named else f"*{opening(idea, 60)}* (IMP-{number})"
-        for number, idea in list(ideas.items())[:MOST_QUEUED]
+        f"more about IMP-{row.number}" if row.number in named else f"*{opening(row.idea, 60)}* (IMP-{row.number})"
+        for row in list(ideas.values())[:MOST_QUEUED]
     ]
     more = len(ideas) - len(shown)
     return f"Next, when you have answered: {listed([*shown, *([f'{more} more'] if more else [])])}"

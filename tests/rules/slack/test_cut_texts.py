@@ -173,7 +173,7 @@ COUNTED = {
     "planned[:_MOST_TASKS]",
     "facts.snoozed[:MOST_SNOOZED]",
     "asleep[:MOST_WOKEN]",
-    "list(ideas.items())[:MOST_QUEUED]",
+    "list(ideas.values())[:MOST_QUEUED]",
     "waiting[:MOST_NAMED]",
     "[*_ANSWERS.get(row.kind, _nothing)(row), opens][:5]",
     "found[:MOST_KPIS]",
@@ -306,7 +306,7 @@ def test_first_words_stand_only_where_the_whole_text_stands_too() -> None:
         ("interview_notices.py", "opening(payload['said'], 200)"),  # the message that this answers
         ("interview_notices.py", "label(said, 40)"),  # a button's label
         ("question_blocks.py", "opening(facts.said.text, SHOWN)"),  # *Open* has it whole
-        ("morning_message_blocks.py", "opening(idea, 60)"),  # its own row has it whole, once it is asked
+        ("morning_message_blocks.py", "opening(row.idea, 60)"),  # its own row has it whole, once it is asked
         ("nudges_blocks.py", "opening(each.about, 60)"),  # *Open* of the message that asks has it whole
         ("list_blocks.py", "label(f'Show {named(each.number, each.idea)}', 75)"),  # what a screen reader says
         ("waiting_list_blocks.py", "label(_about(each), _OPTION)"),  # an option, whose idea *Read all* shows
