@@ -62,9 +62,9 @@ class Improvement(SQLModel, table=True):
     source_kind: SourceKind = choice(SourceKind)
     source_channel: str | None = Field(default=None, max_length=64)
     source_ts: str | None = Field(default=None, max_length=32)
-    parent_id: int | None = Field(default=None, foreign_key="improvement.id")
-    continues_id: int | None = Field(default=None, foreign_key="improvement.id")
-    merged_into_id: int | None = Field(default=None, foreign_key="improvement.id")
+    parent_id: int | None = Field(default=None, foreign_key="improvement.id", index=True)
+    continues_id: int | None = Field(default=None, foreign_key="improvement.id", index=True)
+    merged_into_id: int | None = Field(default=None, foreign_key="improvement.id", index=True)
     created_at: datetime
     promised_on: date
     promise_paused_at: datetime | None = None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, union
 from sqlmodel import Session, col
 from sqlmodel import select as select_model
 
@@ -77,7 +77,10 @@ def _short_of_target(session: Session, person_id: str, today: date, all_of_them:
         .order_by(TARGET.c.due_on, TARGET.c.id)
     )
     if not all_of_them:
-        wanted = wanted.where(or_(IMPROVEMENT.c.coordinator_id == person_id, KPI.c.owner_id == person_id))
+        led = select(TARGET.c.id).join_from(TARGET, IMPROVEMENT, TARGET.c.improvement_id == IMPROVEMENT.c.id)
+        owned = select(TARGET.c.id).join_from(TARGET, KPI, TARGET.c.kpi_id == KPI.c.id)
+        own = union(led.where(IMPROVEMENT.c.coordinator_id == person_id), owned.where(KPI.c.owner_id == person_id))
+        wanted = wanted.where(TARGET.c.id.in_(own))  # not `or`, for which every open target would be read
     rows = [row for row in session.connection().execute(wanted) if near(row.baseline_on, row.due_on, today)]
     latest = latest_values(session, {row.kpi_id for row in rows})
     found = []

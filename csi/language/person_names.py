@@ -1,5 +1,6 @@
 """Matching typed names to people."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
@@ -12,17 +13,21 @@ _LETTERS = str.maketrans(
 """Letters that are no plain letter with an accent, and how people type them without their keyboard."""
 
 
-def matching(typed: str, names: Mapping[str, str]) -> list[str]:
-    """The keys of names that equal what was typed, else of those that hold each of its words.
+_PLAIN_WORD = re.compile("[a-z0-9]+")
+
+
+def matches(typed: str, names: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """The keys of the names that equal what was typed, and of all that hold each of its words, those included.
 
     So a first name and a last name do. Accents, case and the leading @ don't matter, and `@ana.ruiz` is Ana Ruiz.
     """
     wanted = _words(typed.lstrip("@"))
     if not wanted:
-        return []
-    said = {key: _words(name) for key, name in names.items()}
+        return [], []
+    first, counted = wanted[0], Counter(wanted)
+    said = {key: words for key, name in names.items() if first in (words := _words(name))}
     exact = [key for key, words in said.items() if words == wanted]
-    return exact or [key for key, words in said.items() if Counter(wanted) <= Counter(words)]
+    return exact, [key for key, words in said.items() if counted <= Counter(words)]
 
 
 def nearest(typed: str, names: Mapping[str, str]) -> list[str]:
@@ -34,6 +39,8 @@ def nearest(typed: str, names: Mapping[str, str]) -> list[str]:
 
 
 def _words(name: str) -> list[str]:
+    if name.isascii():
+        return _PLAIN_WORD.findall(name.lower())
     plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
     letters = "".join(
         character if character.isalnum() else " " for character in plain if not unicodedata.combining(character)

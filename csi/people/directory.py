@@ -19,7 +19,7 @@ from csi.common.phrases import listed
 from csi.common.policies import policy
 from csi.common.read_cache import cached_until_written
 from csi.language.message_kind import shorten
-from csi.language.person_names import matching, nearest
+from csi.language.person_names import matches, nearest
 from csi.messaging import fetch_queue
 from csi.people import erased, first_meeting
 from csi.people.actor import Actor, Standing
@@ -435,15 +435,33 @@ MOST_OFFERED = 8
 """The most people who are offered for one typed name."""
 
 
+_NAMES = sqlalchemy.select(PERSON.c.id, PERSON.c.name).where(PERSON.c.name != "").order_by(PERSON.c.name, PERSON.c.id)
+_AT_ONCE = 500
+"""So many ids are asked about in one statement."""
+
+
+def _called(session: Session, name: str, names: Mapping[str, str]) -> list[str]:
+    """Whom a name fits: members before others, and of these whoever has just this name before who has its words."""
+    exact, holding = matches(name, names)
+    members = set[str]()
+    for start in range(0, len(holding), _AT_ONCE):
+        of_some = _STANDINGS.where(PERSON.c.id.in_(holding[start : start + _AT_ONCE]))
+        members |= _members(session, of_some)
+    of_members = [each for each in exact if each in members] or [each for each in holding if each in members]
+    return of_members or exact or holding
+
+
+def _members(session: Session, of_people: sqlalchemy.Select[Any]) -> set[str]:
+    return {row.id for row in session.connection().execute(of_people) if standing_of(row) is Standing.MEMBER}
+
+
 def find_by_name(session: Session, name: str, *, field: str = "who") -> str:
     """The id of the one person with this name, first name or last name; a member before others who are called so.
 
     Raises UnclearPerson if it fits several, or nobody but somebody's who is called almost so; else BadInput.
     """
-    rows = session.exec(select(Person).where(col(Person.name) != "").order_by(col(Person.name), col(Person.id))).all()
-    names = {row.id: row.name for row in rows}
-    members = {row.id: row.name for row in rows if has_access(row)}
-    found = matching(name, members) or matching(name, names)
+    names = {person_id: known for person_id, known in session.connection().execute(_NAMES)}
+    found = _called(session, name, names)
     if len(found) == 1:
         return found[0]
     typed = shorten(name.lstrip("@"), 60)
@@ -453,6 +471,8 @@ def find_by_name(session: Session, name: str, *, field: str = "who") -> str:
     if found:
         what = f"“{typed}” fits {listed(names[each] for each in found)}. Which one do you mean?"
         raise UnclearPerson(field, what, name, tuple((each, names[each]) for each in found))
+    there = _members(session, _STANDINGS)
+    members = {person_id: known for person_id, known in names.items() if person_id in there}
     close = nearest(name, members)
     if close and len(close) <= MOST_OFFERED:
         who = listed(members[each] for each in close)

@@ -218,11 +218,10 @@ def _by_due(statement: Select[Any]) -> Select[Any]:
     """By promised decision or planned end; improvements with neither last."""
     table = IMPROVEMENT.c
     planned = (
-        select(TASK.c.improvement_id, func.max(TASK.c.due_on).label("ends_on"))
-        .where(TASK.c.state.not_in(LEFT_OUT))
-        .group_by(TASK.c.improvement_id)
-        .subquery()
+        select(func.max(TASK.c.due_on))
+        .where(TASK.c.improvement_id == table.id, TASK.c.state.not_in(LEFT_OUT))
+        .correlate(IMPROVEMENT)
+        .scalar_subquery()
     )
-    due = case((table.state == State.NEW, table.promised_on), else_=planned.c.ends_on)
-    joined = statement.outerjoin_from(IMPROVEMENT, planned, planned.c.improvement_id == table.id)
-    return joined.order_by(due.is_(None), due, table.id)
+    due = case((table.state == State.NEW, table.promised_on), else_=planned)
+    return statement.order_by(due.nulls_last(), table.id)
