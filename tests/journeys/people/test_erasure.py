@@ -60,7 +60,8 @@ def test_nothing_leads_to_whoever_was_erased_and_what_they_did_stays(
     assert len(verbs) > before
     with bot.db.read() as session:
         assert session.get_one(Improvement, number).coordinator_id == BEN
-        ideas = session.exec(rows_of(Improvement.idea).where(col(Improvement.id) > number)).all()
+        later = rows_of(Improvement.idea).where(col(Improvement.id) > number)
+        ideas = session.exec(later.order_by(col(Improvement.id))).all()
     assert ideas == ["Everybody asks somebody for the key to the store room", "somebody carries every printer alone"]
     bot.flush()
     assert "somebody" in slack.last(MIA, "carries every printer", TRIAGE).text
