@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -18,8 +17,7 @@ from benchmarks.fast.kaizen_app import NOTHING
 from benchmarks.fast.measured import Measured
 from benchmarks.fast.processes import KAIZEN, is_all_sent, prepare, running, wait_until
 from benchmarks.fast.stand_in import StandIn
-from benchmarks.kpi_chart import PAIRS, bare_line, facts, processor_time
-from bot.charts.kpi_chart import compose, kpi_chart
+from benchmarks.kpi_chart import PAIRS, measure
 from bot.manifest import manifest
 from bot.process import prepare as prepare_bot
 from bot.settings import Settings
@@ -93,16 +91,7 @@ def sending(is_quick: bool) -> Iterator[Measured]:
 
 def drawing(is_quick: bool) -> Iterator[Measured]:
     """A KPI's chart, in a process that has drawn before."""
-    shown = facts()
-    height = compose(shown).height
-    for _ in range(3):
-        kpi_chart(shown)
-        bare_line(shown, height)
-    ours, bare = [], []
-    for place in range(5 if is_quick else PAIRS):
-        anew = replace(shown, kpi_name=f"{shown.kpi_name} {place}")
-        bare.append(processor_time(lambda: bare_line(anew, height)))  # noqa: B023
-        ours.append(processor_time(lambda: kpi_chart(anew)))  # noqa: B023
+    ours, bare = measure(5 if is_quick else PAIRS)
     ratio = median(one / other for one, other in zip(ours, bare, strict=True))
     told = f"{median(ours) * 1000:.1f} beside {median(bare) * 1000:.1f} ms of the processor"
     yield Measured("the chart of 60 readings, warm", "`matplotlib` drawing a bare line", told, ratio, most=1.5)

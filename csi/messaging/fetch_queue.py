@@ -222,7 +222,7 @@ def postpone_fetch(
     """Record that reading failed, to be retried at `retry_at`, which may be when Slack has told to come again.
 
     Return whether this was the last attempt. After it, or if the failure `is_final`, an operator sees the request set
-    aside. There is none while Slack `is_away`: an outage is waited out.
+    aside. No attempt is the last while Slack `is_away`: an outage is waited out.
     """
     row = _held(session, asked)
     most = 0 if is_final else None if is_away else MOST_ATTEMPTS

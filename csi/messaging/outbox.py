@@ -139,21 +139,17 @@ def standing_notice(
 ) -> None:
     """Enqueue a notice with buttons, which is updated as long as it stands; `mark` is the announcement it is about."""
     subject = StandingNotice(about, to, what, int(at.timestamp()) if mark is None else mark)
-    enqueue(
-        session,
-        MessageKind.NOTICE,
-        to=person(to),
-        at=at,
-        subject=subject,
-        improvement_id=about,
-        notice=what,
-        **facts,
-    )
+    _notice_that_stands(session, subject, what, to, about, at, facts)
 
 
 def closing_notice(session: Session, what: str, *, to: str, about: int, at: datetime, **facts: Any) -> None:
     """Enqueue the notice of what came of an improvement, which is updated when a correction marks those words."""
-    subject = ClosingNotice(about, to, int(at.timestamp()))
+    _notice_that_stands(session, ClosingNotice(about, to, int(at.timestamp())), what, to, about, at, facts)
+
+
+def _notice_that_stands(
+    session: Session, subject: Subject, what: str, to: str, about: int, at: datetime, facts: dict[str, Any]
+) -> None:
     enqueue(
         session,
         MessageKind.NOTICE,

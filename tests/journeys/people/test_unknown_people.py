@@ -1,13 +1,14 @@
 """Unknown means nobody: until Slack has said who somebody is, they see nothing, and what they sent is kept."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from slack_bolt import BoltRequest
 
 from csi.inbox import bulb_reactions
+from csi.messaging import fetch_queue
 from csi.messaging.outbox import MessageKind
 from csi.people import arrivals, directory
 from csi.people.arrivals import ReplyPlace
@@ -87,6 +88,27 @@ def test_what_an_unknown_member_sends_is_kept_and_goes_on_by_itself_once(
     assert len([each for each in shown(slack) if "IMP-1" in each]) <= 2  # the receipt, and the command's answer
     assert [each for each in kept(bot) if each.offered_at is None] == []
     assert {row.state for row in rows(bot, Intake)} == {QueueState.DONE}
+
+
+@pytest.mark.parametrize(("methods", "is_given_up"), [(["users.info"], True), (["users.info", "auth.test"], False)])
+def test_what_slack_fails_to_say_is_given_up_after_the_last_attempt_but_an_outage_is_waited_out(
+    slack: Slack, bot: Bot, methods: list[str], is_given_up: bool
+) -> None:
+    come(slack)
+    by_message(slack)
+    bot.flush()
+    with bot.db.begin() as session:
+        (asked,) = (row for row in rows(bot, Intake) if row.key == f"person:{UMA}")
+        asked.attempts = fetch_queue.MOST_ATTEMPTS - 1
+        session.add(asked)
+    for method in methods:
+        slack.call("/sandbox/faults", {"fault": "server_error", "only": [method], "count": 20})
+    bot.tick()
+
+    (left,) = (row for row in rows(bot, Intake) if row.key == f"person:{UMA}")
+    assert (left.state is QueueState.SET_ASIDE) is is_given_up
+    assert left.retry_at is not None
+    assert left.retry_at - datetime.now(UTC) <= timedelta(minutes=1)
 
 
 @WAYS_IN
