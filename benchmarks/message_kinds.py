@@ -1,8 +1,8 @@
 """How well messages are understood: figures by kind, for the working part, or once for the unread one.
 
 `python -m benchmarks.message_kinds` scores the working part and names its failures, `--further` what was written beside
-the rule, `--first` what was the first unread part, `--third` `messages_3`. `--unread` scores `messages_2`, and prints
-figures only.
+the rule, `--first` what was the first unread part, `--third` `messages_3`, `--fourth` `messages_4`. `--unread` scores
+`messages_2`, and prints figures only.
 """
 
 import json
@@ -74,6 +74,7 @@ def main() -> None:
     """Print the figures of a part; of the working one also what was misunderstood."""
     parts = {
         "--third": "../messages_3/held_out",
+        "--fourth": "../messages_4/held_out",
         "--unread": "../messages_2/held_out",
         "--first": "held_out",
         "--further": "further",

@@ -361,7 +361,9 @@ _SMALL_TALK = {
     IncomingKind.NUMBER: (
         "No reading is open with you just now. To add one, press Add reading on the improvement's card."
     ),
-    IncomingKind.CONTROL: "No question is open with you just now.",
+    IncomingKind.CONTROL: (
+        "No question is open with you just now. /csi nudges shows what I'll write to you, and lets you change that."
+    ),
 }
 
 

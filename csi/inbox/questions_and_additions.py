@@ -13,7 +13,7 @@ from csi.people import directory
 from csi.people.permissions import Action
 from csi.register import comments
 from csi.register.improvements import get_improvement
-from csi.understanding.bot_questions import topic_of
+from csi.understanding.bot_questions import ELSEWHERE, topic_asked, topic_of
 from csi.understanding.cues import MessageKind
 from csi.understanding.improvement_references import names_no_idea, speaks_of_own
 from csi.understanding.meaning import Meaning
@@ -52,7 +52,8 @@ def answer_for(session: Session, heard: IncomingMessage, meaning: Meaning, at: d
         case MessageKind.IMPROVEMENT_QUESTION:
             return _about_improvement(session, heard, meaning)
         case MessageKind.BOT_QUESTION:
-            return Answer(topic=topic_of(meaning.words), asks=meaning.sure < VERY_SURE)
+            topic = topic_asked(meaning.words, meaning.cues)
+            return Answer(topic=topic, asks=meaning.sure < VERY_SURE or topic == ELSEWHERE)
         case MessageKind.COMMAND:
             return Answer(_to_be_typed(meaning))
         case _:
@@ -88,7 +89,7 @@ def _unsure(session: Session, heard: IncomingMessage, meaning: Meaning) -> Answe
         except NotFound:
             return Answer(asks=True)
         hint = f"To add it to IMP-{meaning.number}, write: add to IMP-{meaning.number}: …"
-        return Answer(asks=True, hint=hint)
+        return Answer(about=(meaning.number,), asks=True, hint=hint)
     if meaning.leaning is MessageKind.IMPROVEMENT_QUESTION:
         return Answer(about=_about_improvement(session, heard, meaning).about, asks=True)
     topic = topic_of(meaning.words) if meaning.leaning is MessageKind.BOT_QUESTION else ""

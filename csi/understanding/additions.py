@@ -75,6 +75,26 @@ _LAST = re.compile(
     rf"|recent) {_THING})\s*(?::|,|;|–|—|\s-|\n)\s*(?P<text>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+_ONE = re.compile(
+    rf"{_POLITE}(?:add(?:ing)?|attach|append){_WHAT}\s*(?:to|on|for|under)\s+(?:my|our|the|that|his|her)"
+    rf" (?P<between>(?:[\w'&/-]+ ){{1,5}}?)(?:one|entry|ticket|card)"
+    rf"\s*(?::|;|–|—|\s-|\n)\s*(?P<text>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_FORGOTTEN = re.compile(
+    rf"{_POLITE}(?:for|on|to|about|with) {_WORDS}\s*[,:;–—-]?\s*(?:i|we) forgot (?:to (?:say|mention|add|write"
+    rf"|tell you))?"
+    r"(?: that)?\s*:?\s*(?P<text>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ABROAD = re.compile(
+    r"^\W*(?:(?:noch )?(?:eine )?(?:ergänzung|nachtrag|zusatz)|(?:un )?ajout|à ajouter|(?:para )?(?:añadir|agregar)"
+    r"|adicionar"
+    r"|acrescentar|aggiunta|da aggiungere|aanvulling|toevoeging|дополнение)\s+(?:zu[rm]?|à|au|a|ao|al|alla|op|aan"
+    r"|bij|к)\s*"
+    rf"(?:(?:la|der|dem|idea|idee|idée|ideia)\s|l')*{_REF}{_SEP}(?P<text>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
 _ASKS = re.compile(
     r"\?\s*$|^\W*(?:what|why|who|when|where|how|which|is it|is that|was it|has|have you|did|does|any news|any update"
     r"|status)\b",
@@ -93,7 +113,7 @@ class Addition:
 
 def read_addition(text: str) -> Addition | None:
     """The addition that a message is; None if it is none."""
-    for pattern in (_ADDS, _ABOUT, _AHEAD, _TELLS, _BEHIND):
+    for pattern in (_ADDS, _ABOUT, _AHEAD, _TELLS, _BEHIND, _ABROAD):
         found = pattern.match(text)
         if found is None:
             continue
@@ -103,7 +123,7 @@ def read_addition(text: str) -> Addition | None:
             continue
         if not asks and said:
             return Addition(_said(said), int(found["number"]))
-    for pattern in (_LAST, _BY_WORDS, _MORE):
+    for pattern in (_LAST, _BY_WORDS, _MORE, _ONE, _FORGOTTEN):
         if (found := pattern.match(text)) and not _ASKS.search(found["text"]):
             groups = found.groupdict()
             about = (groups.get("about") or groups.get("between") or "").strip()

@@ -1,7 +1,9 @@
 """What a question about Kaizen is about: a word of the practice, or the topic whose sentence answers it."""
 
 import re
+from collections.abc import Iterable
 
+from csi.understanding.cues import CUES, MessageKind
 from csi.understanding.terms import MARK, term_asked
 
 _TOPICS: tuple[tuple[str, str], ...] = (
@@ -19,13 +21,13 @@ _TOPICS: tuple[tuple[str, str], ...] = (
     ("reminders", r"\breminders?\b|\bnudges?\b|\bremind\b|\bnotifications?\b|\bmute\b|\bsnooze\b|\bhow often will\b"),
     ("votes", r"\bvot\w+\b|\bupvote\b|\b\+1\b"),
     ("follow", r"\bfollow\b|\bwatch\b|\bkeep(?: me)? (?:posted|informed|updated)\b|\bsubscribe\b"),
-    ("decision_time", r"\bhow (?:long|soon|fast|quickly)\b|\bwhen (?:will|do|does|can) (?:i|somebody|someone|it"
+    ("decision_time", r"\bhow (?:long|soon|fast|quickly)\b|\bwhen (?:will|do|does|can) (?:i|we|you|somebody|someone|it"
         r"|they)\b.*\b(?:hear|get|answer|reply|decid\w+|decision)\b|\bwhen (?:is|are|will) .*\bdecided\b"),
     ("who_decides", r"\bwho (?:decides|approves|accepts|chooses|looks at|reviews)\b|\bwho is (?:the )?(?:manager"
         r"|approver)\b"),
     ("coordinator", r"\bcoordinators?\b|\bwho leads\b|\bleads?\b"),
     ("roles", r"\bbecome\b|\brole\b|\bapprovers?\b|\bmanager of\b|\bleadership\b|\bpermissions?\b"),
-    ("questions", r"\bquestions?\b|\binterview\b|\banswer\b.*\?|\bfill in\b|\bform\b"),
+    ("questions", r"\bquestions?\b|\binterview\b|\banswer\b.*\?|\bfill in\b|\b(?:the|an?|this|your) form\b"),
     ("files", r"\bfiles?\b|\bcsv\b|\bpdfs?\b|\bexcel\b|\bpictures?\b|\bphotos?\b|\bimages?\b|\bscreenshots?\b"
         r"|\battach\w*\b|\bvoice\b|\bvideos?\b|\bclips?\b"),
     ("channels", r"\bchannels?\b|\bgroup (?:chat|message)s?\b"),
@@ -50,6 +52,20 @@ _TOPICS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 TOPICS = tuple(name for name, _ in _TOPICS)
 _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _TOPICS)
+
+
+ELSEWHERE = "elsewhere"
+"""The topic of a question that is asked as one about Kaizen is, and speaks of nothing that Kaizen deals with."""
+_ASKED_ANYWHERE = frozenset({"asks how they do it here", "asks how they do something"})
+_WHERE = re.compile(r"\W*where (?:can|do|does|must|should|is|are)\b", re.IGNORECASE)
+_OF_KAIZEN = frozenset(cue.name for cue in CUES if cue.kind is MessageKind.BOT_QUESTION) - _ASKED_ANYWHERE
+
+
+def topic_asked(text: str, cues: Iterable[str]) -> str:
+    """The topic of a question about Kaizen, by its words and by the cues that made it one."""
+    said = set(cues) - ({"asks about Kaizen itself"} if _WHERE.match(text) else set())
+    found = topic_of(text)
+    return found or (ELSEWHERE if _ASKED_ANYWHERE & said and _OF_KAIZEN.isdisjoint(said) else "")
 
 
 def topic_of(text: str) -> str:

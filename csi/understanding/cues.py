@@ -78,6 +78,12 @@ _MEANS = (
 )
 """What Kaizen may have or not have; "is there an idea about …" asks for an improvement."""
 
+_KINDLY = (
+    r"^(?:\W|hi|hello|hey|ok|so|and|please|pls|kindly|just|kaizen|(?:can|could|would|will) you(?: please)?"
+    r"|i(?:'d| would)? (?:like|want|need)(?: you)? to)*"
+)
+"""Courtesies in front of what is wanted."""
+
 CUES: tuple[Cue, ...] = (
     # questions about an improvement, by its words
     _cue("asks for news", MessageKind.IMPROVEMENT_QUESTION, 60,
@@ -101,6 +107,7 @@ CUES: tuple[Cue, ...] = (
          r"|turn out|end|work out)\b"
          r"|much (?:did|has|have) .{2,60} (?:save|saved|bring|brought|achieve[d]?|improve[d]?))"
          r"|^how's .{3,80} (?:going|coming along|coming on|doing|getting on|progressing|looking)\b|\bwhere (?:are we"
+         r"|we stand|things stand"
          r"|do we stand|does .{2,60} stand|is .{2,60} at)(?: with| on)?\b"
          r"|\bhow (?:about|did) (?:my|the) .{2,40} (?:idea|suggestion|proposal|request)"),
     _cue("asks whether it was decided", MessageKind.IMPROVEMENT_QUESTION, 55,
@@ -178,7 +185,8 @@ CUES: tuple[Cue, ...] = (
     # questions about Kaizen
     _cue("asks what Kaizen can do", MessageKind.BOT_QUESTION, 80,
          r"^(?:\W|hi|hello|hey|so|and|ok|please|kaizen|sorry)*(?:help(?: me)?(?: please)?|\?|info|manual|instructions?"
-         r"|what(?:'s| is| are| can| do| does| did)?(?: all)? (?:you|kaizen|this(?: bot| app| thing| chat)?|the bot"
+         r"|what(?: exactly| really)?(?:'s| is| are| can| do| does| did)?(?: all)? (?:you|kaizen|this(?: bot| app"
+         r"| thing| chat)?|the bot"
          r"|that)(?: (?:do|for|about|bot|able to do|good for|help(?: me)? with|called|used for|capable of|here|doing"
          r"|all about|exactly|offer|know|all|able to|good|can))*"
          r"|who(?:'s| are| is| made| built| wrote| owns| runs| programmed| created| developed)? ?(?:you|kaizen"
@@ -232,6 +240,10 @@ CUES: tuple[Cue, ...] = (
          r"\bi(?:'ve| have)? (?:just |already |accidentally |now )?(?:pressed|clicked|hit|typed|entered|deleted"
          r"|edited|sent|submitted"
          r"|withdrew|withdrawn|voted|muted|pasted|answered|chose|picked|tapped)\b[^?]{2,90}(?:\?|what now|what next)"),
+    _cue("asks what comes after an idea", MessageKind.BOT_QUESTION, 60,
+         r"\bwhat happens (?:after|when|once|if) (?:i|we|you|somebody|someone|people|an idea"
+         r"|my idea)\b.*\b(?:submit\w*|sen[dt]\w*"
+         r"|hand\w*|wr[io]te\w*|propose\w*|suggest\w*|post\w*|typed?|ideas?|something)\b"),
     _cue("asks what somebody is here", MessageKind.BOT_QUESTION, 60,
          rf"^(?:\W|hi|hello|hey|so|and)*what(?:'s|s| is| are| does) (?:an? |the )?(?:\w+ )?{_PROCESS}(?: \w+)?(?: do"
          rf"| for)?\W*$"
@@ -255,7 +267,8 @@ CUES: tuple[Cue, ...] = (
         r"|videos?|links?|emojis?)\b.*\?$|\bfrom (?:my|a|the) (?:phone|mobile|tablet|laptop|ipad|iphone)\b"
         r"|\bprivate (?:channel|message)s?\b|\bslack\b|\boffline\b|\bmobile\b"),
     _cue("asks in another language what the bot can do", MessageKind.BOT_QUESTION, 50,
-         r"\b(?:wat kan|was kannst|was kann|qué puedes|que puedes|qué hace|que peux-tu|que sais-tu|o que você"
+         r"\b(?:(?:tum|aap) (?:\w+ )?kya(?: \w+){0,3} (?:kar )?sak\w+|wat kan|was kannst|was kann|qué puedes"
+         r"|que puedes|qué hace|que peux-tu|que sais-tu|o que você"
          r"|o que voce|cosa puoi|cosa sai|co potrafisz|что ты умеешь|你能做什么|你会什么|你是谁|何ができ|क्या कर सकते"
          r"|तुम कौन|آپ کون|من أنت|ماذا تستطيع|ماذا يمكنك|apa yang bisa|ne yapabilirsin|wer bist|qui es-tu|quem é você"
          r"|quién eres|quien eres|chi sei|кто ты|hilfe|ayuda|ajuda|aiuto|aide|помощь|मदद|مساعدة|帮助|ヘルプ|도움말"
@@ -316,7 +329,7 @@ CUES: tuple[Cue, ...] = (
          r"|(?:can|could) (?:we|you|i) (?:talk|meet|speak|call|have a (?:word|chat|call))\b|(?:are|is) (?:you|anyone"
          r"|anybody|someone) (?:free|available|there|in|around|coming)\b)"),
     _cue("asks for help now", MessageKind.UNSURE, 90,
-         r"\b(?:urgent(?:ly)?|asap|right now|please help|help me|immediately please|on call)\b|\bhelp!"
+         r"\b(?:urgent(?:ly)?|asap|right now(?=\W*$)|please help|help me|immediately please|on call)\b|\bhelp!"
          r"|^(?:\W|hi|hello|hey|sorry|so|please)*(?:i (?:can't|cannot|can not|couldn't) (?:log|open|get|print|access"
          r"|find|reach|connect"
          r"|start|see|hear)\b(?!.*\b(?:because|should|every|always|each|often)\b)|(?:i(?:'ve| have)? )?(?:forgot"
@@ -324,6 +337,39 @@ CUES: tuple[Cue, ...] = (
          r" my\b|i(?:'m| am) (?:stuck|locked out)|my (?:laptop|computer|pc|screen|phone|mouse|keyboard|account|badge"
          r"|monitor|password"
          r"|mailbox|outlook|vpn|printer) (?:won't|is|isn't|doesn't|does not|has|can't|stopped|died|keeps)\b)"),
+    _cue("orders something of the register", MessageKind.UNSURE, 120,
+         rf"{_KINDLY}(?:(?:(?:show|list|give|get|send|see|have|export|download|read|email|forward|find|search|open"
+         rf"|look for)"
+         r"(?: (?:me|us|up|out))*|stop|mute|unmute|pause|snooze|cancel|delete|remove|end|turn off|switch off|undo"
+         r"|withdraw"
+         r"|take back|reset) (?:(?:me|all|any|every|everything|those|these) )?(?:(?:of )?(?:the|my|our|your|all"
+         r"|those|these) )?"
+         r"(?:[\w'-]+ ){0,3}?(?:ideas?|improvements?|suggestions?|register|backlog|reminders?|nudges?|notifications?"
+         r"|absence|votes?|kpis?|triage|report)\b[^.!?\n]{0,40}\W*$)"),
+    _cue("orders something about a number", MessageKind.UNSURE, 120,
+         rf"{_KINDLY}(?:assign|put|set|mark|move|hand|give|tick|tick off|check off|close|open|cancel|hold|pause"
+         rf"|accept|approve"
+         r"|decline|reject|start|reopen|merge|watch|follow|unwatch|vote(?: for)?|withdraw|delete|remove|drop|link"
+         r"|show) "
+         r"(?:no\.? |number |nr\.? )?#?\d{1,5}(?:\.\d{1,3})?(?=\s*(?:[,;:!]|\.?\s|\.?$)\s*(?:$|(?:to|at|on|off|into"
+         r"|as|until|till"
+         r"|because|please|back|for (?:me|now)|with \d|and \d)\b))"),
+    _cue("asks in another language", MessageKind.UNSURE, 120,
+         r"^\W*(?!wie wär)(?:wie|wo|wann|wer|wem|welche[rsn]?|(?:kann|darf|muss|soll) ich|comment|où|quand|qui"
+         r"|puis-je|je peux"
+         r"|est-ce que je|c[oó]mo|d[oó]nde|cu[aá]ndo|qui[eé]n|puedo|debo|onde|quando|quem|posso|devo|dove|chi|hoe"
+         r"|waar|wanneer"
+         r"|(?:kan|mag|moet) ik|jak|gdzie|kiedy|czy mogę|как|где|когда|кто|могу ли|kaise|kahan|kab|kaun"
+         r"|kya (?:main|mai|hum|tum|aap)|nasıl|nerede|ne zaman|bagaimana|di mana|kapan|siapa)\b[^.!\n]*\?\W*$"),
+    _cue("orders something in another language", MessageKind.UNSURE, 120,
+         r"^\W*(?:bitte |por favor,? )?(?:zeige?n?|lösche?n?|storniere?n?|zieh(?:e|en)?|montre[rz]?|annule[rz]?"
+         r"|supprime[rz]?"
+         r"|retire[rz]?|muéstra(?:me)?|muestra(?:me)?|borra|elimina|cancela|retira|mostra(?:mi|me)?|mostre|apaga"
+         r"|annulla|toon"
+         r"|verwijder|покажи(?:те)?|удали(?:те)?)\b.*\b(?:meine?n?|mes|mon|ma|mis?|minhas?|mie|mia|mijn|мо[ияюе]"
+         r"|imp-?\d+)\b"),
+    _cue("begins in the middle", MessageKind.UNSURE, 120,
+         r"^\W*(?:because|weil|parce que|porque|perché|omdat|потому что)\b(?:\s+\S+){1,7}\W*$"),
     _cue("asks somebody for a favour", MessageKind.UNSURE, 60,
          r"^(?:\W|hi|hello|hey|sorry|so|please|\w+,)*(?:could|can|would|will) you (?:please |kindly "
          r"|pls )?(?:forward|call|ring|tell|pass"
@@ -368,7 +414,8 @@ CUES: tuple[Cue, ...] = (
          r"^(?:\W|hi|hello|hey|and|so|kaizen)*(?:could|couldn't|should|shouldn't|wouldn't|can't|why not"
          r"|what if)\b(?! (?:i|you)\b)|\b(?:why (?:not|don't|dont|doesn't|do|does|is|are|can't|isn't|aren't|must"
          r"|should|has"
-         r"|have|can|won't)\b(?! you\b)|how come|what if|what about|how about|(?:could|couldn't|can't|can not|cannot"
+         r"|have|can|won't)\b(?! you\b)|how come|(?:has|did) (?:any|some)(?:one|body)(?: ever)? (?:thought|think"
+         r"|considered?) (?:of|about)|what if|what about|how about|(?:could|couldn't|can't|can not|cannot"
          r"|shouldn't|wouldn't|won't|isn't|aren't|don't|doesn't|should|would|shall|might) (?:we|there|it|they|the"
          r"|somebody|someone|one|a|an|our|every|each|all|people|this|these|you|parents|staff|customers|nurses"
          r"|[a-z-]+s)\b|can (?:we|the|somebody|someone|they|our|there|a|an|every|all|it|this|these|one)\b|(?:is"
@@ -393,7 +440,8 @@ CUES: tuple[Cue, ...] = (
          r"(?:^|[.!?:;,–-]\s+|->\s*|\b(?:please|pls|plz|kindly|just|simply|and|then|or|could you|can you|would you"
          r"|can we|so)\s+)(?:accept|add|allow|arrange|assign|automate|avoid|ban|block|book|bring|build|buy|call"
          r"|cancel|centrali[sz]e"
-         r"|change|check|clean|close|collect|colou?r|combine|connect|convert|create|cut|define|delete|descale|digiti[sz]e"
+         r"|change|check|clean|close|collect|colou?r|combine|connect|convert|create|cut|define|delete|descale"
+         r"|digiti[sz]e"
          r"|display|do|drop|enable|ensure|equip|exchange|expand|extend|fill|fit|fix|get|give|group|hang|have|hire|hold"
          r"|improve|include|increase|insert|install|introduce|invest|invite|join|keep|label|leave|let|limit|link|list"
          r"|lock|lower|make|mark|merge|move|name|notify|offer|oil|open|order|organi[sz]e|paint|pay|place|plan|plant"
@@ -410,7 +458,8 @@ CUES: tuple[Cue, ...] = (
          r"|small|big|far|high|low|expensive|complicated|often|old|short|heavy|narrow|dirty|dangerous)|not enough"
          r"|no more|lack of|missing|without|automatic\w*|digital\w*|online|instead)\b"),
     _cue("complains", MessageKind.IDEA, 45,
-         r"\b(?:nobody|no one|no-one|never|always|every (?:time|day|week|monday|tuesday|wednesday|thursday|friday"
+         r"^no [\w' -]{3,40}\b(?:again|left|anywhere|for (?:weeks|days|months))\b|\b(?:nobody|no one|no-one|never"
+         r"|always|every (?:time|day|week|monday|tuesday|wednesday|thursday|friday"
          r"|saturday|sunday|morning|evening|night|month|shift|year|single)|each (?:time|day|week|monday|tuesday"
          r"|wednesday|thursday|friday|month|winter|summer|shift)|keeps?|again and again|constantly|all the time"
          r"|most of the time|half of the|wast(?:e|es|ed|ing)|lose|loses|lost|losing|broken|breaks?|fails?|failing"

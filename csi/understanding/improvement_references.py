@@ -6,7 +6,8 @@ from csi.understanding.content_words import content_words
 
 SURE_NUMBER = (
     r"(?:\bimp(?:rovement)?s?\s*[-_–—#]?\s*(?:no\.?\s*|number\s*|nr\.?\s*)?#?|(?:#\s?|\bideas?\s+(?:no\.?\s*"
-    r"|number\s*|nr\.?\s*|#)|\bnumber\s+|\bno\.\s*|\bticket\s+#?)(?=\d{{1,6}}\b))(?P<{name}>\d{{1,30}})\b(?!\s*%|[.,]\d)"
+    r"|number\s*|nr\.?\s*|#)|\bnumber\s+|\bno\.\s*|\bticket\s+#?)(?=\d{{1,6}}\b))(?P<{name}>\d{{1,30}})\b(?!\s*%"
+    r"|[.,]\d)"
 )
 """Behind "IMP" any number is an improvement's; elsewhere a long one is an invoice's or a phone's."""
 _SURE = re.compile(SURE_NUMBER.format(name="number"), re.IGNORECASE)
@@ -34,7 +35,8 @@ _BARE_NUMBER_ASKED = re.compile(
     r"(?P<b>\d{1,5})(?= (?:"
     + _STATE_WORDS
     + r"|achieve|achieved|about|get|got|been|need|needs|cost|bring|save|become|became"
-    r"|come|end|ended|now|in the end|was|is|take|took|worth|mean|means)\b|\s*[?!.]*$)"
+    r"|come|end|ended|finish|start|begin|close|continue|go|stop|now|in the end|was|is|take|took|worth|mean|means)\b"
+    r"|\s*[?!.]*$)"
     r"|(?:is|was|has|did|does|will|are) (?P<c>\d{1,5})(?= (?:"
     + _STATE_WORDS
     + r"|been|get|still|already|ever|now|any|help|work|worth)\b)"

@@ -162,11 +162,17 @@ def _exact(said: str) -> Meaning | None:
         return Meaning(MessageKind.IMPROVEMENT_QUESTION, 90, ("asks about a number",), numbers[0])
     if (number := bare_number_asked(said)) is not None:
         return Meaning(MessageKind.IMPROVEMENT_QUESTION, 85, ("asks about a number",), number)
-    if numbers:
+    if numbers and not _IN_PASSING.match(said):
         return Meaning(MessageKind.UNSURE, 50, ("names a number",), numbers[0], leaning=MessageKind.ADDITION)
     if command is not None:
         return Meaning(MessageKind.UNSURE, 50, ("may be a command",), command=command.text, leaning=MessageKind.COMMAND)
     return None
+
+
+_IN_PASSING = re.compile(
+    r"\W*(?:similar to|just like|like|as|unlike)\b[^,.;:]{0,40}\d+(?:[^,.;:]{0,40}),(?:\s+\S+){5}", re.IGNORECASE
+)
+"""An improvement that is named only to compare with."""
 
 
 def _by_cues(said: str) -> Meaning:

@@ -42,6 +42,7 @@ _POLITE = re.compile(
     r"^(?:(?:please|pls|plz|kindly|kaizen|hey|hi|hello|ok|okay|so|now|then|just|and)\b[\s,:!]*"
     r"|(?:can|could|would|will) you (?:please |pls |kindly |just |maybe )*|i(?:'d| would) like (?:you )?to "
     r"|i want (?:you )?to "
+    r"|i (?:hereby |now |would |'d )?(?=(?:accept|decline|reject|approve|withdraw|cancel|close|reopen|assess)\b)"
     r"|i'd like to |let's |let us |you can |you may |we can |go ahead and |time to |(?:do me a favou?r and ))+",
     re.IGNORECASE,
 )
@@ -60,6 +61,8 @@ _SPOKEN: tuple[tuple[str, str], ...] = (
      r"(?:done|finished|complete[d]?|closed)?", "done {n}.{t}"),
     (rf"(?:the )?task (?P<t>\d+) (?:of|in|on|from|for) {_ANY_REF} is (?:done|finished|complete[d]?|ready)",
      "done {n}.{t}"),
+    (r"(?:tick|check|mark) (?:off )?(?P<n>\d+)\.(?P<t>\d+)(?: off)?(?: as)? ?(?:done|finished"
+         r"|complete[d]?)?", "done {n}.{t}"),
     (r"(?:the )?task (?P<n>\d+)\.(?P<t>\d+) is (?:done|finished|complete[d]?|ready)", "done {n}.{t}"),
     (r"(?:i(?:'ve| have)? )?(?:finished|completed|did|done with)(?: with)?(?: task)? (?P<n>\d+)\.(?P<t>\d+)",
      "done {n}.{t}"),
@@ -109,7 +112,7 @@ _SPOKEN: tuple[tuple[str, str], ...] = (
     (rf"{_REF} (?:status|state|progress)", "show {n}"),
     (rf"(?:report|set|update) (?:the )?(?:status|progress|health) (?:of |on |for )?{_ANY_REF}(?: to| as| is|:)? "
      r"(?P<rest>(?:on track|at risk|blocked|done|green|amber|red)\b.*)", "status {n} {rest}"),
-    (rf"(?:mark|set) {_ANY_REF}(?: as| to)? (?P<rest>(?:on track|at risk|blocked|green|amber|red)\b.*)",
+    (rf"(?:mark|set|put) {_ANY_REF}(?: as| to)? (?P<rest>(?:on track|at risk|blocked|green|amber|red)\b.*)",
      "status {n} {rest}"),
     (rf"{_REF} (?:is|status)?:? ?(?P<rest>(?:on track|at risk|blocked)\b.*)", "status {n} {rest}"),
     (rf"(?P<verb>accept|decline|reject|approve|assess|start|resume|cancel|close|reopen|review|begin|finish|deny"
@@ -176,6 +179,10 @@ _SPOKEN: tuple[tuple[str, str], ...] = (
     (r"(?:send|give|get|make|download)(?: me)?(?: an?| the)? (?:export|csv|excel|xlsx|spreadsheet|excel (?:file|list"
         r"|export)|csv (?:file|export))"
      r"(?: of| for| from| with)?(?: (?:all|everything|the (?:whole )?register|all (?:ideas|improvements)))?", "export"),
+    (r"(?:get|have|see|send me|give me) (?:everything|the (?:whole |entire |full )?(?:register|list|backlog)"
+         r"|all (?:the )?"
+     r"(?:ideas|improvements)) (?:as|in) (?:an? |one )?(?:export|csv|excel|xlsx|spreadsheet|file)(?: file"
+     r"| sheet)?", "export"),
     (r"(?:export|download) (?:all|everything|the (?:whole |entire )?register|the list|all (?:ideas|improvements)"
         r"|it all)"
      r"(?: (?:as|to|in) (?:csv|excel|xlsx|a file|an excel(?: file)?))?", "export"),
@@ -194,19 +201,31 @@ _SPOKEN: tuple[tuple[str, str], ...] = (
      r"(?: the| these| those| so many| any more| your| all| daily| morning| weekly)*"
      rf"(?: messages?| reminders?| nudges?)?{_FOR_A_TIME}",
      "nudges"),
+    (rf"(?:mute|turn off|switch off|snooze|stop|pause)(?: the| my| these| all| your)* (?:nudges|reminders)"
+     rf" (?:about|for|on|of) [\w -]{{3,40}}?{_FOR_A_TIME}", "nudges"),
     (r"(?:mute|turn off|switch off|snooze|stop|pause)(?: the| my| these| all| your| all the)? (?:nudges|reminders"
         rf"|reminder messages){_FOR_A_TIME}", "nudges"),
     (rf"(?:stop|quit) (?:reminding|nudging) me{_FOR_A_TIME}", "nudges"),
+    (r"(?:unsubscribe(?: me)?|opt[ -]?out|fewer messages|(?:too many|no more) (?:messages|reminders|nudges)"
+     r"|leave me alone)", "nudges"),
     (r"i(?:'m| am|'ll be| will be)? (?:away|on leave|on vacation|on holidays?|out of office|ooo|off) (?P<rest>(?:until"
         r"|till|from|to|for)\b.+)",
      "away {rest}"),
     (r"(?:set me|mark me|put me)(?: as)? (?:away|on leave|on vacation|on holiday|out of office"
         r"|absent) (?P<rest>(?:until|till|from|to|for)\b.+)",
      "away {rest}"),
-    (r"(?:i'm|i am) back(?: from (?:vacation|holidays?|leave)| at work| again)", "away off"),
+    (r"(?:i'm|i am) back(?: from (?:vacation|holidays?|leave)| at work| again)"
+     r"|(?:(?:i'm|i am) back[,;.!]? )?(?:please )?(?:cancel|end|stop|remove|clear|delete) my (?:absence|leave"
+     r"|holiday|vacation|away)"
+     r"(?: status)?", "away off"),
     (r"(?:search|look|find|searching|looking)(?: me)?(?: up)?(?: the register)? (?:for|about)?:? ?(?:ideas|improvements"
         r"|everything|anything|all|something|entries)"
      r" (?:about|on|with|for|regarding|to do with) (?P<rest>.{2,60})", "search {rest}"),
+    (r"(?:is|are|was|were) there (?:already )?(?:anything|something|one|an idea|any (?:ideas?|improvements?|entries"
+         r"|entry))"
+     r"(?: (?:already|yet|in the register|here))? (?:about|on|regarding|concerning"
+     r"|to do with) (?P<rest>(?:[\w'-]+ ?){1,4})"
+     r"(?: already| yet| in the register)?\?", "search {rest}"),
     (r"(?:search|look)(?: the register| in the register)? for:? (?P<rest>(?:\S+ ?){1,4})", "search {rest}"),
     (r"search:? (?P<rest>(?:\S+ ?){1,3})", "search {rest}"),
     (r"find:? (?P<rest>(?:\S+ ?){1,2})", "search {rest}"),
@@ -225,7 +244,8 @@ _TAKE_BACK = re.compile(
     r"|i take (?:that|it) back"
     r"|(?:take|undo) (?:that|it) back)(?: please)?"
     r"(?:[,;.–-]+ (?:i |it |that |this )?(?:was |sent |wrote |is )?[^.?]{0,30}"
-    r"\b(?:mistake|error|accident|wrong)\b[^.?]{0,20})?" + _END,
+    r"\b(?:mistake|error|accident|wrong|nonsense|stupid|silly|rubbish|duplicate|too early|not needed|done already)\b"
+    r"[^.?]{0,20})?" + _END,
     re.IGNORECASE,
 )
 _WITHDRAW_WORDS = re.compile(
@@ -330,6 +350,7 @@ _FILLED_LIST = re.compile(
 def _list(said: str, parts: dict[str, str]) -> str | None:
     words = said if "more" in parts else parts["rest"]
     words = re.sub(r"\b(?:of|in|for|from) team\b", "team", words, flags=re.IGNORECASE)
+    words = re.sub(r"\b(?:of|in|for|from|by) (?:the )?([\w&-]+) team\b", r"team \1", words, flags=re.IGNORECASE)
     filters = " ".join(_FILLED_LIST.sub(" ", re.sub(_END, "", words)).split())
     if re.search(r"\bmy\b|\bmine\b", words, re.IGNORECASE):
         return "mine"
@@ -375,6 +396,8 @@ def _about_a_number(line: str, verb: Verb, *, begins: bool) -> SpokenCommand | N
         )
     if name not in KNOWN or not begins or re.match(r"\s*%", after):
         return None
+    if verb is Verb.ASSIGN and re.fullmatch(rf"\s*to \w+{_END}", after, re.IGNORECASE):
+        return SpokenCommand(re.sub(_END, "", line), is_sure=True)
     is_plain = bool(_AFTER_NUMBER.match(after)) or not after.strip()
     if verb in (Verb.NEED, Verb.SHOW) and not is_named and after.strip(" .!?"):
         is_plain = verb is Verb.NEED and (bool(_ASKS.match(after)) or after.rstrip().endswith("?"))

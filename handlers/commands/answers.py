@@ -78,7 +78,7 @@ def with_restatement(call: Call, answer: Message) -> Message:
     if not _is_cut(asked):
         return answer if above is None else message(above, *answer.blocks)
     with call.db.read() as session:
-        return _with_typed(session, asked.typed, above, *answer.blocks)
+        return _with_typed(session, call, above, *answer.blocks)
 
 
 def understood_line(asked: ParsedCommand) -> Block | None:
@@ -99,16 +99,16 @@ def typed_text(session: Session, text: str) -> str:
     return mentions.replace_mentions(session, as_typed(text))
 
 
-def problem(session: Session, asked: ParsedCommand) -> Message:
+def problem(session: Session, call: Call) -> Message:
     """Build the answer to a command that can't run: what is wrong, an example, the typed text, a corrected command."""
-    wrong = asked.problem
+    wrong = call.asked.problem
     assert wrong is not None
     rights = _run_button(session, wrong.suggestion)
     example = f"For example:  `{escape(plain(wrong.example))}`"
     if wrong.trouble is Trouble.NOT_YET:
         example = "`/csi help` shows all commands."
     what = escape(typed_text(session, wrong.what))
-    return _with_typed(session, asked.typed, section(what), context(example), last=rights)
+    return _with_typed(session, call, section(what), context(example), last=rights)
 
 
 def _run_button(session: Session, suggestion: str) -> Block | None:
@@ -125,18 +125,16 @@ def refusal(session: Session, call: Call, refused: Refused) -> Message:
     """Build the answer to a refused command, with buttons that supply what a gate is missing."""
     if isinstance(refused, GateNotMet):
         missing = transition_forms.missing_blocks(refused)
-        return _with_typed(session, call.asked.typed, understood_line(call.asked), *missing)
+        return _with_typed(session, call, understood_line(call.asked), *missing)
     if isinstance(refused, UnclearPerson):
         zone = directory.zone_of(session, directory.require_member(session, call.person))
         today = local_day(call.clock(), zone)
         commands = {each: with_person(call.asked, refused.typed, each, today) for each, _ in refused.people}
         choices = which_person(refused.people, ids.RUN_COMMAND, commands)
-        return _with_typed(
-            session, call.asked.typed, understood_line(call.asked), section(escape(refused.sentence)), *choices
-        )
+        return _with_typed(session, call, understood_line(call.asked), section(escape(refused.sentence)), *choices)
     hint = _number_hint(session) if isinstance(refused, NotFound) and "IMP-" in refused.sentence else ""
     sentences = f"{escape(refused.sentence)}{hint}"
-    return _with_typed(session, call.asked.typed, understood_line(call.asked), section(sentences))
+    return _with_typed(session, call, understood_line(call.asked), section(sentences))
 
 
 def _number_hint(session: Session) -> str:
@@ -146,12 +144,15 @@ def _number_hint(session: Session) -> str:
     return f" The newest is IMP-{newest}. To find one by its words: `/csi search`. To see what is open: `/csi list`."
 
 
-def _with_typed(session: Session, typed: str, *blocks: Block | None, last: Block | None = None) -> Message:
-    """Build an answer that repeats everything that was typed; what has no place in it follows as `rest`."""
-    text = typed_text(session, typed).removeprefix(ids.CSI).strip()
-    if not text:
+def _with_typed(session: Session, call: Call, *blocks: Block | None, last: Block | None = None) -> Message:
+    """Build an answer that repeats everything that was typed; what has no place in it follows as `rest`.
+
+    A message isn't repeated: it stands above its answer, in its own words.
+    """
+    text = typed_text(session, call.asked.typed).removeprefix(ids.CSI).strip()
+    if not text or not call.repeated_as:
         return message(*blocks, last)
-    shown = f"You typed:  {ids.CSI} {text}"
+    shown = f"{call.repeated_as}  {ids.CSI} {text}"
     first, rest = shown[:_LONGEST_TYPED], shown[_LONGEST_TYPED:]
     follows = context("_The rest follows in the next messages._") if rest else None
     return replace(message(*blocks, *whole(first), follows, last), rest=rest)

@@ -37,6 +37,8 @@ class Call:
     """Whether the caller has not been told yet what Kaizen is."""
     has_trigger: bool = True
     """Whether forms can be opened. A message gives no trigger."""
+    repeated_as: str = "You typed:"
+    """What stands before the command where an answer repeats it; empty for a message, which stays where it is."""
     response_url: str = ""
     """Where more can be said to the caller than the answer, for half an hour."""
 

@@ -1,6 +1,7 @@
 """`/csi`: parse what was typed, run the command, and answer with an ephemeral message."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -77,7 +78,7 @@ def run_suggestion(ack: Ack, body: Payload, client: WebClient, db: Database, clo
     channel = str((body.get("container") or {}).get("channel_id") or "")
     place = {"channel": channel, "trigger": body["trigger_id"], "url": str(body.get("response_url") or "")}
     call = call_of(person_of(body), pressed(body), place, client, db, clock)
-    answer = answer_to(call)
+    answer = answer_to(replace(call, repeated_as="The command:"))
     shown = {"what": "answer", "blocks": answer.payload()["blocks"]} if answer else {"what": "gone"}
     with db.begin() as session:
         if idempotency.is_first(session, f"run:{call.trigger_id}", clock()):  # the first delivery's answer stays
@@ -109,7 +110,7 @@ def answer_to(call: Call) -> Message | None:
             return transitions.answer(call)
         if asked.problem or verb is None or verb not in ANSWERS:
             with call.db.read() as session:
-                return answers.problem(session, asked)
+                return answers.problem(session, call)
         answer = ANSWERS[verb](call)
     except Refused as refused:
         refusals.note(refused)

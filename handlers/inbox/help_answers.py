@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from csi.understanding.bot_questions import TOPICS
+from csi.understanding.bot_questions import ELSEWHERE, TOPICS
 from csi.understanding.terms import TERM_TOPICS, Term
 from handlers.messaging import notices
 from handlers.slack.block_kit import Message, message, section
@@ -81,9 +81,10 @@ ANSWERS: Mapping[str, str] = {
         "Write to me in one sentence what could be better. You get a receipt at once, and a decision by the "
         "day it names."
     ),
+    ELSEWHERE: "I only know the improvement register, so I can't answer that.",
 }
 
-assert set(ANSWERS) == set(TOPICS)
+assert set(ANSWERS) == {*TOPICS, ELSEWHERE}
 
 
 def _term(topic: str) -> Term:

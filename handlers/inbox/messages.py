@@ -107,7 +107,7 @@ def _incoming_message(message: Payload, channel: str, bot_user: str | None) -> I
         person=message["user"],
         channel=channel,
         ts=message["ts"],
-        text=carried.text,
+        text=without_mention(carried.text, bot_user) if bot_user else carried.text,
         thread_ts=message.get("thread_ts"),
         files=carried.files,
         forwarded=carried.forwarded,

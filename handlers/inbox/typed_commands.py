@@ -79,7 +79,7 @@ def _answer(heard: IncomingMessage, meaning: Meaning, client: WebClient, db: Dat
             db,
             clock,
         )
-        call = replace(call, has_trigger=False)
+        call = replace(call, has_trigger=False, repeated_as="")
         answer = dispatch.answer_to(call)
         if answer is not None and call.is_first and welcome_blocks.has_room(answer):
             answer = dispatch.with_welcome(call, answer)

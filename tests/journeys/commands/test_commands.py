@@ -106,7 +106,7 @@ def test_a_command_that_is_clear_how_to_put_right_runs_at_the_press_of_a_button(
     answer(slack, ANA, "acept 2 quick win").press("Run /csi accept 2 quick win")
     bot.flush()
     refused = slack.messages(ANA, GENERAL)[-1].text
-    assert "Only coordinators and managers can accept ideas.\nYou typed:  /csi accept 2 quick win" in refused
+    assert "Only coordinators and managers can accept ideas.\nThe command:  /csi accept 2 quick win" in refused
 
 
 def test_what_a_button_can_not_hold_has_none_and_is_given_back_whole(slack: Slack, bot: Bot) -> None:

@@ -113,10 +113,12 @@ def test_questions_are_answered_and_commands_done_as_csi_does_them(slack: Slack,
     slack.message(BEN, "add to IMP-99999999999999: Paris waits as well")
     slack.message(BEN, ":+1:")
     slack.message(BEN, "decline IMP-1, no money")
+    slack.message(BEN, "<@U00KAIZEN> how do I get a badge for my car?")
+    slack.message(BEN, "IMP-1 is done")
     bot.flush()
 
     said = [each.text for each in slack.from_app(BEN)]
-    assert sum("*IMP-1*" in each and "Decide by *Monday 30 November*" in each for each in said) == 2
+    assert sum("*IMP-1*" in each and "Decide by *Monday 30 November*" in each for each in said) == 3
     assert any("no idea with your name yet" in each for each in said)
     assert any("*IMP-1*" in each.text and "Your new idea" in each.text for each in slack.from_app(ANA))
     assert any("/csi vote 42" in each for each in said)
@@ -125,6 +127,10 @@ def test_questions_are_answered_and_commands_done_as_csi_does_them(slack: Slack,
     assert said.count("There is no IMP-99999999999999.") == 3
     assert "All right. Tell me whenever you see what could be better." in said
     assert any("Only coordinators and managers" in each for each in said)
+    assert not any("You typed" in each for each in said), "a message stands above its answer"
+    assert any(each.startswith("I only know the improvement register, so I can't answer that.") for each in said)
+    assert "*IMP-1*" in said[-1]
+    assert "add to IMP-1: …" in said[-1]
     assert one(bot, Improvement).state is State.NEW
 
     slack.message(ANA, "take back my last idea")

@@ -6,7 +6,8 @@ from benchmarks.message_kinds import MEANT, read_part, totals, understood
 from csi.understanding.cues import CUES, MessageKind
 from csi.understanding.meaning import understand
 
-WORKING = read_part("working") + read_part("further") + read_part("../messages_3/held_out")
+PARTS = ("working", "further", "../messages_3/held_out", "../messages_4/held_out")
+WORKING = [row for part in PARTS for row in read_part(part)]
 ASKED_INSTEAD = {
     "Can two people own the same task?", "Do you have five minutes?",
     "Could Kaizen's reminders come in the afternoon? mornings are too busy",
@@ -19,6 +20,12 @@ ASKED_INSTEAD = {
     "can external people write to you too",
     "what languages do you understand?",
     "the password thing - 180 days instead of 30 - was that ever decided",
+    "Has anybody ever thought of letting pupils hand in lost property at reception rather than the caretaker who is "
+    "only there till noon?",
+    "Password reset calls are 38 % of all calls to the desk. Self-service would kill most of that",
+    "Wie kann ich einen Vorschlag für eine Kollegin einreichen, die kein Slack hat?",
+    "comment je fais pour proposer une idée ?", "tum kya kya kar sakte ho", "puedo usarte desde el móvil?",
+    "zeig mir meine Ideen", "Annule mon idée 48 s'il te plaît",
 }  # fmt: skip
 """What is asked about although a colleague would know. A shorter list is welcome."""
 
@@ -53,6 +60,9 @@ def test_of_the_working_messages_no_other_is_captured_no_idea_refused_and_few_ar
         ),
         ("Please hand IMP-54 over to <@U03CHLOE>", "assign 54 <@U03CHLOE>"),
         ("+1 for IMP-30", "vote 30"),
+        ("I withdraw IMP-2", "cancel 2"),
+        ("is there anything about printers?", "search printers"),
+        ("unsubscribe", "nudges"),
         ("stop the nudges until next Monday", "nudges"),
         ("what's due today? show my tasks", "mine"),
         ("I want to follow IMP-16", "watch 16"),
