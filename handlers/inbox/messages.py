@@ -102,12 +102,15 @@ def _is_by_a_person(message: Payload, bot_user: str | None) -> bool:
 
 
 def _incoming_message(message: Payload, channel: str, bot_user: str | None) -> IncomingMessage:
+    if isinstance(text := message.get("text"), str) and bot_user and f"<@{bot_user}" in text:
+        said = without_mention(text, bot_user)
+        message = {**message, "text": said} if said else {**message, "text": "", "blocks": None}
     carried = read_content(message, bot_user)
     return IncomingMessage(
         person=message["user"],
         channel=channel,
         ts=message["ts"],
-        text=without_mention(carried.text, bot_user) if bot_user else carried.text,
+        text=carried.text,
         thread_ts=message.get("thread_ts"),
         files=carried.files,
         forwarded=carried.forwarded,
