@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, NoReturn
 from urllib.error import URLError
 
@@ -17,13 +18,15 @@ from sqlmodel import Session
 
 import migrations
 from bot import backup as backups
-from bot import dry_run_report, erasure_report, logs, process
+from bot import dry_run_report, erasure_report, import_report, logs, process
+from bot.clock import Clock
 from bot.database_trouble import CannotUse, explained, open_database
 from bot.demo.sample_data import assign_cast
 from bot.demo.sample_data import seed_demo as seed
 from bot.doctor import examine
 from bot.doctor_blocks import all_messages, examine_blocks
 from bot.doctor_report import report, terminal_of
+from bot.files.register_folder import NotReadable, read_folder
 from bot.files.tables import write_tables
 from bot.findings import Finding, wrong
 from bot.manifest import manifest as app_manifest
@@ -40,7 +43,8 @@ from csi.messaging import delivery
 from csi.messaging.undelivered import UNREACHABLE
 from csi.nudges.dry_run import plan
 from csi.people import directory, erased
-from csi.reports import register_tables
+from csi.reports import register_import, register_tables
+from csi.reports.register_import import Line, Register
 from csi.views import query
 from models import Database, Person
 
@@ -391,11 +395,65 @@ def export(
         _require_newest(db)
         to.mkdir(parents=True, exist_ok=True)
         with db.read() as session:
-            scope = register_tables.Scope(query.today_of(session, process.clock_of(settings)()))
-            count = register_tables.count(session, scope)
-            paths = write_tables(register_tables.tables(session, scope), to / "kaizen-register.xlsx", to)
+            today = query.today_of(session, process.clock_of(settings)())
+            count = register_tables.count(session, register_tables.Scope(today))
+            paths = write_tables(register_tables.whole_tables(session, today), to / "kaizen-register.xlsx", to)
     names = listed(["kaizen-register.xlsx", *(path.name for path in paths)])
     typer.echo(f"{counted(count, 'improvement')} exported to {to}: {names}.")
+
+
+@cli.command(name="import")
+def import_(
+    source: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of CSV files, as `kaizen export` writes.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, and write nothing.")] = False,
+) -> None:
+    """Read a register into an empty database: from an export, or from a spreadsheet that you saved as register.csv.
+
+    Everything is checked first. If one row can't be read, nothing is written, and you read which and why.
+    """
+    settings = _settings()
+    try:
+        with _on_disk(source):
+            lines = read_folder(source)
+    except NotReadable as problem:
+        _say_and_exit(str(problem), code=2)
+    clock = process.clock_of(settings)
+    with _slack(settings), _database(settings) as db:
+        try:
+            register = _checked_register(db, lines, clock()) if dry_run else _read_in(db, settings, lines, clock)
+        except register_import.NotEmpty:
+            _say_and_exit("There is a register in the database of DATABASE_URL already. Name a new one.", code=3)
+        except process.AlreadyRunning as problem:
+            _say_and_exit(str(problem), code=3)
+    for line in import_report.report(register, dry_run=dry_run):
+        typer.echo(line)
+    if register.refusals:
+        raise typer.Exit(1)
+
+
+def _checked_register(db: Database, lines: dict[str, list[Line]], at: datetime) -> Register:
+    """Check what was read. Nothing is written, not even tables. Raises NotEmpty."""
+    if migrations.current(db) is None:
+        with TemporaryDirectory() as folder, closing(open_database(f"sqlite:///{folder}/empty.db")) as empty:
+            migrations.upgrade(empty)
+            return _checked_register(empty, lines, at)
+    _require_newest(db)
+    with db.read() as session:
+        register_import.require_empty(session)
+        return register_import.check(session, lines, at)
+
+
+def _read_in(db: Database, settings: Settings, lines: dict[str, list[Line]], clock: Clock) -> Register:
+    """Check what was read, and write it if nothing is wrong with it. Raises AlreadyRunning, NotEmpty."""
+    with process.single_process(db):
+        process.prepare(db, settings, clock)
+        at = clock()
+        with db.begin() as session:
+            register_import.require_empty(session)
+            register = register_import.check(session, lines, at)
+            if not register.refusals:
+                register_import.write(session, register, at)
+    return register
 
 
 def _reason(problem: str) -> str:

@@ -224,7 +224,13 @@ class Kaizen:
             thread.start()
         self._schedule()
         self._scheduler.start()
-        self.periodic_work.run_due()
+        self._begin_periodic_work()
+
+    def _begin_periodic_work(self) -> None:
+        """Do what is due at the start in a thread: with much to do, `run` must still notice that it is to stop."""
+        first = threading.Thread(target=self.periodic_work.run_due, name="first_run", daemon=True)
+        first.start()
+        self._threads.append(first)
 
     def _schedule(self) -> None:
         """Schedule each job at its own times. One that can't begin before its next time is counted as missed."""

@@ -566,7 +566,8 @@ def test_the_sample_data_fills_an_empty_database_once(run: Run, sandbox: dict[st
     done = run("export", "--to", "out", **sandbox)
     assert done.exit_code == 0, done.output
     assert sorted(path.name for path in Path("out").iterdir()) == [
-        "activity.csv", "kaizen-register.xlsx", "readings.csv", "register.csv", "settings.csv",
+        "activity.csv", "answers.csv", "kaizen-register.xlsx", "kpis.csv", "objectives.csv", "people.csv",
+        "readings.csv", "register.csv", "services.csv", "settings.csv", "targets.csv", "tasks.csv", "teams.csv",
     ]  # fmt: skip
     assert f"{len(ideas)} improvements exported to out: kaizen-register.xlsx, register.csv" in done.stdout
     assert Path("out/register.csv").read_text("utf-8-sig").count("IMP-") >= len(ideas)

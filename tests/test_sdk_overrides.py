@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
-from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.builtin import SocketModeClient, internals
+from slack_sdk.socket_mode.builtin.connection import Connection
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 
 from bot.slack.kept_open import KeptOpenClient
@@ -23,6 +24,7 @@ OVERRIDDEN: dict[tuple[type, str], str] = {
     (PromptClient, "_run_current_session"): "411d4a7f66ab",
     (PromptClient, "_monitor_current_session"): "ef75b3c745d0",
     (PromptClient, "enqueue_message"): "ac68864df3cf",
+    (PromptClient, "process_message"): "30f90d2b25ed",
     (PromptClient, "connect"): "3c69bfaaecc6",
     (PromptClient, "close"): "04fba67e46de",
     (ReplayClient, "views_open"): "36514eeda760",
@@ -34,7 +36,10 @@ LEANT_ON: dict[Callable[..., Any], str] = {
     WebClient._perform_urllib_http_request: "11f0bdc3951b",
     SocketModeClient.__init__: "78c51ffb1dae",
     SocketModeClient.disconnect: "dca8d1745092",
-    BaseSocketModeClient.process_message: "30f90d2b25ed",
+    SocketModeClient.process_messages: "39ebcf41db71",
+    internals._receive_messages: "de51135ceae6",
+    internals._fetch_messages: "7b3d7cc4e457",
+    Connection.send: "3a5ed1ca0488",
     BaseSocketModeClient.run_message_listeners: "98244ed9290c",
     App.dispatch: "d7a68432fd4e",
     App._register_listener: "c4ebeabde517",

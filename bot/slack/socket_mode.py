@@ -10,7 +10,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import ContextVar
-from threading import Condition
+from queue import Queue
+from threading import Condition, Lock
 from time import perf_counter, sleep, time
 from typing import Any
 
@@ -38,6 +39,14 @@ READ_SECONDS = 0.5
 
 LAST_SECONDS = 10.0
 """How long payloads that are being handled may take once Kaizen is told to stop."""
+
+STOPPING_READ_SECONDS = 0.05
+"""The same once Kaizen is told to stop: the reader is made to pause then, to see whether anything waits."""
+
+READ_BYTES = 16_384
+"""The SDK calls itself for each frame of what was read, so this is not much more."""
+
+_LINE_FEED = 10
 
 _HUNG_UP = select.POLLHUP | select.POLLERR | getattr(select, "POLLRDHUP", 0)
 
@@ -75,14 +84,91 @@ class Workers(ThreadPoolExecutor):
             return self._changed.wait_for(lambda: self._open == 0, seconds)
 
 
+class WholeFrames:
+    """The connection's socket, of which whole WebSocket frames only are read, and whole ones written.
+
+    The SDK forgets what it has read of a frame when the rest takes longer than a read may, and then takes the middle of
+    a payload for the beginning of one. It also sends as much of a frame as fits, and not the rest.
+    """
+
+    def __init__(self, sock: Any) -> None:
+        self._sock, self._begun = sock, bytearray()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+    def recv(self, _size: int) -> bytes:
+        """One or more whole frames; nothing once the other side has closed. Raises TimeoutError, OSError."""
+        # Of a frame of two bytes alone the SDK waits for more, and forgets it meanwhile: it is kept for the next one.
+        while (end := _end_of_frames(self._begun)) <= 2:
+            received = self._sock.recv(READ_BYTES)
+            if not received:
+                end = len(self._begun)
+                break
+            self._begun += received
+        whole = bytes(self._begun[:end])
+        del self._begun[:end]
+        return whole
+
+    def send(self, data: bytes) -> int:
+        """Send all of it. Raises TimeoutError, OSError."""
+        self._sock.sendall(data)
+        return len(data)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something has come that isn't read yet, be it only the beginning of a frame."""
+        try:
+            decrypted = self._sock.pending() if hasattr(self._sock, "pending") else 0
+        except (OSError, ValueError):
+            decrypted = 0
+        return bool(self._begun or decrypted or _is_readable(self._sock))
+
+
+def _end_of_frames(data: bytearray) -> int:
+    """How many bytes the whole frames have with which the data begins (RFC 6455, section 5.2).
+
+    The SDK leaves the last line feed of the handshake unread, and skips it as we do.
+    """
+    end = 0
+    while len(data) >= end + 2:
+        if data[end] == _LINE_FEED:
+            end += 1
+            continue
+        length, head = data[end + 1] & 0b0111_1111, 2
+        if length >= 126:
+            head += 2 if length == 126 else 8
+            length = int.from_bytes(data[end + 2 : end + head])
+        head += 4 if data[end + 1] & 0b1000_0000 else 0
+        if len(data) < end + head + length:
+            break
+        end += head + length
+    return end
+
+
+class Inbox(Queue[Any]):
+    """What the reader has read. What the processor has taken is in its hand until a thread has got it."""
+
+    in_hand: bool = False
+
+    def _get(self) -> Any:
+        self.in_hand = True
+        return super()._get()
+
+
 class PromptClient(SocketModeClient):
     """The built-in client, quick to read from a new connection and to see that the other side is gone."""
 
+    message_queue: Inbox
     is_stopping: bool = False
+    is_paused: bool = False
     closed: bool = False  # asked by the reader's thread, which the SDK starts before it sets this
 
     def __init__(self, **options: Any) -> None:
+        self._reading = Lock()
         super().__init__(**options)
+        former, self.message_queue = self.message_queue, Inbox()
+        former.put(None)  # the processor waits at it
         self.message_workers: Workers = Workers(options["concurrency"])
         self.current_session_runner.shutdown()  # type: ignore[no-untyped-call]
         self.current_session_runner = IntervalRunner(self._run_current_session, LOOK_SECONDS).start()
@@ -92,10 +178,20 @@ class PromptClient(SocketModeClient):
         session = self.current_session
         if session is not None and session.sock is not None:
             session.sock.settimeout(READ_SECONDS)
+            session.sock = WholeFrames(session.sock)  # type: ignore[assignment]
 
     def _run_current_session(self) -> None:
-        if not self.closed:  # a reader that starts now would undo the end of the session
-            super()._run_current_session()  # type: ignore[no-untyped-call]
+        if self.closed:  # a reader that starts now would undo the end of the session
+            return
+        with self._reading:
+            if not self.is_paused:
+                super()._run_current_session()  # type: ignore[no-untyped-call]
+
+    def process_message(self) -> None:
+        try:
+            super().process_message()  # type: ignore[no-untyped-call]
+        finally:
+            self.message_queue.in_hand = False
 
     def _monitor_current_session(self) -> None:
         session = self.current_session
@@ -115,20 +211,38 @@ class PromptClient(SocketModeClient):
         """
         self.auto_reconnect_enabled = False
         until = perf_counter() + LAST_SECONDS
-        while perf_counter() < until and not self._is_at_rest():
+        while perf_counter() < until:
+            if self._nothing_waits() and self._stops_at_rest():
+                break
             sleep(LOOK_SECONDS / 10)
         self.is_stopping = True
         self.message_workers.wait_until_idle(max(0.0, until - perf_counter()))
 
-    def _is_at_rest(self) -> bool:
-        """Whether everything that has come is handled. What is on its way from the queue to a thread is waited for."""
+    def _stops_at_rest(self) -> bool:
+        """Take nothing more if all that has come is handled. Return whether it is.
+
+        The reader pauses for that: what it has read and not handed on yet would be seen by nobody.
+        """
         session = self.current_session
-        for _ in range(2):
-            coming = session is not None and _has_more(session.sock)
-            if coming or not self.message_queue.empty() or not self.message_workers.wait_until_idle(0):
-                return False
-            sleep(LOOK_SECONDS)
-        return not (session is not None and _has_more(session.sock))
+        if session is not None and session.sock is not None:
+            with suppress(OSError):
+                session.sock.settimeout(STOPPING_READ_SECONDS)
+        self.is_paused = True
+        while not self._reading.acquire(timeout=LOOK_SECONDS / 10):
+            self.current_session_state.terminated = True
+        try:
+            self.is_stopping = self.is_paused = self._nothing_waits()
+        finally:
+            self._reading.release()
+        return self.is_stopping
+
+    def _nothing_waits(self) -> bool:
+        """Whether everything that has come is handled: asked along the way that a payload takes."""
+        session = self.current_session
+        sock: Any = session.sock if session is not None else None
+        if isinstance(sock, WholeFrames) and sock.has_more and not _is_gone(sock):
+            return False
+        return self.message_queue.empty() and not self.message_queue.in_hand and self.message_workers.wait_until_idle(0)
 
     def close(self) -> None:
         """Close at once, by waking the pending read and the wait for a message."""
@@ -152,7 +266,7 @@ class PromptClient(SocketModeClient):
             runner.thread.join(LOOK_SECONDS)
 
 
-def _is_gone(sock: socket.socket | None) -> bool:
+def _is_gone(sock: Any) -> bool:
     """Return whether the other side has closed or reset the connection; works below TLS too."""
     if sock is None:
         return False
@@ -164,10 +278,8 @@ def _is_gone(sock: socket.socket | None) -> bool:
         return True
 
 
-def _has_more(sock: socket.socket | None) -> bool:
+def _is_readable(sock: Any) -> bool:
     """Return whether something has come that isn't read yet."""
-    if sock is None:
-        return False
     poll = select.poll()
     try:
         poll.register(sock, select.POLLIN)

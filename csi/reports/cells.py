@@ -30,7 +30,17 @@ class Table:
 def defused(text: str) -> str:
     """People's text in which no spreadsheet sees a formula, and no character that no file may hold."""
     clean = _CONTROL.sub("", text)
-    return f"{DEFUSED}{clean}" if clean.lstrip(" \u00a0\ufeff")[:1] in FORMULA and clean.strip() else clean
+    return f"{DEFUSED}{clean}" if _is_formula(clean) else clean
+
+
+def revived(text: str) -> str:
+    """The text that was defused."""
+    return text[len(DEFUSED) :] if text.startswith(DEFUSED) and _is_formula(text) else text
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a formula begins the text, also behind what defuses it already: then one is taken off again."""
+    return bool(text.strip()) and text.lstrip(f" \u00a0\ufeff{DEFUSED}")[:1] in FORMULA
 
 
 def csv_text(cell: Cell) -> str:

@@ -1,13 +1,13 @@
 """The tables of an export: the register, readings, the activity and changes of settings, read row by row."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from csi.commands.filters import Filters
 from csi.common.core_tables import (
@@ -30,7 +30,9 @@ from csi.nudges.unmet_successes import REASONS, Doubt, unmet_among
 from csi.people.mentions import read_names
 from csi.register.history import OF_VALUE
 from csi.reports.cells import Cell, Table, recorded, words
+from csi.reports.exchange import ANONYMOUS, KAIZEN, PEOPLE, REGISTER, WRITTEN, Kind, Sheet
 from csi.views import query
+from models import Merge
 from models.enums import ClosureCode, SourceKind, State, ValueSide
 
 AT_ONCE = 500
@@ -69,6 +71,13 @@ def tables(session: Session, scope: Scope) -> tuple[Table, ...]:
     return tuple(found)
 
 
+def whole_tables(session: Session, today: date) -> tuple[Table, ...]:
+    """The tables of the whole register, with those that it needs to be read in again."""
+    people = _Names(session)
+    more = [_written(session, sheet, people) for sheet in WRITTEN]
+    return (*tables(session, Scope(today)), *more, Table(PEOPLE.name, PEOPLE.titles, people.rows))
+
+
 def count(session: Session, scope: Scope) -> int:
     """How many improvements are exported."""
     counted = select(func.count()).select_from(IMPROVEMENT).where(*scope.chosen)
@@ -76,12 +85,25 @@ def count(session: Session, scope: Scope) -> int:
 
 
 class _Names:
-    """People's names, and texts with names instead of ids. Nobody is named who stayed anonymous: no id is stored."""
+    """People's names, and texts with names instead of ids. Nobody is named who stayed anonymous: no id is stored.
+
+    Who has no name of their own, or one that says something else here, has the id behind it.
+    """
 
     def __init__(self, session: Session) -> None:
-        rows = session.connection().execute(select(PERSON.c.id, PERSON.c.name))
-        self._people: Mapping[str, str] = {person_id: name for person_id, name in rows if name}
+        rows = session.connection().execute(select(PERSON.c.id, PERSON.c.name).order_by(PERSON.c.id)).all()
+        often = Counter(name.casefold() for _, name in rows) + Counter([ANONYMOUS, KAIZEN.casefold()] * 2)
+        self._people: Mapping[str, str] = {
+            person_id: f"{name} ({person_id})" if often[name.casefold()] > 1 else name
+            for person_id, name in rows
+            if name
+        }
+        self._all = [person_id for person_id, _ in rows]
         self._session = session
+
+    def rows(self) -> Iterator[tuple[Cell, ...]]:
+        """Everybody's name and id."""
+        return ((self.name(person_id), person_id) for person_id in self._all)
 
     def name(self, person_id: str | None) -> str:
         return "" if person_id is None else self._people.get(person_id, person_id)
@@ -106,22 +128,13 @@ def _streamed(session: Session, statement: Select[Any]) -> Iterator[Any]:
 
 # --- Register ---
 
-_COLUMNS = (
-    "Improvement", "Idea", "Details", "State", "Result", "Author", "Coordinator", "Team", "Service", "Objectives",
-    "Kind", "Term", "Effort", "Benefit", "Priority", "Quick win", "Votes", "How it came in", "Received (UTC)",
-    "Decision promised by", "Decided (UTC)", "Started (UTC)", "Closed (UTC)", "Results in", "Notes on closing",
-    "Reason", "Risk", "Not measurable because", "Last change (UTC)",
-)  # fmt: skip
-_VALUE_COLUMNS = (
-    "Forecast cost", "Forecast cost currency", "Forecast benefit a year", "Forecast benefit currency", "Actual cost",
-    "Actual cost currency", "Actual benefit a year", "Actual benefit currency", "Actual benefit is measured",
-    "Left out of totals because", "Paid by", "Besides money",
-)  # fmt: skip
+_VALUE_COLUMNS = 12
+"""So many columns are about value, the last ones."""
 
 
 def _register(session: Session, scope: Scope, people: _Names) -> Table:
-    columns = (*_COLUMNS, *(_VALUE_COLUMNS if scope.with_value else ()))
-    return Table("register", columns, lambda: _register_rows(session, scope, people))
+    columns = REGISTER.titles if scope.with_value else REGISTER.titles[:-_VALUE_COLUMNS]
+    return Table(REGISTER.name, columns, lambda: _register_rows(session, scope, people))
 
 
 def _register_rows(session: Session, scope: Scope, people: _Names) -> Iterator[tuple[Cell, ...]]:
@@ -131,7 +144,7 @@ def _register_rows(session: Session, scope: Scope, people: _Names) -> Iterator[t
     services = {key: name for key, name in connection.execute(select(SERVICE.c.id, SERVICE.c.name))}
     counted = select(VOTE.c.improvement_id, func.count()).group_by(VOTE.c.improvement_id)
     votes = {number: count for number, count in connection.execute(counted)}
-    objectives, outcomes = _objectives(session), _outcomes(session)
+    objectives, outcomes, before_merge = _objectives(session), _outcomes(session), _before_merge(session)
     values = _values(session) if scope.with_value else {}
     unmet = unmet_among(session, scope.chosen, scope.today) if scope.with_value else {}
     rows = select(IMPROVEMENT).where(*scope.chosen).order_by(table.id)
@@ -166,6 +179,13 @@ def _register_rows(session: Session, scope: Scope, people: _Names) -> Iterator[t
             people.text(row.risk),
             people.text(row.not_measurable_because),
             row.changed_at,
+            words(before_merge.get(row.id) if row.state == State.MERGED else row.state_before_hold),
+            row.hold_until,
+            row.review_from,
+            row.settled_at,
+            row.approved_at,
+            _number(row.merged_into_id),
+            _number(row.continues_id),
         )
         if scope.with_value:
             yield (*said, *_value_cells(values.get(row.id, {}), _left_out(row, unmet)))
@@ -176,7 +196,7 @@ def _register_rows(session: Session, scope: Scope, people: _Names) -> Iterator[t
 def _author(row: Any, people: _Names) -> str:
     if row.author_id is not None:
         return people.name(row.author_id)
-    return "Kaizen" if row.source_kind in (SourceKind.KPI, SourceKind.NEXT_CYCLE) else "anonymous"
+    return KAIZEN if row.source_kind in (SourceKind.KPI, SourceKind.NEXT_CYCLE) else ANONYMOUS
 
 
 def _objectives(session: Session) -> dict[int, str]:
@@ -193,6 +213,16 @@ def _outcomes(session: Session) -> dict[int, str]:
         select(OUTCOME.c.improvement_id, OUTCOME.c.category).order_by(OUTCOME.c.category)
     )
     return _joined((number, words(category)) for number, category in rows)
+
+
+def _before_merge(session: Session) -> dict[int, State]:
+    standing = col(Merge.undone_at).is_(None)
+    rows = select(col(Merge.improvement_id), col(Merge.state_before)).where(standing).order_by(col(Merge.id))
+    return {number: state for number, state in session.connection().execute(rows)}
+
+
+def _number(number: int | None) -> str:
+    return "" if number is None else f"IMP-{number}"
 
 
 def _joined(pairs: Any) -> dict[int, str]:
@@ -293,6 +323,43 @@ def _act(row: Any, people: _Names) -> tuple[Cell, ...]:
         row.at, people.name(row.actor_id), words(row.verb), people.text(recorded(people.recorded(row.before))),
         people.text(recorded(people.recorded(row.after))), people.text(row.note),
     )  # fmt: skip
+
+
+# --- What the register needs to be read in again ---
+
+
+def _written(session: Session, sheet: Sheet, people: _Names) -> Table:
+    """A table as it is stored: each row, with names instead of ids."""
+    connection, table = session.connection(), sheet.model.__table__
+
+    def names(of: Any, name: Any) -> Mapping[int, str]:
+        return {number: said for number, said in connection.execute(select(of.c.id, name))}
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        entries = {
+            Kind.KPI: names(KPI, KPI.c.name),
+            Kind.SERVICE: names(SERVICE, SERVICE.c.name),
+            Kind.TEAM: names(TEAM, TEAM.c.name),
+        }
+
+        def cell(kind: Kind, value: Any) -> Cell:
+            match kind:
+                case Kind.TEXT:
+                    return people.text(value)
+                case Kind.CHOICE:
+                    return words(value)
+                case Kind.PERSON:
+                    return people.name(value)
+                case Kind.IMPROVEMENT:
+                    return _number(value)
+                case Kind.YES:
+                    return bool(value)
+            return entries[kind].get(value, "") if kind in entries else value
+
+        for row in _streamed(session, select(table).order_by(table.c.id)):
+            yield tuple(cell(field.kind, getattr(row, field.key)) for field in sheet.fields)
+
+    return Table(sheet.name, sheet.titles, rows)
 
 
 def scope_of(

@@ -1,6 +1,7 @@
 """Periodic jobs: what fails for one keeps nothing from the others, is tried again, and is seen by an operator."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 from sqlalchemy import text
 
@@ -81,3 +82,14 @@ def test_a_job_that_begins_too_late_is_counted_and_a_stop_begins_nothing_more(bo
     work.stop()
     bot.move_to(TOO_LATE)
     assert coordinators(bot) == [CHLOE]
+
+
+def test_a_start_waits_for_no_job_so_that_a_stop_is_heard_meanwhile(slack: Slack, bot: Bot) -> None:
+    """What is due at a start may take minutes; who is told to stop then would be killed after a while."""
+    assert bot.kaizen is not None
+    starting = Thread(target=bot.kaizen.start)
+    with bot.db.begin():  # on SQLite every job that writes waits for this transaction
+        starting.start()
+        starting.join(20)
+
+        assert not starting.is_alive()
