@@ -1,7 +1,7 @@
 """How well messages are understood: figures by kind, for the working part, or once for the unread one.
 
 `python -m benchmarks.message_kinds` scores the working part and names its failures, `--further` what was written beside
-the rule, `--first` what was the first unread part, `--third` `messages_3`, `--fourth` `messages_4`. `--unread` scores
+the rule, `--first` what was the first unread part, `--third`, `--fourth` and `--fifth` `messages_3` to `messages_5`. `--unread` scores
 `messages_2`, and prints figures only.
 """
 
@@ -75,6 +75,7 @@ def main() -> None:
     parts = {
         "--third": "../messages_3/held_out",
         "--fourth": "../messages_4/held_out",
+        "--fifth": "../messages_5/held_out",
         "--unread": "../messages_2/held_out",
         "--first": "held_out",
         "--further": "further",

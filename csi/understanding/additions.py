@@ -17,9 +17,10 @@ _POLITE = (
     r"| would like)(?: you)? to (?:also )?)*"
 )
 _ADDING = (
-    r"(?:add(?:ing|ition(?:al)?(?: info(?:rmation)?)?)?|attach|append|put|include|note|comment|more|ps|p\.s\.?"
+    r"(?:(?:an? |one |small |little |quick |short |minor |last )*(?:add(?:ing|ition(?:al)?(?: info(?:rmation)?)?)?"
+    r"|attach|append|put|include|note|comment|more|ps|p\.s\.?"
     r"|p\.s|post ?scriptum|addendum|update|follow[- ]?up|correction|extra|info|details?|additional|supplement"
-    r"|reply|answer|one more|another|further)"
+    r"|reply|answer|one more|another|further))"
 )
 _WHAT = (
     r"(?:\s+(?:this|that|the following|the attached|these|it|a|an|one|more|thing|things|note|notes|comment|comments"
@@ -56,7 +57,8 @@ _WORDS = (
     rf"(?:(?:my|our|the|that|his|her) (?:(?:last|latest|earlier|old|other|previous"
     rf"|first) )?{_THING}(?: of mine)?(?: (?:about|on|for|of|with|regarding|concerning"
     rf"|to)) (?P<about>[^:,;?–—\n]{{3,80}}?)"
-    rf"|(?:my|our|the|that) (?P<between>(?:[\w'&/-]+ ){{1,5}}?){_THING}(?: of mine)?)"
+    rf"|(?:my|our|the|that) (?P<between>(?:[\w'&/-]+ ){{1,5}}?){_THING}(?: of mine)?"
+    r"(?: (?:that )?i (?:sent|wrote|made|gave|had|submitted|suggested)(?: \w+){0,3})?)"
 )
 _BY_WORDS = re.compile(
     rf"{_POLITE}(?:(?:{_ADDING}{_WHAT}\s*)?(?:to|on|for|under|about|with)|re:?|regarding|concerning|as for"
@@ -95,6 +97,8 @@ _ABROAD = re.compile(
     rf"(?:(?:la|der|dem|idea|idee|idée|ideia)\s|l')*{_REF}{_SEP}(?P<text>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+_STILL = re.compile(rf"^\W*(?:noch )?zu[rm]?\s+{_REF}(?:\s+noch)?\s*:\s*(?P<text>.+)$", re.IGNORECASE | re.DOTALL)
+"""More in German: "zu IMP-21 noch: …"."""
 _ASKS = re.compile(
     r"\?\s*$|^\W*(?:what|why|who|when|where|how|which|is it|is that|was it|has|have you|did|does|any news|any update"
     r"|status)\b",
@@ -113,7 +117,7 @@ class Addition:
 
 def read_addition(text: str) -> Addition | None:
     """The addition that a message is; None if it is none."""
-    for pattern in (_ADDS, _ABOUT, _AHEAD, _TELLS, _BEHIND, _ABROAD):
+    for pattern in (_ADDS, _ABOUT, _AHEAD, _TELLS, _BEHIND, _ABROAD, _STILL):
         found = pattern.match(text)
         if found is None:
             continue

@@ -113,7 +113,8 @@ CUES: tuple[Cue, ...] = (
     _cue("asks whether it was decided", MessageKind.IMPROVEMENT_QUESTION, 55,
          rf"(?:^|[,;:–—-]\s*|\.\s+|\b(?:so|then|and|but|hi|hello|hey|know if|know whether|wonder if|wondering if"
          rf"|tell me if|tell me whether|ask if|check if)\s+)"
-         rf"(?:was|were|is|are|has|have|did|does|will|been|if|whether) {_SUBJECT}{_EVER} ?{_DECIDED}\b[^.!]*(?:\?|$)"),
+         rf"(?:was|were|is|are|has|have|did|does|will|been|if|whether) {_SUBJECT}{_EVER} ?(?:{_DECIDED}|go anywhere"
+         rf"|get anywhere|go through|lead (?:to )?anywhere|come to anything)\b[^.!]*(?:\?|$)"),
     _cue("asks whether it is there yet", MessageKind.IMPROVEMENT_QUESTION, 55,
         r"(?:^|[,;–-]\s*)(?:\W|and|so|hi|hello|hey)*(?:is|are|has|have|did|was|were|do|does|any"
         r"|anything)\b[^.!]*\b(?:yet|by now|so far)\b[^.!]*\??$"),
@@ -173,7 +174,8 @@ CUES: tuple[Cue, ...] = (
          rf"|implemented|installed|closed)\b"),
     _cue("asks why it was decided so", MessageKind.IMPROVEMENT_QUESTION, 60,
          rf"\bwhy (?:was|is|were|did|has|have|isn't|wasn't|hasn't|haven't|do|does) .*\b(?:my|the|that|our|they|you"
-         rf"|i) ?.*\b(?:{_THING}|decline[d]?|reject(?:ed)?|turn(?:ed)? down|cancel+(?:ed)?|merge[d]?|on hold)\b"),
+         rf"|i) ?.*\b(?:{_THING}|decline[d]?|reject(?:ed)?|turn(?:ed)? down|cancel+(?:ed)?|close[d]?|merge[d]?"
+         rf"|on hold)\b"),
     _cue("misses their idea", MessageKind.IMPROVEMENT_QUESTION, 55,
          rf"\b(?:can't|cannot|can not|couldn't|don't|could not) (?:find|see) (?:my|the) .*\b{_THING}\b|\bwhere(?:'s"
          rf"| is"
@@ -204,7 +206,8 @@ CUES: tuple[Cue, ...] = (
          r"|who|when|where|why)|explain|show me how|handle|open|look at|look into files|work|write|answer|send me|also"
          r"|talk|take|process|export|import|store|recogni[sz]e|listen|help|connect|be|sync|access|log|learn|hide)"
          r"|will you|were you|could you (?:explain|tell me (?:how|what|who|when|where|why))|do i (?:have to|need to"
-         r"|need|get|see|hear|owe|own)|am i (?:allowed|able|supposed|anonymous)|must i|should i|may i (?:ask|know)"
+         r"|need|get|see|hear|owe|own)|am i (?:talking to|speaking to|speaking with|chatting with|allowed|able"
+         r"|supposed|anonymous)|must i|should i|may i (?:ask|know)"
          r"|why (?:do|did|are|can't|don't|didn't|won't|can) you|how (?:do|did|can|will|many|long|often|much|old|big"
          r"|far|come) (?:do |can |will |did |are )?you\b|who (?:reads|sees|can (?:see|read)|gets|will (?:see|read)"
          r"|has access|decides|looks at|else)|where (?:are|is|do|does|can|will) (?:my data|you|it|this|the data|i"
@@ -240,10 +243,20 @@ CUES: tuple[Cue, ...] = (
          r"\bi(?:'ve| have)? (?:just |already |accidentally |now )?(?:pressed|clicked|hit|typed|entered|deleted"
          r"|edited|sent|submitted"
          r"|withdrew|withdrawn|voted|muted|pasted|answered|chose|picked|tapped)\b[^?]{2,90}(?:\?|what now|what next)"),
+    _cue("asks whether it can be changed", MessageKind.BOT_QUESTION, 90,
+         r"^(?:\W|hi|hello|hey|so|and|ok|sorry)*(?:is there a way|is it possible|how|can|could"
+         r"|may)\b[^.!\n]*\b(?:change|edit|delete"
+         r"|correct|reword)\b[^.!\n]*\b(?:text|message|words?|it|idea)\b[^.!\n]*\b(?:sent|submitted|saved|posted"
+         r"|wrote|written)\b"),
+    _cue("asks what may be attached", MessageKind.BOT_QUESTION, 60,
+         r"^(?:\W|hi|hello|hey|so|and|ok|sorry)*(?:can|may|could) i (?:also )?(?:attach|upload|add"
+         r"|send(?: you)?) (?:an? |my |some )?"
+         r"(?:\w+ )?(?:photos?|pictures?|files?|pdfs?|links?|videos?|screenshots?|documents?)\W*$"),
     _cue("asks what comes after an idea", MessageKind.BOT_QUESTION, 60,
          r"\bwhat happens (?:after|when|once|if) (?:i|we|you|somebody|someone|people|an idea"
          r"|my idea)\b.*\b(?:submit\w*|sen[dt]\w*"
-         r"|hand\w*|wr[io]te\w*|propose\w*|suggest\w*|post\w*|typed?|ideas?|something)\b"),
+         r"|hand\w*|wr[io]te\w*|propose\w*|suggest\w*|post\w*|typed?|ideas?|something)\b|^\W*where do (?:the |my "
+         r"|our )?ideas? go\b"),
     _cue("asks what somebody is here", MessageKind.BOT_QUESTION, 60,
          rf"^(?:\W|hi|hello|hey|so|and)*what(?:'s|s| is| are| does) (?:an? |the )?(?:\w+ )?{_PROCESS}(?: \w+)?(?: do"
          rf"| for)?\W*$"
@@ -346,6 +359,15 @@ CUES: tuple[Cue, ...] = (
          r"|those|these) )?"
          r"(?:[\w'-]+ ){0,3}?(?:ideas?|improvements?|suggestions?|register|backlog|reminders?|nudges?|notifications?"
          r"|absence|votes?|kpis?|triage|report)\b[^.!?\n]{0,40}\W*$)"),
+    _cue("speaks of the whole register", MessageKind.UNSURE, 120, r"\b(?:whole|entire|full|complete) register\b"),
+    _cue("speaks of a number's target or owner", MessageKind.UNSURE, 120,
+         r"\b(?:target(?: date)?|deadline|due date|status|owner|coordinator|priority|effort|title|plan) (?:of|for"
+         r"|on) #?\d{1,5}\b"
+         r"(?!\s*(?:%|[a-z]{3,}s\b))"),
+    _cue("gives a reading of a KPI", MessageKind.UNSURE, 120,
+         rf"{_KINDLY}(?:record|log|enter|save|note|report|set|update)\b[^.!?\n]{{0,60}}\bkpi\b[^.!?\n]{{0,30}}\W*$"),
+    _cue("forgot to say something", MessageKind.UNSURE, 120,
+         r"^(?:\W|and|oh|sorry|ps)*(?:(?:i|we) (?:also |just )?)?forgot to (?:say|mention|add|tell|write|include)\b"),
     _cue("orders something about a number", MessageKind.UNSURE, 120,
          rf"{_KINDLY}(?:assign|put|set|mark|move|hand|give|tick|tick off|check off|close|open|cancel|hold|pause"
          rf"|accept|approve"
@@ -368,6 +390,12 @@ CUES: tuple[Cue, ...] = (
          r"|annulla|toon"
          r"|verwijder|покажи(?:те)?|удали(?:те)?)\b.*\b(?:meine?n?|mes|mon|ma|mis?|minhas?|mie|mia|mijn|мо[ияюе]"
          r"|imp-?\d+)\b"),
+    _cue("orders something about a number in another language", MessageKind.UNSURE, 120,
+         r"^\W*(?:bitte |por favor,? )?(?:asigna|acepta|cierra|rechaza|abre|pon|ferme[rz]?|accepte[rz]?|refuse[rz]?"
+         r"|assigne[rz]?"
+         r"|weise|schließe?|nimm|lehne|setze?|atribu[ai]|aceita|fecha|chiudi|accetta|assegna|rifiuta|sluit|закрой"
+         r"|прими|отклони)\b"
+         r"[^.!?\n]{0,30}\b\d{1,5}\b(?!\s*(?:%|[.,]\d|[a-z]{4,}))"),
     _cue("begins in the middle", MessageKind.UNSURE, 120,
          r"^\W*(?:because|weil|parce que|porque|perché|omdat|потому что)\b(?:\s+\S+){1,7}\W*$"),
     _cue("asks somebody for a favour", MessageKind.UNSURE, 60,

@@ -6,7 +6,8 @@ from csi.understanding.content_words import content_words
 
 SURE_NUMBER = (
     r"(?:\bimp(?:rovement)?s?\s*[-_–—#]?\s*(?:no\.?\s*|number\s*|nr\.?\s*)?#?|(?:#\s?|\bideas?\s+(?:no\.?\s*"
-    r"|number\s*|nr\.?\s*|#)|\bnumber\s+|\bno\.\s*|\bticket\s+#?)(?=\d{{1,6}}\b))(?P<{name}>\d{{1,30}})\b(?!\s*%"
+    r"|number\s*|nr\.?\s*|#)|(?<!are )(?<!is )\bnumber\s+|\bno\.\s*"
+    r"|\bticket\s+#?)(?=\d{{1,6}}\b))(?P<{name}>\d{{1,30}})\b(?!\s*%"
     r"|[.,]\d)"
 )
 """Behind "IMP" any number is an improvement's; elsewhere a long one is an invoice's or a phone's."""
@@ -31,10 +32,11 @@ _BARE_NUMBER_ASKED = re.compile(
     r"^(?:and |so |but |hey |hi |ok(?:ay)? )*"
     r"(?:(?:show|tell|explain)(?: me| us)? (?:why|how|what|who|where|when) (?P<a>\d{1,5}) (?:was|is|got|has|did|isn't"
     r"|wasn't)\b"
-    r"|(?:what|why|who|when|where|how)(?:'s| is| was| did| does| has| about| are)? ?(?:up with |with |on |of |about )?"
+    r"|(?:what|why|who|when|where|how)(?:'s| is| was| did| does| has| will| can| about| are)? ?(?:up with |with |on "
+    r"|of |about )?"
     r"(?P<b>\d{1,5})(?= (?:"
     + _STATE_WORDS
-    + r"|achieve|achieved|about|get|got|been|need|needs|cost|bring|save|become|became"
+    + r"|achieve|achieved|be|about|get|got|been|need|needs|cost|bring|save|become|became"
     r"|come|end|ended|finish|start|begin|close|continue|go|stop|now|in the end|was|is|take|took|worth|mean|means)\b"
     r"|\s*[?!.]*$)"
     r"|(?:is|was|has|did|does|will|are) (?P<c>\d{1,5})(?= (?:"

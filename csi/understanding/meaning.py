@@ -69,7 +69,8 @@ _ASKS = re.compile(
     r"\?|^(?:can|could|may|am|should|must|would) i\b|^can\b|^(?:\W|hi|hello|hey|and|so|but|ok|please|kaizen|sorry"
     r"|can you tell me|could you (?:please )?(?:tell me|let me know)"
     r"|do you know|i(?:'d like| want| would like) to know|i wonder|(?:tell|show|remind|explain to) me)*"
-    r"(?:what|whats|why|who|when|where|how|which|is|are|was|were|has|have|did|does|do|will|any|whose|status|if|whether"
+    r"(?:what|whats|why|who|whos|when|whens|where|wheres|how|hows|which|is|are|was|were|has|have|did|does|do|will"
+    r"|any|whose|status|if|whether"
     r"|news)\b",
     re.IGNORECASE,
 )
@@ -170,7 +171,9 @@ def _exact(said: str) -> Meaning | None:
 
 
 _IN_PASSING = re.compile(
-    r"\W*(?:similar to|just like|like|as|unlike)\b[^,.;:]{0,40}\d+(?:[^,.;:]{0,40}),(?:\s+\S+){5}", re.IGNORECASE
+    r"\W*(?:(?:similar to|just like|like|as|unlike)\b[^,.;:]{0,40}\d+[^,.;:]{0,40},"
+    r"|since (?:\w+ ){0,3}\S{0,4}\d+)(?:\s+\S+){5}",
+    re.IGNORECASE,
 )
 """An improvement that is named only to compare with."""
 

@@ -101,7 +101,8 @@ _SPOKEN: tuple[tuple[str, str], ...] = (
      "unwatch {n}"),
     (rf"(?:no more (?:news|updates|messages) (?:on|about)|don't tell me about) {_ANY_REF}(?: any ?more)?",
      "unwatch {n}"),
-    (rf"(?:show|open|display|see|view|look up|pull up|bring up|get|give|send)(?: me)?(?: up)?(?: the)?(?: details (?:of"
+    (rf"(?:show|open|display|see|let me (?:see|look at|have a look at)|view|look up|pull up|bring up|get|give"
+         rf"|send)(?: me)?(?: up)?(?: the)?(?: details (?:of"
         rf"|on|for))?"
      rf"(?: card (?:of|for))? {_REF}(?: details| card| again)?", "show {n}"),
     (rf"tell me (?:more )?(?:about|on) {_ANY_REF}", "show {n}"),
@@ -148,6 +149,17 @@ _SPOKEN: tuple[tuple[str, str], ...] = (
     (r"(?:show|list|see|open|view|display|give|where are)(?: me)?(?: all(?: of)?)? my (?:ideas|improvements|tasks|stuff"
         r"|work|own ideas|suggestions|entries)"
      r"(?: and tasks)?", "mine"),
+    (r"(?:show|list|see|give)(?: me)? (?:everything|all)(?: of)? (?:mine|that i (?:sent|wrote|have))(?: (?:that's"
+         r"|that is|which is))?"
+     r"(?: still)?(?: open)?", "mine"),
+    (r"(?:record|log|enter|save|note|report) (?P<v>-?\d[\d.,]*\s?%?) (?:for|on|in|to"
+         r"|under) (?:the )?(?P<rest>[^?]{2,60}) kpi",
+     "kpi {rest} {v}"),
+    (r"how many (?:ideas|improvements)(?: (?:did we get|have we got|came in|were there|were sent))? (?P<rest>this"
+         r"|last) month",
+     "report {rest} month"),
+    (r"how many (?:open )?(?:ideas|improvements)(?: (?:are|do we have|have we got|are there|is there))+(?: (?:open"
+         r"|now))*", "list"),
     (r"(?:my|list my|all my) (?:ideas|improvements|tasks|stuff|suggestions|entries|work|to-?dos?)", "mine"),
     (r"what(?:'s| is| are|s)? (?:on my plate|due|due (?:now|today|this week)|my tasks|my open tasks|my ideas)", "mine"),
     (r"(?:show (?:me )?|tell me )?what (?:do i (?:have|need) to do|i (?:have|need) to do|should i do|must i do"
@@ -201,8 +213,9 @@ _SPOKEN: tuple[tuple[str, str], ...] = (
      r"(?: the| these| those| so many| any more| your| all| daily| morning| weekly)*"
      rf"(?: messages?| reminders?| nudges?)?{_FOR_A_TIME}",
      "nudges"),
-    (rf"(?:mute|turn off|switch off|snooze|stop|pause)(?: the| my| these| all| your)* (?:nudges|reminders)"
-     rf" (?:about|for|on|of) [\w -]{{3,40}}?{_FOR_A_TIME}", "nudges"),
+    (rf"(?:mute|turn off|switch off|snooze|stop|pause)(?: the| my| these| all| your)*(?: [\w-]+){{0,2}} (?:nudges"
+         rf"|reminders)"
+     rf"(?: (?:about|for|on|of) [\w -]{{2,40}}?)?{_FOR_A_TIME}", "nudges"),
     (r"(?:mute|turn off|switch off|snooze|stop|pause)(?: the| my| these| all| your| all the)? (?:nudges|reminders"
         rf"|reminder messages){_FOR_A_TIME}", "nudges"),
     (rf"(?:stop|quit) (?:reminding|nudging) me{_FOR_A_TIME}", "nudges"),
