@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import get_args
 
 from csi.kpis.aim import Aim
-from csi.kpis.claims.check import Claim, unsupported_claims
+from csi.kpis.claims.check import unsupported_claims
 from csi.kpis.claims.context import Work
+from csi.kpis.claims.correction import Claim
 from csi.kpis.claims.figures import Figure
 from tests.support.claim_sets import ClaimSet, LabelledKpi, LabelledSentence, Part, claim_sets
 

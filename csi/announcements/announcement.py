@@ -17,6 +17,8 @@ from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.interview.queries import answers_of
 from csi.kpis.charts import declared_changes
+from csi.kpis.claim_check import MOST_TOLD
+from csi.kpis.claims.correction import sentences_about
 from csi.kpis.figure_words import FigureWords
 from csi.kpis.measured_kpi import MeasuredKpi, UnmeasuredKpi
 from csi.kpis.variation import judge
@@ -171,7 +173,7 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
             for each in figures.true_figures(session, announcement, found)
             if (each.target_id, each.form) not in there
         ),
-        problems=tuple(claim.sentence for claim in wrong),
+        problems=tuple(sentences_about(wrong[:MOST_TOLD])),
         is_corrected=announcement.corrected_at is not None,
     )
 

@@ -9,7 +9,8 @@ from csi.announcements import figures
 from csi.announcements.evidence import Evidence
 from csi.announcements.titles import idea_in
 from csi.kpis import claim_check
-from csi.kpis.claims.check import Claim, unsupported_claims
+from csi.kpis.claims.check import unsupported_claims
+from csi.kpis.claims.correction import Claim
 from csi.kpis.claims.figures import Figure
 from csi.kpis.figure_words import without
 from csi.kpis.measured_kpi import UnmeasuredKpi

@@ -12,6 +12,8 @@ from csi.announcements.titles import LONGEST_TITLE, is_a_number
 from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.limits import LONGEST_STORY
 from csi.kpis import claim_check
+from csi.kpis.claim_check import MOST_TOLD
+from csi.kpis.claims.correction import sentences_about
 from csi.messaging import outbox
 from csi.messaging.subjects import Draft, PostedAnnouncement
 from csi.people import directory
@@ -117,7 +119,7 @@ def _require_right(session: Session, announcement: Announcement, improvement: Im
     words = [each.words for each in figures.bound_to(session, announcement.id or 0)]
     title, story = announcement.title or "", announcement.story
     if untrue := wrong_figures(announcement, improvement, title, words, found):
-        raise BadInput("title", " ".join(each.sentence for each in untrue))
+        raise BadInput("title", " ".join(sentences_about(untrue[:MOST_TOLD])))
     wrong = wrong_figures(announcement, improvement, story, words, found)
     announcement.story = claim_check.kept_text("story", story, wrong, source=source)
     session.add(announcement)

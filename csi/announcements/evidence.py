@@ -239,7 +239,10 @@ def trail_of(session: Session, number: int) -> Sequence[Activity]:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The latest correction of a KPI's figure in a post: when, and what it told before; None if it wasn't told of."""
+    """The latest correction of a KPI's figure in a post: when, and what it told; None if it wasn't told of.
+
+    `was` is what the post told at first; if it tells that again, what it told in between.
+    """
 
     target_id: int
     at: datetime
@@ -249,16 +252,20 @@ class Correction:
 def corrections_in(rows: Sequence[Activity], announcement_id: int) -> tuple[Correction, ...]:
     """The latest correction of each KPI's figure in a post, by the trail."""
     latest: dict[int, Correction] = {}
+    first: dict[int, Told] = {}
     before: dict[int, Told] = {}
     for row in rows:
         if row.after.get(WHICH) != announcement_id or TOLD not in row.after:
             continue
         now = {int(target): Told.read(each) for target, each in row.after[TOLD].items()}
         earlier = before or {int(target): Told.read(each) for target, each in row.before.get(TOLD, {}).items()}
+        first = earlier | first
         if row.verb == CORRECTED:
             for target, told in now.items():
                 was = earlier.get(target)
                 if was is None or not was.is_same(told):
-                    latest[target] = Correction(target, row.at, was)
+                    at_first = first.get(target)
+                    is_back = at_first is not None and at_first.is_same(told)
+                    latest[target] = Correction(target, row.at, was if is_back else at_first or was)
         before = now
     return tuple(latest.values())

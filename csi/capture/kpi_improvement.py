@@ -5,13 +5,17 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.capture import recording
+from csi.capture import meaning, recording, similarity_index
 from csi.capture.recording import NewIdea, Source
 from csi.common import idempotency
+from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
 from models import Improvement, Service, Watcher, insert_once
 from models.enums import SourceKind, State
+
+REWORDED = "excursion_reworded"
+"""What the trail says of an improvement whose words follow a corrected reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +58,14 @@ def record_kpi_trouble(session: Session, trouble: KpiTrouble, *, at: datetime) -
         if person_id is not None and directory.is_active(session, person_id):
             insert_once(session, Watcher(improvement_id=improvement.id or 0, person_id=person_id, at=at))
     return improvement
+
+
+def reword_kpi_trouble(session: Session, improvement: Improvement, text: str, details: str, *, at: datetime) -> None:
+    """Let an improvement say what its KPI shows since a reading was corrected. The improvement is locked."""
+    before = {"idea": improvement.idea}
+    improvement.idea, improvement.details = text, details
+    session.add(improvement)
+    meaning.mark_reworded(session, improvement.id or 0)
+    similarity_index.index_words(session, improvement)
+    activity.record(session, improvement, REWORDED, by=None, at=at, before=before, after={"idea": text})
+    outbox.refresh_improvement(session, improvement.id or 0, at)

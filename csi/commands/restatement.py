@@ -16,6 +16,7 @@ from models.enums import ENDED_STATES, Health, State
 
 _PART = re.compile(r"\[([^\]]*)\]")
 _FIELD = re.compile(r"\{(\w+)\}")
+_WITHIN_QUOTES = str.maketrans("“”", "‘’")
 
 
 def plain_person(who: TypedPerson) -> str:
@@ -83,7 +84,7 @@ class _Words:
         if name in ("who", "absent"):
             return self._person(value)
         if name in ("text", "name", "new_name", "team", "phase"):
-            return self._quote(value)
+            return self._quote(value.translate(_WITHIN_QUOTES))
         if name == "quick_win":
             return "quick win"
         if name == "topic":

@@ -16,8 +16,8 @@ def noun(count: int | Decimal | Fraction, one: str, several: str = "") -> str:
 
 
 def counted(count: int, one: str, several: str = "") -> str:
-    """A count with its noun: "1 vote", "3 votes"."""
-    return f"{count} {noun(count, one, several)}"
+    """A count with its noun: "1 vote", "3 votes", "9,823 votes"."""
+    return f"{count:,} {noun(count, one, several)}"
 
 
 def capitalized(text: str) -> str:

@@ -17,6 +17,7 @@ from csi.common.phrases import full_date
 from csi.kpis import baselines, excursions, queries, readings, value_lines
 from csi.kpis.excursions import Began
 from csi.kpis.readings import NewReading
+from csi.kpis.tolerance import is_within
 from csi.language.numbers import format_number
 from csi.lifecycle import outcomes
 from csi.messaging import outbox
@@ -24,6 +25,9 @@ from csi.nudges import sustain_checks
 from csi.register import activity
 from csi.register.improvements import get_improvement
 from models import Kpi, Reading
+
+_OUT, _INSTEAD = " is out of tolerance: ", " instead of "
+"""What stands in the words of an improvement that was made of an excursion, around the value."""
 
 
 def keep_reading(session: Session, new: NewReading, *, by: str, at: datetime) -> Reading:
@@ -134,8 +138,7 @@ def _lock(session: Session, kpi_id: int) -> Kpi:
 
 def _telling_of(session: Session, kpi_id: int) -> set[int]:
     """The improvements that tell of a KPI's readings: in a post, by their value or outcome, or made of an excursion."""
-    standing = queries.open_excursion(session, kpi_id)
-    made = {standing.improvement_id} if standing is not None and standing.improvement_id is not None else set()
+    made = {each.improvement_id or 0 for each in excursions.with_improvement(session, kpi_id)}
     told = corrections.announcing(session, kpi_id) | set(outcomes.telling_of(session, kpi_id))
     return told | set(value_lines.valued(session, kpi_id)) | made
 
@@ -151,6 +154,7 @@ def _follow(session: Session, kpi: Kpi, at: datetime) -> None:
         if excursions.never_was(session, standing):
             _say_that_it_never_was(session, standing.improvement_id, number, at)
         outbox.refresh_improvement(session, standing.improvement_id, at)
+    _follow_corrections(session, kpi, at)
     baselines.follow_readings(session, number, at)
     value_lines.follow_readings(session, number, at)
     outcomes.follow_readings(session, number, at)
@@ -167,8 +171,8 @@ def _ask_for_improvement(session: Session, kpi: Kpi, began: Began, at: datetime)
     assert began.reading.value is not None
     value = format_number(began.reading.value, kpi.unit)
     trouble = KpiTrouble(
-        text=f"{kpi.name} is out of tolerance: {value} instead of {allowed.words(kpi.unit)}",
-        details=f"The reading of {full_date(began.reading.measured_on)} shows it.",
+        text=f"{kpi.name}{_OUT}{value}{_INSTEAD}{allowed.words(kpi.unit)}",
+        details=_shown_by(began.reading),
         key=f"excursion:{kpi.id}:{began.excursion.reading_id}",
         service=kpi.service_id,
         owner=kpi.owner_id,
@@ -179,6 +183,36 @@ def _ask_for_improvement(session: Session, kpi: Kpi, began: Began, at: datetime)
         began.excursion.improvement_id = improvement.id
         session.add(began.excursion)
         session.flush()
+
+
+def _shown_by(reading: Reading) -> str:
+    return f"The reading of {full_date(reading.measured_on)} shows it."
+
+
+def _follow_corrections(session: Session, kpi: Kpi, at: datetime) -> None:
+    """Let the improvements made of a KPI's excursions tell of the reading that counts in place of a corrected one."""
+    for excursion in excursions.with_improvement(session, kpi.id or 0):
+        improvement = get_improvement(session, excursion.improvement_id or 0)
+        name, _, rest = improvement.idea.partition(_OUT)
+        told, _, allowed = rest.partition(_INSTEAD)
+        for wrong in excursions.corrected_since(session, excursion) if allowed else ():
+            if improvement.details != _shown_by(wrong) or told != format_number(wrong.value or Decimal(0), kpi.unit):
+                continue
+            right = excursions.counting_now(session, wrong)
+            if _is_out(kpi, right):
+                now = format_number(right.value or Decimal(0), kpi.unit)
+                text, details = f"{name}{_OUT}{now}{_INSTEAD}{allowed}", _shown_by(right)
+            else:
+                became = "taken back" if right.value is None else f"corrected to {format_number(right.value, kpi.unit)}"
+                text = f"{name} seemed out of tolerance: {told} was {became}"
+                details = f"It was the reading of {full_date(wrong.measured_on)}."
+            if (text, details) != (improvement.idea, improvement.details):
+                kpi_improvement.reword_kpi_trouble(session, improvement, text, details, at=at)
+            break
+
+
+def _is_out(kpi: Kpi, reading: Reading) -> bool:
+    return reading.value is not None and not is_within(reading.value, kpi.tolerance_low, kpi.tolerance_high)
 
 
 def _say_that_it_never_was(session: Session, number: int, kpi_id: int, at: datetime) -> None:

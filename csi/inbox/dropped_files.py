@@ -15,7 +15,7 @@ from csi.language.day_words import MONTH
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.people import directory
 
-IN_CHANNEL = "To have readings read, drop the file in a direct message to me, or mention me in an improvement's thread."
+IN_CHANNEL = "To add readings, drop the file in a direct message to me, or mention me in an improvement's thread."
 """Said to whoever drops readings in a channel outside an improvement's thread."""
 
 _BEFORE_A_NAME = re.compile(

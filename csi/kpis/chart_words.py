@@ -10,6 +10,7 @@ from csi.kpis.chart_facts import ChartFacts
 from csi.kpis.difference import describe_interval, difference
 from csi.kpis.pace import Course
 from csi.kpis.process_limits import Limits, Phase
+from csi.kpis.target_status import TargetStatus
 from csi.kpis.tolerance import is_within
 from csi.kpis.variation import TOO_FEW
 from csi.language.numbers import format_number, is_percent
@@ -17,13 +18,15 @@ from csi.language.numbers import format_number, is_percent
 ALT_TEXT_LIMIT = 2000
 """Slack's, in characters."""
 
+NOT_MEASURED = TargetStatus.NOT_MEASURED.value
+
 _LONGEST_NAME = 300
 _LONGEST_UNIT = 30
 _HUNDRED = Decimal(100)
 
 
 def headline(facts: ChartFacts) -> str:
-    """Summarise the change in a few words: "From 59 % to 4.92 %: target met"."""
+    """Summarise the change in a few words: "From 59 % to 4.92 %: target met so far"."""
     if not facts.readings:
         return "No readings yet"
     first = facts.courses[0].baseline if facts.courses else facts.readings[0][1]
@@ -36,7 +39,7 @@ def headline(facts: ChartFacts) -> str:
     else:
         moved = f"Unchanged at {figure(last, facts)}"
     standing = target_standing(facts, facts.courses[0]) if facts.courses else ""
-    return f"{moved}: target {standing}" if standing else moved
+    return f"{moved}: target {standing}" if standing not in ("", NOT_MEASURED) else moved
 
 
 def alt_text(facts: ChartFacts) -> str:
@@ -79,13 +82,19 @@ def judgement_words(facts: ChartFacts) -> str:
 
 
 def target_standing(facts: ChartFacts, course: Course) -> str:
-    """Whether the latest reading is as wanted: "met", "not met yet", at the end "not met"; empty if unmeasured."""
+    """Whether the latest reading is as wanted: "met so far", "not met yet"; at the end "met", "not met".
+
+    A reading that says nothing about the target leaves it "not measured yet". Empty without readings.
+    """
     if not facts.readings:
         return ""
     day, value = facts.readings[-1]
+    if not course.counts(day):
+        return NOT_MEASURED
+    is_over = facts.is_closed or day >= course.due_on
     if course.aim.is_met_by(value):
-        return "met"
-    return "not met" if facts.is_closed or day >= course.due_on else "not met yet"
+        return "met" if is_over else "met so far"
+    return "not met" if is_over else "not met yet"
 
 
 def marked_readings(facts: ChartFacts) -> dict[int, bool]:
@@ -179,7 +188,7 @@ def _readings_in_words(facts: ChartFacts) -> str:
         return f"one reading, {figure(last, facts)} on {full_date(last_on)} ({better})"
     values = [value for _, value in facts.readings]
     return (
-        f"{len(values)} readings from {full_date(first_on)} to {full_date(last_on)},"
+        f"{counted(len(values), 'reading')} from {full_date(first_on)} to {full_date(last_on)},"
         f" from {figure(first, facts)} to {figure(last, facts)} ({better});"
         f" lowest {figure(min(values), facts)}, highest {figure(max(values), facts)}"
     )

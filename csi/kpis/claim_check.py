@@ -9,8 +9,9 @@ from csi.common.errors import Unsupported
 from csi.common.working_days import local_day
 from csi.kpis import queries
 from csi.kpis.aim import Aim
-from csi.kpis.claims.check import Claim, unsupported_claims
+from csi.kpis.claims.check import unsupported_claims
 from csi.kpis.claims.context import Work
+from csi.kpis.claims.correction import Claim, sentences_about
 from csi.kpis.claims.figures import Figure
 from csi.register.improvements import get_improvement
 from models import Improvement, Kpi, Target
@@ -18,7 +19,7 @@ from models import Improvement, Kpi, Target
 LONGEST_SOURCE = 300
 STALE = "Doesn't match the readings any more: "
 """What stands before a text with a figure that a later correction has made wrong."""
-_MOST_TOLD = 3
+MOST_TOLD = 3
 """Wrong figures that one refusal names."""
 
 
@@ -89,7 +90,7 @@ def kept_text(field: str, text: str, wrong: Sequence[Claim], *, source: str = ""
         return text
     if said and all(each.wants_source for each in wrong):
         return as_reported(text, said)
-    sentence = " ".join(dict.fromkeys(each.sentence for each in wrong[:_MOST_TOLD]))
+    sentence = " ".join(sentences_about(wrong[:MOST_TOLD]))
     raise Unsupported(field, sentence, wants_source=not said and any(each.wants_source for each in wrong))
 
 

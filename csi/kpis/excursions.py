@@ -90,6 +90,26 @@ def excursion_behind(session: Session, number: int) -> Excursion | None:
     return session.exec(select(Excursion).where(Excursion.improvement_id == number)).first()
 
 
+def with_improvement(session: Session, kpi_id: int) -> Sequence[Excursion]:
+    """The excursions of a KPI that improvements were made of, the oldest first."""
+    made = select(Excursion).where(Excursion.kpi_id == kpi_id, col(Excursion.improvement_id).is_not(None))
+    return session.exec(made.order_by(col(Excursion.id))).all()
+
+
+def corrected_since(session: Session, excursion: Excursion) -> Sequence[Reading]:
+    """The readings since a KPI's excursion began that were corrected or taken back, the oldest first."""
+    return session.exec(
+        select(Reading)
+        .where(
+            Reading.kpi_id == excursion.kpi_id,
+            col(Reading.measured_on) >= excursion.began_on,
+            col(Reading.replaced_by_id).is_not(None),
+            col(Reading.value).is_not(None),
+        )
+        .order_by(col(Reading.id))
+    ).all()
+
+
 def over_and_unreviewed(session: Session) -> list[tuple[Excursion, int]]:
     """The excursions that are over, each with its improvement in progress, whose review was not proposed yet."""
     rows = session.exec(

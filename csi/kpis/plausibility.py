@@ -76,7 +76,9 @@ def _kind(value: Decimal, recent: list[Decimal], low: Decimal, high: Decimal, un
     if low < 0:
         return DoubtKind.SCALE if _is_far_from_mixed(value, recent, low, high) else None
     if value < 0:
-        return DoubtKind.SIGN if len(recent) >= _ENOUGH or unit_key(unit) in _NEVER_NEGATIVE else None
+        is_near_zero = len(recent) < _FEW or min(recent) - value <= max(recent) - min(recent)
+        honest = is_near_zero and len(recent) < _ENOUGH and unit_key(unit) not in _NEVER_NEGATIVE
+        return None if honest else DoubtKind.SIGN
     if is_percent(unit) and high <= 100 < value:
         return DoubtKind.ABOVE_ALL
     if value > high * FAR and value > high + _leeway(high, recent):

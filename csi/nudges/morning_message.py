@@ -10,6 +10,7 @@ from csi.common.errors import NotFound
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.kpis import queries
+from csi.kpis.aim import Aim
 from csi.kpis.target_facts import TargetFacts, target_facts
 from csi.nudges import preferences, row_reading
 from csi.nudges.coordinators_week import CoordinatorsWeek, read_week, week_sent_at
@@ -200,6 +201,10 @@ class KeptReading:
     """The day that it is of, if that is not the day on which it was given."""
     targets: tuple[TargetFacts, ...]
     today: date
+    allowed: Aim | None
+    """The KPI's tolerance, if it is out of it with this reading."""
+    trouble: int | None
+    """The improvement that was made of that."""
 
 
 def read_kept(session: Session, reading_id: int) -> KeptReading:
@@ -224,6 +229,10 @@ def read_kept(session: Session, reading_id: int) -> KeptReading:
         for target in target_facts(session, number, today)
         if target.kpi_id == reading.kpi_id
     ]
+    excursion = queries.open_excursion(session, reading.kpi_id) if reading.replaced_by_id is None else None
+    allowed = queries.tolerance_of(kpi) if excursion is not None else None
+    is_out = reading.value is not None and allowed is not None and not allowed.is_met_by(reading.value)
+    is_of_it = excursion is not None and excursion.began_on <= reading.measured_on
     return KeptReading(
         kpi=kpi.name,
         unit=kpi.unit,
@@ -233,6 +242,8 @@ def read_kept(session: Session, reading_id: int) -> KeptReading:
         earlier_day=_earlier_day(session, reading),
         targets=tuple(targets),
         today=today,
+        allowed=allowed if is_out else None,
+        trouble=excursion.improvement_id if excursion is not None and is_out and is_of_it else None,
     )
 
 

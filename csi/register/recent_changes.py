@@ -48,6 +48,7 @@ _DID = {
     "phase_moved": "moved a phase",
     "phase_removed": "removed a phase",
     "excursion_corrected": "saw the reading behind it corrected",
+    "excursion_reworded": "saw the reading behind it corrected",
     "announcement_edited": "edited the announcement",
     "announced": "posted the announcement",
     "announcement_dropped": "dropped the announcement",

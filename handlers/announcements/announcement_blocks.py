@@ -69,7 +69,8 @@ def draft(facts: AnnouncementFacts, chart: Picture | None) -> Message:
             intro = section(f"{name} is closed and not announced. You can still post it to {where}.")
         case _:
             intro = section(f"{name} is closed. This is ready for {where}:")
-    checks = [context(f"*Please check:* {inline(problem)}") for problem in facts.problems[:3]]
+    told = facts.problems if not facts.is_corrected else ()  # a corrected post names them itself
+    checks = [context(f"*Please check:* {inline(problem)}") for problem in told]
     offered = _offered(facts)
     row = ActionsBlock(block_id=f"draft_{facts.id}", elements=offered)
     below = [divider(), *checks, row] if offered else []
@@ -139,7 +140,7 @@ def _announcement_blocks(facts: AnnouncementFacts, chart: Picture | None) -> lis
     title, below = facts.title, below_title(facts.title, facts.story)
     blocks: list[Block] = [heading(title if success else f"We learned: {title}")]
     if facts.is_corrected and facts.problems:
-        blocks.append(section(f"*Written before a correction:* {inline(' '.join(facts.problems[:3]))}"))
+        blocks.append(section(f"*Written before a correction:* {inline(' '.join(facts.problems))}"))
     if below:
         blocks.append(quote(below, facts.number, _STORY, lines=_LINES))
     if facts.reopened_on:
@@ -219,7 +220,7 @@ def corrected(facts: AnnouncementFacts) -> Message:
     if facts.worth_corrected is not None and facts.worth is not None and facts.shows_worth:
         changed = figure_rows.worth_corrected(facts, facts.worth_corrected).strip("_")
         lines.append(f"*Value*: {inline(facts.worth.words)}. {changed}")
-    stale = f"\nPlease check the text: {inline(facts.problems[0])}" if facts.problems else ""
+    stale = f"\nPlease check the text: {inline(' '.join(facts.problems))}" if facts.problems else ""
     edit = button("Edit", ids.EDIT_ANNOUNCEMENT, str(facts.id), about=named(facts.number, facts.idea))
     return message(
         section(

@@ -26,10 +26,13 @@ class ImportAnswer(SlackValue):
     answer: str
 
 
+_REFUSED = " - refused rows"
+
+
 def refused_name(name: str) -> str:
     """The name of the file of refused rows."""
     stem = name.rpartition(".")[0] or name
-    return f"{stem} - refused rows.csv"
+    return f"{stem.removesuffix(_REFUSED)}{_REFUSED}.csv"
 
 
 def refused_comment(name: str, count: int) -> str:

@@ -27,7 +27,7 @@ from handlers.slack.block_kit import (
     person,
     section,
 )
-from handlers.slack.phrases import CLOSURES, STATES, figure, wanted_by
+from handlers.slack.phrases import CLOSURES, STATES, figure, wanted, wanted_by
 from handlers.tasks import task_blocks
 from models.enums import ClosureCode, State, Step
 
@@ -253,6 +253,9 @@ def reading_saved(facts: KeptReading) -> Message:
             said.append(f"The target is {aim}. Only readings after its baseline and the start of work count for it.")
         else:
             said.append(f"The target is {aim}: {target.status}.")
+    if facts.allowed is not None:
+        see = f": see IMP-{facts.trouble}" if facts.trouble else ""
+        said.append(f"That's out of tolerance ({wanted(facts.allowed, facts.unit)}){see}.")
     return message(section(" ".join(said)))
 
 

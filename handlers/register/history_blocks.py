@@ -130,6 +130,7 @@ _DID: Mapping[str, str] = {
     "approval_wanted": "asked for an approval",
     "approver_named": "named an approver",
     "excursion_corrected": "saw the reading behind it corrected: the KPI was in tolerance",
+    "excursion_reworded": "saw the reading behind it corrected",
     "kpi_given": "gave a KPI to somebody else",
     "moved_with_service": "moved it to another team, with its service",
     "moved_back": "moved it back to its team",

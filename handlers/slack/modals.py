@@ -1,6 +1,6 @@
 """Opening a window from a message, from Home or from another window, showing it again, and updating the one below."""
 
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Any
 
 import structlog
@@ -135,15 +135,25 @@ def with_field(view: Payload, behind: str, added: InputBlock) -> Payload:
 def redrawn(view: View, body: Payload, first: str) -> Payload:
     """Build a form anew in the place of the one in which something was pressed: every field as it is entered there.
 
-    What stands above the block `first` stays, such as the command that was understood.
+    What stands above the block `first` stays, such as the command that was understood, and so does the field that asks
+    where a figure comes from.
     """
     shown = pressed_view(body)
-    blocks = [block.to_dict() for block in view.blocks or ()]
+    blocks = _with_source([block.to_dict() for block in view.blocks or ()], shown["blocks"])
     above = [block for block in takewhile(lambda block: block["block_id"] != first, shown["blocks"])]
     kept = above if len(above) < len(shown["blocks"]) else []
     entered = shown["state"]["values"]
     fields = [_as_entered(block, entered) if block.get("block_id") in entered else block for block in blocks]
     return {**view.to_dict(), "blocks": [*kept, *fields], "private_metadata": shown.get("private_metadata") or ""}
+
+
+def _with_source(blocks: list[Payload], shown: list[Payload]) -> list[Payload]:
+    """The blocks, with the field that asks where a figure comes from at its place, if the form shown has it."""
+    for before, source in pairwise(shown):
+        if source["block_id"] == ids.SOURCE:
+            places = [place for place, block in enumerate(blocks, 1) if block.get("block_id") == before["block_id"]]
+            return [*blocks[: places[0]], source, *blocks[places[0] :]] if places else [*blocks, source]
+    return blocks
 
 
 def _as_entered(block: Payload, entered: dict[str, dict[str, Any]]) -> Payload:

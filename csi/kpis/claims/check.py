@@ -16,11 +16,10 @@ money, people and payback that don't follow from the readings.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from csi.kpis.claims import cues
 from csi.kpis.claims.context import Context, Work
-from csi.kpis.claims.correction import Told, source_sentence, wrong_sentence
+from csi.kpis.claims.correction import Claim, ClaimKind, Told, right_figures
 from csi.kpis.claims.figures import Figure
 from csi.kpis.claims.outside_figures import is_of_outside
 from csi.kpis.claims.pairs import pairs
@@ -38,18 +37,6 @@ _LONGEST_SENTENCE = 700
 _MOST_FIGURES = 24
 """Figures that are read together: more in one sentence are a table."""
 _FIGURE = re.compile(r"\d[\d.,]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A figure that the readings don't support, as written, and a sentence for people with the right one.
-
-    `wants_source`: no linked KPI measures it, so a source is enough.
-    """
-
-    text: str
-    sentence: str
-    wants_source: bool = False
 
 
 _NO_WORK = Work()
@@ -134,7 +121,7 @@ def _claim(
 ) -> Claim:
     said = " ".join(context.plain[start:end].split()).strip(" ,;:") or context.plain[start:end].strip()
     if wants_source:
-        return Claim(said, source_sentence(said), wants_source)
+        return Claim(said, ClaimKind.SOURCE)
     told = Told(
         with_name=len(context.figures) > 1,
         with_days=bool(context.days) or len(context.measured) < len(context.amounts),
@@ -142,8 +129,8 @@ def _claim(
         today=context.work.today,
         with_target=is_talk or _TALKS_OF_TARGET.search(context.plain) is not None,
     )
-    sentence = wrong_sentence(said, meant or context.figures, told, is_talk=is_talk)
-    return Claim(said, sentence, wants_source)
+    kind = ClaimKind.TALK if is_talk else ClaimKind.FIGURE
+    return Claim(said, kind, right_figures(meant or context.figures, told))
 
 
 def _is_of_period(context: Context, start: int, end: int) -> bool:

@@ -1,10 +1,11 @@
 """What is said of a figure that no reading bears out: the right one, in plain words, or that a source is needed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
-from csi.common.phrases import calendar_date, full_date
+from csi.common.phrases import calendar_date, capitalized, either, full_date, listed
 from csi.kpis.change import change, describe_difference
 from csi.kpis.claims.figures import Figure
 from csi.language.numbers import format_number
@@ -30,17 +31,65 @@ class Told:
         return calendar_date(on, self.today) if self.today else full_date(on)
 
 
-def wrong_sentence(said: str, meant: Sequence[Figure], told: Told, *, is_talk: bool = False) -> str:
-    """The sentence that names the right figures of the KPIs that are meant."""
-    head = f"“{said}” doesn't fit the readings." if is_talk else f"No KPI here shows “{said}”."
+class ClaimKind(Enum):
+    """What is wrong with a claim: no KPI shows its figure, none measures it, or it is talk that doesn't fit."""
+
+    FIGURE = "figure"
+    SOURCE = "source"
+    TALK = "talk"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A figure that the readings don't support, as written, and the right ones in words.
+
+    Of a claim that `wants_source` no linked KPI measures anything: a source is enough.
+    """
+
+    text: str
+    kind: ClaimKind
+    right: str = ""
+
+    @property
+    def wants_source(self) -> bool:
+        return self.kind is ClaimKind.SOURCE
+
+    @property
+    def sentence(self) -> str:
+        """What is said of it to people."""
+        return _said_of([self.text], self.kind, self.right)
+
+
+def sentences_about(claims: Sequence[Claim]) -> Iterator[str]:
+    """What is said of several claims: the right figures once for all that they correct."""
+    left = list(dict.fromkeys(claims))
+    while left:
+        first = left[0]
+        alike = [each for each in left if each.kind is first.kind and _is_same(each.right, first.right)]
+        left = [each for each in left if each not in alike]
+        yield _said_of([each.text for each in alike], first.kind, max((each.right for each in alike), key=len))
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def _said_of(said: Sequence[str], kind: ClaimKind, right: str) -> str:
+    quoted = [f"“{each}”" for each in dict.fromkeys(said)]
+    several = len(quoted) > 1
+    if kind is ClaimKind.SOURCE:
+        come, out = ("they come", "them") if several else ("it comes", "it")
+        return f"No KPI here measures {either(quoted)}. Say where {come} from (“source: …”), or leave {out} out."
+    if kind is ClaimKind.TALK:
+        return f"{capitalized(listed(quoted))} {'don' if several else 'doesn'}'t fit the readings. {right}"
+    return f"No KPI here shows {either(quoted)}. {right}"
+
+
+def right_figures(meant: Sequence[Figure], told: Told) -> str:
+    """The right figures of the KPIs that are meant, in sentences."""
     shown = list(dict.fromkeys(meant))[:_MOST_KPIS]
     began = [f"Work began on {told.day(told.began)}."] if told.began else []
-    return " ".join([head, *(_in_words(each, told) for each in shown), *began])
-
-
-def source_sentence(said: str) -> str:
-    """The sentence that asks for a source."""
-    return f"No KPI here measures “{said}”. Say where it comes from (“source: …”), or leave it out."
+    return " ".join([*(_in_words(each, told) for each in shown), *began])
 
 
 def _in_words(figure: Figure, told: Told) -> str:

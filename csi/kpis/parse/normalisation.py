@@ -59,6 +59,17 @@ _WORD = re.compile(r"[^\W\d_]+")
 _GLUED = re.compile(r"\b(from|to|by|under|over|below|above|max|min)(?=\d)", re.IGNORECASE)
 _FORM = re.compile(r"\bform(?= [^\n]{0,40}?\d[^\n]{0,30}?\bto\b)", re.IGNORECASE)
 
+_IN_A = re.compile(r"\bin (?:an?|one)(?= (?:day|week|fortnight|month|quarter|year)\b)", re.IGNORECASE)
+_COUNTED = re.compile(r"(?:^|\s)\d[\d.,]*(?: [^\W\d_][\w-]*){0,3} $")
+_WISHED = re.compile(
+    r"\b(?:to|under|below|above|over|within|least|most|want\w*|wish\w*|needs?|should|shall|must|will|would|targets?|goals?"
+    r"|aim\w*|reach\w*|becomes?|cut\w*|reduc\w*|lower\w*|less|fewer|more|faster|plan\w*|hop(?:e|ing)|like|down|up|half"
+    r"|halv\w*|doubl\w*)\b",
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(r"[;:!?\n]|[.,](?!\d)")
+_LONGEST_CLAUSE = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -114,6 +125,7 @@ def _spelled(typed: str) -> tuple[str, list[int]]:
 def _corrections(typed: str) -> Iterator[tuple[int, int, str]]:
     found = [(each.start(), each.end(), f"{each[0]} ") for each in _GLUED.finditer(typed)]
     found += [(each.start(), each.end(), "from") for each in _FORM.finditer(typed)]
+    found += [(each.start(), each.end(), "per") for each in _IN_A.finditer(typed) if _is_rate(typed, each.start())]
     for word in _WORD.finditer(typed):
         right = _TYPOS.get(word[0].casefold()) or _closest_cue(word[0].casefold())
         if right is not None:
@@ -123,6 +135,13 @@ def _corrections(typed: str) -> Iterator[tuple[int, int, str]]:
         if start >= last:
             last = end
             yield start, end, text
+
+
+def _is_rate(typed: str, at: int) -> bool:
+    """Whether "in a month" at this place says how often what is counted before it happens, and not until when."""
+    before = typed[max(0, at - _LONGEST_CLAUSE) : at]
+    clause = _CLAUSE_END.split(before)[-1]
+    return _COUNTED.search(clause) is not None and _WISHED.search(clause) is None
 
 
 def _closest_cue(word: str) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from csi.common.phrases import full_date, spoken_date
+from csi.common.phrases import full_date, listed, spoken_date
 from csi.kpis.reading_files.columns import Columns
 from csi.kpis.reading_files.dates import DateOrder, read_day
 from csi.kpis.reading_files.dialect import LONGEST_CELL
@@ -169,7 +169,7 @@ def _without_contradictions(found: CheckedRows, columns: Columns) -> CheckedRows
 
 def _contradiction(day: date, rows: Sequence[FileReading]) -> str:
     lines = [str(row.line) for row in rows]
-    told = ", ".join(lines[:4]) + (" …" if len(lines) > 4 else "")
+    told = listed(lines[:4] + [f"{len(lines) - 4:,} more"] * (len(lines) > 4))
     return f"Lines {told} give different values for {full_date(day)}. Leave only the right one."
 
 

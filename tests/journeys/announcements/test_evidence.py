@@ -55,10 +55,13 @@ def test_a_figure_put_in_follows_its_readings_in_the_draft_and_in_the_post(slack
     news = slack.last(CHLOE, "Announcement corrected")
     assert news.text.startswith(f"Announcement corrected: *Laptop requests take two weeks* (IMP-1), in <#{WINS}>.")
 
+    correct(bot, "3.6")
+    assert "Corrected on 10 December: was 2.5 days. The" in announced(slack)[0].text, "what its readers saw at first"
+
     read(bot, "9")  # of today, after what was announced
     correct(bot, "8")
-    assert "14 days → 3.5 days" in announced(slack)[0].text
-    assert len([each for each in slack.from_app(CHLOE) if "Announcement corrected" in each.text]) == 1
+    assert "14 days → 3.6 days" in announced(slack)[0].text
+    assert len([each for each in slack.from_app(CHLOE) if "Announcement corrected" in each.text]) == 2
 
 
 def test_a_figure_is_put_into_the_form_beside_what_is_typed_and_words_edited_away_are_bound_no_more(

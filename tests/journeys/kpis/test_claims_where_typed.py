@@ -80,6 +80,10 @@ def test_a_figure_that_no_kpi_measures_is_asked_for_its_source_in_the_same_windo
     asked = [block["block_id"] for block in slack.modal(CHLOE)["blocks"] if block["type"] == "input"]
     assert asked.index("source") == asked.index("notes") + 1
     assert _typed(slack, "notes") == "It saves us 9,000 EUR a year."
+    assert "notes" in _errors(slack, notes="It saves us 9,000 EUR a year and 3 trips.")
+    slack.press_in_modal(CHLOE, "More")  # which draws the form anew
+    asked = [block["block_id"] for block in slack.modal(CHLOE)["blocks"] if block["type"] == "input"]
+    assert asked.index("source") == asked.index("notes") + 1
 
     _closing(slack, notes="It saves us 9,000 EUR a year.", source="Purchasing, November")
     bot.flush()
@@ -87,7 +91,7 @@ def test_a_figure_that_no_kpi_measures_is_asked_for_its_source_in_the_same_windo
         "It saves us 9,000 EUR a year.\n_As reported (source: Purchasing, November)_"
     )
     assert one(bot, Announcement).story == one(bot, Improvement).closure_notes
-    assert len(calls(slack, "views.update")) == 1
+    assert len(calls(slack, "views.update")) == 2
 
 
 def test_every_text_that_says_what_was_achieved_is_checked_and_no_other(slack: Slack, bot: Bot) -> None:

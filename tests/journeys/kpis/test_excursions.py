@@ -10,7 +10,7 @@ from csi.tasks.task_rules import TaskStep
 from models import Activity, Excursion, Improvement, Kpi, Reading
 from models.enums import SourceKind, State
 from tests.conftest import Bot
-from tests.support.slack import BEN, CHLOE, MIA, TRIAGE, Slack
+from tests.support.slack import BEN, CHLOE, GENERAL, MIA, TRIAGE, Slack
 from tests.support.story import KPI, card, in_progress, one, plan_task, read, rows
 
 
@@ -87,21 +87,30 @@ def test_many_readings_at_once_ask_for_an_improvement_only_if_the_last_one_is_ou
     assert rows(bot, Excursion) == []
 
 
-def test_a_corrected_reading_that_began_an_excursion_leaves_the_improvement_which_says_so(
-    slack: Slack, bot: Bot
-) -> None:
+def test_an_improvement_made_of_an_excursion_tells_of_the_reading_that_counts(slack: Slack, bot: Bot) -> None:
     in_progress(bot)
     allow(bot, "20")
     next_day(bot)
-    read(bot, "92")
-    with bot.db.begin() as session:
-        wrong = [each for each in rows(bot, Reading) if each.value == 92][-1]
-        right, day, at = Decimal("9.2"), wrong.measured_on, bot.clock()
-        readings.correct_reading(session, wrong.id or 0, right, day, "", by=CHLOE, at=at)
+    slack.command(CHLOE, "/csi", f"kpi {KPI} 92")
     bot.flush()
+    slack.last(CHLOE, "is 92 days right?", GENERAL).press("Keep 92 days")
+    bot.flush()
+    assert "That's out of tolerance (at most 20 days): see IMP-2." in slack.last(CHLOE, "Thanks", GENERAL).text
 
+    def correct(value: str) -> str:
+        with bot.db.begin() as session:
+            wrong = [each for each in rows(bot, Reading) if each.replaced_by_id is None][-1]
+            right, day, at = Decimal(value), wrong.measured_on, bot.clock()
+            readings.correct_reading(session, wrong.id or 0, right, day, "", by=CHLOE, at=at)
+        bot.flush()
+        return card(slack, MIA, 2, TRIAGE).text
+
+    assert f"{KPI} is out of tolerance: 29 days instead of at most 20 days" in correct("29")
+    assert one(bot, Excursion).ended_on is None
+    assert f"{KPI} seemed out of tolerance: 29 days was corrected to 9.2 days" in correct("9.2")
     assert one(bot, Excursion).ended_on is not None
-    assert [each.verb for each in rows(bot, Activity) if each.improvement_id == 2][-1] == "excursion_corrected"
+    trail = [each.verb for each in rows(bot, Activity) if each.improvement_id == 2]
+    assert trail[-3:] == ["excursion_reworded", "excursion_corrected", "excursion_reworded"]
     assert rows(bot, Improvement)[-1].state is State.NEW
 
 

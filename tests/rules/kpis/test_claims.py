@@ -12,6 +12,7 @@ from csi.kpis.aim import Aim
 from csi.kpis.change import change, describe_change
 from csi.kpis.claims.check import unsupported_claims
 from csi.kpis.claims.context import Work
+from csi.kpis.claims.correction import sentences_about
 from csi.kpis.claims.figures import Figure
 from models.enums import Comparison, Direction
 
@@ -162,6 +163,15 @@ def test_a_correction_names_the_kpi_of_the_unit_written() -> None:
 
 def test_wrong_claims_come_in_the_order_in_which_they_are_written() -> None:
     assert refused("Halved: 95% lower, from 60 to 5.", STALE) == ["Halved", "95% lower", "from 60 to 5"]
+
+
+def test_several_wrong_figures_are_corrected_once() -> None:
+    text = "It fell by 90 %, to 7 %, and it helps 300 people and saves 9,000 EUR."
+    assert list(sentences_about(unsupported_claims(text, [STALE]))) == [
+        "No KPI here shows “90 %” or “7 %”. "
+        "The readings say 59 % → 4.92 %: 54.08 points lower, 92 % lower in relative terms.",
+        "No KPI here measures “300” or “9,000 EUR”. Say where they come from (“source: …”), or leave them out.",
+    ]
 
 
 def test_relative_change_from_zero_supports_no_percentage() -> None:

@@ -23,6 +23,7 @@ D = Decimal
         ("1.3", "14.5 13 14", "days", "", DoubtKind.SCALE, "13"),
         ("2026", "41 39 44", "tickets", "", DoubtKind.YEAR, ""),
         ("-14", "14.5 13 14", "days", "", DoubtKind.SIGN, "14"),
+        ("-3", "59 41 38", "%", "10", DoubtKind.SIGN, ""),
         ("0", "99.5 99.7 99.6", "%", "", DoubtKind.JUMP, ""),
         ("60", "20 20.2 19.9 20.1 20 20.2 20.1 19.8", "°C", "", DoubtKind.JUMP, ""),
         ("900", "-3 2 5", "points", "", DoubtKind.SCALE, "0.9"),

@@ -325,7 +325,7 @@ def test_two_values_for_one_day_are_refused_unless_they_are_equal() -> None:
 
     assert found.readings == [(1, NOVEMBER_3, Decimal(4)), (1, date(2026, 11, 5), Decimal(6))]
     assert found.rows.repeated == 1
-    reason = "Lines 3, 5 give different values for 4 November 2026. Leave only the right one."
+    reason = "Lines 3 and 5 give different values for 4 November 2026. Leave only the right one."
     assert found.reasons == [reason, reason]
 
 

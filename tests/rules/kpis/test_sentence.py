@@ -67,6 +67,12 @@ def said(text: str, asked: Asked = "any") -> dict[str, Any]:
         ("Deploys: 1 per month -> 1 per week", {"name": "Deploys", "unit": "per week", "to": ">= 1",
                                                 "ask": "baseline"}),
         ("1.5 days to 4 hours", {"unit": "h", "to": "<= 4", "ask": "baseline"}),
+        ("We close too few problems: 39 in a month, and we want at least 45 by end of January",
+         {"name": "close too few problems", "unit": "per month", "from": "39", "to": ">= 45", "on": "2027-01-31"}),
+        ("We get 12 complaints in a week and want under 5", {"name": "complaints", "unit": "complaints per week",
+                                                             "from": "12", "to": "< 5"}),
+        ("Stale tickets from 59 to under 10 in a month", {"name": "Stale tickets", "from": "59", "to": "< 10",
+                                                          "on": "2026-12-23"}),
     ],
 )  # fmt: skip
 def test_both_ends_in_one_sentence(text: str, expected: dict[str, Any]) -> None:
