@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, NotAllowed, NotFound, NotKnownYet, TooLate
 from csi.common.working_days import local_day
-from csi.kpis import definition, queries, targets
+from csi.kpis import definition, excursions, queries, targets
 from csi.kpis.aim import Aim
 from csi.kpis.definition import KnownKpi
 from csi.kpis.kpi_sentence import COMPARISONS, NOTHING, Asked, Field, KpiSentence
@@ -24,8 +24,8 @@ from csi.messaging import outbox
 from csi.messaging.subjects import Proposal
 from csi.people import directory
 from csi.register.improvements import get_improvement
-from models import Answer, Improvement, Kpi, Target
-from models.enums import AnswerKind, Frequency, Horizon
+from models import Answer, Excursion, Improvement, Kpi, Reading, Target
+from models.enums import AnswerKind, Frequency, Horizon, SourceKind
 
 _QUESTIONS: tuple[Asked, ...] = ("baseline", "target")
 
@@ -242,15 +242,39 @@ def _sentence(session: Session, key: Asked, answer: Answer) -> KpiSentence:
 
 
 def _idea_sentence(session: Session, improvement: Improvement) -> KpiSentence | None:
-    """What the idea's own words say of a KPI, seen from its day; None if they don't say where it should be."""
+    """What the idea's own words say of a KPI, seen from its day; None if they don't say where it should be.
+
+    What was made of a KPI out of tolerance is about that KPI, whatever its words.
+    """
+    behind = _excursion_behind(session, improvement)
+    if behind is not None:
+        return _of_excursion(session, behind)
     today = local_day(improvement.created_at, directory.zone_by_id(session, improvement.author_id))
     kpi = understand_kpi(improvement.idea, today=today)
     return kpi if kpi.target is not None or kpi.relative is not None or kpi.open_change is not None else None
 
 
+def _excursion_behind(session: Session, improvement: Improvement) -> Excursion | None:
+    is_of_kpi = improvement.source_kind is SourceKind.KPI
+    return excursions.excursion_behind(session, improvement.id or 0) if is_of_kpi else None
+
+
+def _of_excursion(session: Session, excursion: Excursion) -> KpiSentence:
+    """The KPI that is out of tolerance: from the reading that shows it to what its tolerance allows."""
+    kpi = session.get_one(Kpi, excursion.kpi_id)
+    value = excursions.counting_now(session, session.get_one(Reading, excursion.reading_id)).value
+    allowed = queries.tolerance_of(kpi)
+    sign = next((sign for sign, each in COMPARISONS.items() if allowed and each is allowed.comparison), None)
+    target = allowed.value if allowed and sign else None
+    return KpiSentence(kpi.name, kpi.unit, kpi.direction, baseline=value, target=target, comparison=sign)
+
+
 def _idea_day(session: Session, improvement: Improvement | None, idea: KpiSentence | None) -> date | None:
     if improvement is None or idea is None:
         return None
+    behind = _excursion_behind(session, improvement)
+    if behind is not None:
+        return excursions.counting_now(session, session.get_one(Reading, behind.reading_id)).measured_on
     today = local_day(improvement.created_at, directory.zone_by_id(session, improvement.author_id))
     return _said_day(improvement.idea, idea, today) or today
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from csi.consequences import readings
+from csi.kpis.proposals import UnderstoodAnswers, understand_answers
 from csi.kpis.readings import NewReading
 from csi.tasks import task_actions
 from csi.tasks.task_rules import TaskStep
@@ -25,6 +26,10 @@ def next_day(bot: Bot) -> None:
 
 def told_of(slack: Slack, person: str, words: str) -> list[str]:
     return [each.text for each in slack.messages(person) if words in each.text]
+
+
+def understood_kpi(found: UnderstoodAnswers) -> tuple[tuple[object, ...], tuple[object, ...]]:
+    return (found.kpi.name, found.kpi.unit, found.kpi.baseline), (found.kpi.comparison, found.kpi.target)
 
 
 def test_a_kpi_out_of_tolerance_is_one_improvement_without_an_author_until_it_came_back(slack: Slack, bot: Bot) -> None:
@@ -107,6 +112,9 @@ def test_an_improvement_made_of_an_excursion_tells_of_the_reading_that_counts(sl
 
     assert f"{KPI} is out of tolerance: 29 days instead of at most 20 days" in correct("29")
     assert one(bot, Excursion).ended_on is None
+    with bot.db.read() as session:
+        (proposed, aim), on = understood_kpi(understand_answers(session, 2)), understand_answers(session, 2).baseline_on
+    assert (proposed, aim, on) == ((KPI, "days", Decimal(29)), ("<=", Decimal(20)), bot.clock().date())
     assert f"{KPI} seemed out of tolerance: 29 days was corrected to 9.2 days" in correct("9.2")
     assert one(bot, Excursion).ended_on is not None
     trail = [each.verb for each in rows(bot, Activity) if each.improvement_id == 2]
