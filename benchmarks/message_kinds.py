@@ -1,8 +1,8 @@
 """How well messages are understood: figures by kind, for the working part, or once for the unread one.
 
 `python -m benchmarks.message_kinds` scores the working part and names its failures, `--further` what was written beside
-the rule, `--first` what was the first unread part, `--third`, `--fourth` and `--fifth` `messages_3` to `messages_5`. `--unread` scores
-`messages_2`, and prints figures only.
+the rule, `--first` what was the first unread part, `--third`, `--fourth` and `--fifth` `messages_3` to
+`messages_5`. `--unread` scores `messages_2`, and prints figures only.
 """
 
 import json

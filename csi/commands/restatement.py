@@ -10,6 +10,7 @@ from csi.common.phrases import calendar_span, spoken_date
 from csi.common.typos import nearest_word
 from csi.language import state_words
 from csi.language.dates import either_day
+from csi.language.day_words import no_such_day
 from csi.language.message_kind import shorten
 from csi.language.typed_values import TypedChannel, TypedPerson
 from models.enums import ENDED_STATES, Health, State
@@ -47,7 +48,9 @@ def restated(
 
 def _unclear(asked: ParsedCommand, quote: Callable[[str], str]) -> str:
     """Why the words of a date are asked about: "“by 1/2”: Monday 1 February or Saturday 2 January?"."""
-    why = f": {either_day(asked.days, asked.today)}?" if asked.days else " isn't an exact day."
+    no_day = no_such_day(asked.unclear)
+    no_exact = f": there is no {no_day}." if no_day else " isn't an exact day."
+    why = f": {either_day(asked.days, asked.today)}?" if asked.days else no_exact
     return f"{quote(asked.unclear)}{why}"
 
 

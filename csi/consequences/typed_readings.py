@@ -20,6 +20,7 @@ from csi.consequences.readings import correct_reading, keep_reading, lock_kpis, 
 from csi.kpis import queries, readings
 from csi.kpis.plausibility import Doubt, doubt_about
 from csi.kpis.readings import EDIT, NewReading, readings_typed_in
+from csi.language.day_words import no_such_day
 from csi.language.measured_days import split_day
 from csi.language.readings import UnclearReading, UnderstoodReading
 from csi.messaging import outbox
@@ -119,7 +120,9 @@ def understand_typed(
     today = local_day(at, directory.zone_of(session, directory.require_member(session, by)))
     dated = split_day(words.strip(), today)
     if dated.unclear and not dated.days:
-        raise BadInput("value", "I can't tell which day that is, today or earlier. Write: 9, on 31 October.")
+        no_day = no_such_day(words)
+        why = f"There is no {no_day}." if no_day else "I can't tell which day that is, today or earlier."
+        raise BadInput("value", f"{why} Write: 9, on 31 October.")
     kpi = session.get_one(Kpi, kpi_id)
     understood = readings.possible_readings(session, kpi, dated.words)
     values: tuple[Decimal, ...] = ()

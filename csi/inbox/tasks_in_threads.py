@@ -11,6 +11,7 @@ from csi.common.errors import BadInput, PersonNotKnownYet, Refused, TooLate, Unc
 from csi.common.phrases import near_date
 from csi.interview import queries
 from csi.language.dates import either_day
+from csi.language.day_words import no_such_day
 from csi.language.typed_values import TypedPerson
 from csi.messaging import outbox
 from csi.people import directory
@@ -103,7 +104,9 @@ def _remark(meant: TaskLine, due_on: date, today: date) -> str:
     nobody = "You didn't name anybody, so it's yours." if meant.who is None else ""
     no_day = f"You didn't name a day, so it's due {near_date(due_on)}." if meant.day is None else ""
     if meant.unclear:
-        no_day = f"“{meant.unclear}” isn't an exact day, so it's due {near_date(due_on)}."
+        missing = no_such_day(meant.unclear)
+        why = f"There is no {missing}" if missing else f"“{meant.unclear}” isn't an exact day"
+        no_day = f"{why}, so it's due {near_date(due_on)}."
     return " ".join(part for part in (nobody, no_day) if part)
 
 

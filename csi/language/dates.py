@@ -23,7 +23,7 @@ from datetime import date, datetime
 from csi.common.phrases import either, spoken_date
 from csi.language.day_phrases import meant_days
 from csi.language.day_rules import Seen, Way
-from csi.language.day_words import MONTH, MONTHS, WEEKDAYS, plain_words
+from csi.language.day_words import MONTH, MONTHS, WEEKDAYS, no_such_day, plain_words
 from csi.language.written_dates import Meant
 
 _LONGEST = 60  # characters
@@ -99,6 +99,8 @@ def ask_which_day(words: str, today: date) -> str:
     days = possible_days(words, today)
     if days:
         return f"“{words}”: {either_day(days, today)}? Write the month as a word, or choose a day."
+    if no_day := no_such_day(words):
+        return f"There is no {no_day}. Try “end of March”, “in 3 weeks” or “15 March”."
     return f"I can't tell which day “{words}” is. Try “end of March”, “in 3 weeks” or “15 March”."
 
 

@@ -109,3 +109,24 @@ def plain_words(words: str) -> str:
     if not text.isascii():
         text = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
     return re.sub(r"(?<=[a-z])\.$", "", " ".join(text.split()).strip(" ,!?\"'`*_"))
+
+
+_LONGEST_MONTH = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
+_DAY_AND_MONTH = re.compile(
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)? ?(?:of )?(?P<month>{MONTH})\b"
+    rf"|\b(?P<first>{MONTH})\.? (?P<then>\d{{1,2}})(?:st|nd|rd|th)?\b(?![:.,/]\d)",
+    re.IGNORECASE,
+)
+_DAY_IN_NUMBERS = re.compile(r"(?<![\d./])(\d{1,2})[./](\d{1,2})(?![\d/])")
+
+
+def no_such_day(words: str) -> str:
+    """The day that words name and that no year has, as "31 February"; empty if they name none."""
+    said = [
+        (int(each["day"] or each["then"]), MONTHS[(each["month"] or each["first"]).casefold()])
+        for each in _DAY_AND_MONTH.finditer(words)
+    ]
+    numbers = [sorted((int(each[1]), int(each[2])), reverse=True) for each in _DAY_IN_NUMBERS.finditer(words)]
+    said += [(day, month) for day, month in numbers if day <= 31 and 1 <= month <= 12]
+    missing = (each for each in said if not 1 <= each[0] <= _LONGEST_MONTH.get(each[1], 31))
+    return next((f"{day} {get_month_names('wide', 'format', 'en')[month]}" for day, month in missing), "")

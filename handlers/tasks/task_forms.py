@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 
 from csi.common.pagination import nearest_page, page_count
 from csi.common.phrases import spoken_date
+from csi.language.day_words import no_such_day
 from csi.tasks.phases import LONGEST_NAME
 from csi.tasks.plan_view import PhaseFacts, PlanFacts, PlanPart, PlanRow
 from csi.tasks.planning import LONGEST_TEXT
@@ -176,7 +177,9 @@ def _no_day(typed: TypedTask) -> Block | None:
     """Say why the form asks for the day, if one was typed that can't be found."""
     if typed.days or not typed.due_words:
         return None
-    return context(f"I can't tell which day “{inline(typed.due_words)}” is. Please choose it below.")
+    no_day = no_such_day(typed.due_words)
+    why = f"There is no {no_day}." if no_day else f"I can't tell which day “{inline(typed.due_words)}” is."
+    return context(f"{why} Please choose it below.")
 
 
 def _which_day(typed: TypedTask) -> Block | None:

@@ -194,7 +194,13 @@ def test_a_third_of_each_kind_is_unread_and_nothing_is_in_both_parts(folder: str
 
 @pytest.mark.parametrize(
     ("folder", "earlier"),
-    [("messages_2", ["messages"]), ("messages_3", ["messages", "messages_2"]), ("days_2", ["days"])],
+    [
+        ("messages_2", ["messages"]),
+        ("messages_3", ["messages", "messages_2"]),
+        ("messages_4", ["messages", "messages_2", "messages_3"]),
+        ("messages_5", ["messages", "messages_2", "messages_3", "messages_4"]),
+        ("days_2", ["days"]),
+    ],
 )
 def test_nothing_of_a_further_unread_set_is_in_earlier_ones(folder: str, earlier: list[str]) -> None:
     files = [path for each in earlier for path in sorted((CORPORA / each).glob("*.jsonl"))]

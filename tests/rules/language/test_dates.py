@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csi.language.dates import understand_date
+from csi.language.dates import ask_which_day, understand_date
+from csi.language.day_words import no_such_day
 
 TODAY = date(2026, 11, 23)
 DAYS = st.dates(date(2020, 1, 1), date(2090, 12, 31))
@@ -264,3 +265,16 @@ def test_any_text_is_a_date_or_none_and_never_raises(words: str, today: date) ->
 @given(st.lists(DATE_WORDS, max_size=6))
 def test_any_mix_of_date_words_is_a_date_or_none_and_never_raises(words: list[str]) -> None:
     assert isinstance(understand_date(" ".join(words), TODAY), date | None)
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("by 31 February", "31 February"), ("Feb 30", "30 February"), ("31st of June 2027", "31 June"),
+        ("by 99 March", "99 March"), ("by 31.2.", "31 February"), ("2/30", "30 February"), ("1/2", ""),
+        ("29 Feb", ""), ("on 31 October", ""), ("by Friday", ""),
+    ],
+)  # fmt: skip
+def test_a_day_that_no_year_has_is_called_that(words: str, day: str) -> None:
+    assert no_such_day(words) == day
+    assert (f"There is no {day}." in ask_which_day(words, date(2026, 11, 23))) is bool(day)

@@ -62,7 +62,7 @@ def test_a_form_says_which_typed_day_it_can_not_find() -> None:
     asked = task_forms.new_task(1, "U1", MONDAY, task_forms.TypedTask("order toner", due_words="by 31.2."))
 
     first = asked.to_dict()["blocks"][0]
-    assert first["elements"][0]["text"] == "I can't tell which day “by 31.2.” is. Please choose it below."
+    assert first["elements"][0]["text"] == "There is no 31 February. Please choose it below."
     assert task_forms.new_task(1, "U1", MONDAY).to_dict()["blocks"][0]["type"] == "input"
 
 
