@@ -246,6 +246,10 @@ def _lacking(asked: ParsedCommand, command: Command, param: Param, left: str) ->
         number, place = task[0].number, task[0].place
         what = f"{number}.{place} is a task. `{command.verb}` needs the number of an improvement."
         return Problem(Trouble.WRONG, what, example, f"/csi {command.verb} {number} {task[1]}".strip())
+    if param.kind is ParameterKind.NUMBER and (
+        long := re.match(rf"{IMP}?\s*([0-9]{{10,}})\b", left or asked.text, re.I)
+    ):
+        return Problem(Trouble.WRONG, f"There is no IMP-{shorten(long[1], 20)}.", example)
     if param.kind is ParameterKind.NUMBER and said and command.takes_text:
         return Problem(Trouble.MISSING, "Which improvement? Write its number first, then your words.", example)
     if param.kind is ParameterKind.NUMBER and left:

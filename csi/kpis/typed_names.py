@@ -16,7 +16,7 @@ ALIKE = 72
 """From this likeness on, of 100, a name is offered."""
 
 _VALUE = re.compile(
-    r"^(?:[-+~]?[$€£¥]?\s?[.,]?\d|(?:the )?same\b|n/?a\b|unchanged\b|no (?:data|change|reading)\b)", re.IGNORECASE
+    r"^(?:\(?[-+~]?[$€£¥]?\s?[.,]?\d|(?:the )?same\b|n/?a\b|unchanged\b|no (?:data|change|reading)\b)", re.IGNORECASE
 )
 
 

@@ -463,6 +463,7 @@ PROBLEMS = {
     "who leads": (Trouble.UNKNOWN, "I don't understand the question", ""),
     "assign 42 whoever has the time for it": (Trouble.WRONG, "I don't understand “whoever has the time for it”", ""),
     "accept": (Trouble.MISSING, "Add its number", ""),
+    "accept 99999999999": (Trouble.WRONG, "There is no IMP-99999999999.", ""),
     "decline too dear": (Trouble.MISSING, "Write its number first", ""),
     "decline duplicate of IMP-17": (Trouble.MISSING, "Write its number first", ""),
     "cancel the move to windows 11": (Trouble.MISSING, "Write its number first", ""),

@@ -39,6 +39,7 @@ def test_a_name_as_it_is_is_told_from_the_value(words: str, number: int, value: 
         ("MTRR 4.92", 2, "4.92"),
         ("first cal resolution 85 %", 4, "85 %"),
         ("laptop 9", 1, "9"),
+        ("laptop (9)", 1, "(9)"),
         ("days until laptop", 1, ""),
         ("P1 ticket 7", 3, "7"),
         ("Problem records not updatd in 30 days 4.92", 5, "4.92"),
