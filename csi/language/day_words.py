@@ -128,5 +128,8 @@ def no_such_day(words: str) -> str:
     ]
     numbers = [sorted((int(each[1]), int(each[2])), reverse=True) for each in _DAY_IN_NUMBERS.finditer(words)]
     said += [(day, month) for day, month in numbers if day <= 31 and 1 <= month <= 12]
-    missing = (each for each in said if not 1 <= each[0] <= _LONGEST_MONTH.get(each[1], 31))
-    return next((f"{day} {get_month_names('wide', 'format', 'en')[month]}" for day, month in missing), "")
+    names = get_month_names("wide", "format", "en")
+    for day, month in said:
+        if not 1 <= day <= _LONGEST_MONTH.get(month, 31):
+            return f"{day} {names[month]}"
+    return ""

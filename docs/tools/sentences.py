@@ -37,6 +37,7 @@ GAPS = {
     "named": "Jo",
     "full_date": "4 December",
     "day_by_name": "Friday 4 December",
+    "no_such_day": "31 February",
     "number": "12",
     "id": "12",
     "merged_into_id": "9",

@@ -452,7 +452,7 @@ PROBLEMS = {
     "status 42.3 blocked": (Trouble.WRONG, "42.3 is a task", "/csi status 42 blocked"),
     "show 42x": (Trouble.WRONG, "“42x” is not the number", ""),
     "show -": (Trouble.MISSING, "Add its number", ""),
-    "show 99999999999999999999": (Trouble.WRONG, "is not the number", ""),
+    "show 99999999999999999999": (Trouble.WRONG, "There is no IMP-99999999999999999999.", ""),
     "vote": (Trouble.MISSING, "Add its number", ""),
     "search": (Trouble.MISSING, "What are you looking for?", ""),
     "assign 42": (Trouble.MISSING, "Who should lead it?", ""),
