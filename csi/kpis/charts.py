@@ -28,7 +28,7 @@ def kpi_chart_facts(
 ) -> ChartFacts:
     """What the chart of a KPI shows, with an improvement's targets and dates of work if its `number` is given.
 
-    `until` leaves out later readings, for a chart of what was announced. Raises NotFound.
+    `until` leaves out later readings, for a chart of what was announced at closing. Raises NotFound.
     """
     kpi = session.get(Kpi, kpi_id)
     if kpi is None:
@@ -53,7 +53,7 @@ def kpi_chart_facts(
         changes=declared_changes(session, kpi_id, until),
         started_on=started_on,
         ended_on=_day(improvement.review_from) if improvement else None,
-        is_closed=improvement is not None and improvement.state is State.CLOSED,
+        is_closed=until is not None or (improvement is not None and improvement.state is State.CLOSED),
     )
 
 

@@ -90,7 +90,7 @@ def read_month_report(
     return MonthReport(
         month=month,
         today=today,
-        teams=_team_names(session, of),
+        teams=team_names(session, of),
         counts=count(read_entries(session, month, rules.tz, of), month, today, members, rules.country),
         value=_value(session, month, rules.tz, of, unmet) if with_value else None,
         target_dates=_target_dates(session, month.plus(1), of),
@@ -103,7 +103,8 @@ def _within(of: frozenset[int] | None) -> list[ColumnElement[bool]]:
     return [] if of is None else [IMPROVEMENT.c.team_id.in_(sorted(of))]
 
 
-def _team_names(session: Session, of: frozenset[int] | None) -> tuple[str, ...]:
+def team_names(session: Session, of: frozenset[int] | None) -> tuple[str, ...]:
+    """The names of these teams; none for all of them."""
     if of is None:
         return ()
     named = select(TEAM.c.name).where(TEAM.c.id.in_(sorted(of))).order_by(TEAM.c.name)

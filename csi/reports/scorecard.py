@@ -51,12 +51,17 @@ class ScoreRow:
     def statuses(self) -> tuple[str, ...]:
         """How it stands, in words: towards its tolerance, and towards each of its targets."""
         own = {True: (IN_TOLERANCE,), False: (OUT_OF_TOLERANCE,), None: ()}[self.is_in_tolerance]
-        return (*own, *dict.fromkeys(each.status.value for each in self.targets))
+        return (*own, *dict.fromkeys(_said(each.status) for each in self.targets))
 
     @property
     def is_off(self) -> bool:
         """Whether it is off its path or out of its tolerance."""
         return self.is_in_tolerance is False or any(each.status in OFF_PATH for each in self.targets)
+
+
+def _said(status: TargetStatus) -> str:
+    """How a target stands, beside the KPI's latest value: that one may be measured, and the target is not."""
+    return f"target {status}" if status is TargetStatus.NOT_MEASURED else status.value
 
 
 @dataclass(frozen=True, slots=True)

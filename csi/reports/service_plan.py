@@ -47,8 +47,8 @@ def read_service_plan(session: Session, number: int, *, by: str, at: datetime) -
     raci = read_raci(session, improvement)
     sheet = read_sheet(session, number, by=by, at=at)
     people = {
-        improvement.author_id, improvement.coordinator_id, raci.accountable, *raci.consulted, *raci.informed,
-        *raci.responsible, *(row.task.owner for row in tasks.rows), *(entry.by for entry in entries),
+        improvement.author_id, whole.facts.credited, improvement.coordinator_id, raci.accountable, *raci.consulted,
+        *raci.informed, *raci.responsible, *(row.task.owner for row in tasks.rows), *(entry.by for entry in entries),
         *(answer.by for row in sheet.rows for answer in row.answers),
     }  # fmt: skip
     return ServicePlan(

@@ -99,13 +99,15 @@ def corrected(facts: AnnouncementFacts, each: MeasuredKpi, correction: Correctio
     was = correction.was
     if was is None:
         return f"_{said}: it wasn't measured before._"
+    former = []
+    if (was.before, was.after) != (each.before, each.after):
+        former.append(f"was {figure(was.after if was.after != each.after else was.before, each.unit)}")
     counter = dict(facts.counters).get(each.target_id)
-    if (was.before, was.after) == (each.before, each.after) and counter and was.counter is not None:
-        return f"_{said}: {inline(counter.name)} was {figure(was.counter, counter.unit)}._"
-    former = figure(was.after, each.unit) if was.after != each.after else figure(was.before, each.unit)
+    if counter and was.counter is not None and was.counter != counter.latest:
+        former.append(f"{inline(counter.name)} was {figure(was.counter, counter.unit)}")
     now = " The target isn't met any more." if was.is_met and not each.is_met else ""
     now = " The target is met now." if each.is_met and not was.is_met else now
-    return f"_{said}: was {former}.{now}_"
+    return f"_{said}{': ' if former else ''}{'; '.join(former)}.{now}_"
 
 
 def unmeasured_row(each: UnmeasuredKpi, today: date) -> str:

@@ -3,6 +3,7 @@
 from csi.commands.verbs import Verb
 from csi.common.phrases import counted
 from csi.reports import register_tables, requests
+from csi.reports.month import team_names
 from handlers.commands.call import Answers, Call
 from handlers.reports import files, report_blocks
 from handlers.slack.block_kit import Message
@@ -27,11 +28,11 @@ def export(call: Call) -> Message:
             requests.order_plan(session, call.number, by=call.person, at=at, key=call.key)
             return report_blocks.coming_answer(f"The plan of IMP-{call.number}")
         scope = files.scope_of(session, call.asked, call.person, at)
-        count = register_tables.count(session, scope)
+        count, teams = register_tables.count(session, scope), team_names(session, scope.of)
         if not count:
-            return report_blocks.nothing_to_export()
+            return report_blocks.nothing_to_export(teams)
         requests.order_export(session, call.asked.typed, by=call.person, at=at, key=call.key)
-    return report_blocks.coming_answer(f"The table ({counted(count, 'improvement')})")
+    return report_blocks.coming_answer(f"The table ({counted(count, 'improvement')})", teams)
 
 
 ANSWERS: Answers = {Verb.REPORT: report, Verb.EXPORT: export}

@@ -12,8 +12,8 @@ from csi.register.history import HistoryEntry
 from csi.reports.service_plan import ServicePlan
 from handlers.register.history_blocks import did
 from handlers.slack.mentions import readable
-from handlers.slack.phrases import STATES
-from models.enums import AnswerKind, TaskState
+from handlers.slack.phrases import CLOSURES, STATES
+from models.enums import AnswerKind, State, TaskState
 
 STAGES = {
     1: "What is the vision?",
@@ -57,10 +57,10 @@ def _head(plan: ServicePlan) -> Iterator[str]:
     yield quoted(facts.idea)
     if facts.details:
         yield quoted(facts.details)
-    had_by = "an anonymous author" if facts.anonymous else _name(plan, facts.author)
+    ended = f"{STATES[facts.state]} as {CLOSURES[facts.closure_code]}" if facts.closure_code else ""
     known = [
-        ("State", STATES[facts.state]),
-        ("Idea by", had_by),
+        ("State", ended if facts.state is State.CLOSED and ended else STATES[facts.state]),
+        ("Idea by", _origin(plan)),
         ("Received", full_date(facts.created_at.date())),
         ("Led by", _name(plan, facts.coordinator) if facts.coordinator else "nobody yet"),
         ("Service", literal(line.service) if line.service else "none named"),
@@ -69,6 +69,17 @@ def _head(plan: ServicePlan) -> Iterator[str]:
         ("Written on", full_date(facts.today)),
     ]
     yield "\n".join(f"- **{name}:** {said}" for name, said in known)
+
+
+def _origin(plan: ServicePlan) -> str:
+    facts = plan.whole.facts
+    if facts.anonymous:
+        return "an anonymous author"
+    if facts.from_kpi:
+        return "a KPI that was out of tolerance"
+    if facts.credited:
+        return f"{_name(plan, facts.credited)}, brought in by {_name(plan, facts.author)}"
+    return _name(plan, facts.author)
 
 
 def _questions(plan: ServicePlan) -> Iterator[str]:
@@ -97,7 +108,8 @@ def _targets(plan: ServicePlan) -> Iterator[str]:
         yield "No target yet."
     for target in targets:
         yield f"### {literal(target.kpi)}"
-        yield f"- **Target:** {_target(target)}"
+        now = f"{format_number(target.latest, target.unit)}, {target.status}" if target.latest is not None else ""
+        yield f"- **Target:** {_target(target)}\n- **Now:** {literal(now or target.status)}"
         rows = [(full_date(on), format_number(value, target.unit)) for on, value in plan.readings[target.kpi_id]]
         yield _table(("Measured on", "Value"), rows) if rows else "Not measured yet."
 

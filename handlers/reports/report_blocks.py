@@ -39,7 +39,7 @@ def on_screen(report: MonthReport) -> Message:
     """Build the answer to `/csi report`. The page with pictures follows as a file."""
     return message(
         heading(_title(report)),
-        *_teams(report),
+        *_only(report.teams),
         *(section(_lines(group)) for group in rows.groups(report)),
         *_details(report),
         context("The page with pictures and definitions will be in your messages in a moment."),
@@ -72,8 +72,9 @@ def _headline(report: MonthReport) -> str:
     return f"{inline(report.name)}: {listed(parts)}"
 
 
-def _teams(report: MonthReport) -> list[Block]:
-    return [context(f"Only {listed(inline(team) for team in report.teams)}")] if report.teams else []
+def _only(teams: Sequence[str]) -> list[Block]:
+    """The teams that it is about, if those are not all."""
+    return [context(f"Only {listed(inline(team) for team in teams)}")] if teams else []
 
 
 def _lines(group: Group) -> str:
@@ -162,14 +163,14 @@ def coming(what: str) -> View:
     return info_modal(ids.NOTE_VIEW, "On its way", [section(_coming(what))])
 
 
-def coming_answer(what: str) -> Message:
+def coming_answer(what: str, teams: Sequence[str] = ()) -> Message:
     """Build the answer to a command that a file will be in somebody's messages."""
-    return message(section(_coming(what)))
+    return message(section(_coming(what)), *_only(teams))
 
 
-def nothing_to_export() -> Message:
+def nothing_to_export(teams: Sequence[str] = ()) -> Message:
     """Build the answer to an export that would hold nothing."""
-    return message(section("No improvement matches, so there is nothing to export."))
+    return message(section("No improvement matches, so there is nothing to export."), *_only(teams))
 
 
 def _coming(what: str) -> str:

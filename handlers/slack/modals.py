@@ -151,8 +151,10 @@ def _with_source(blocks: list[Payload], shown: list[Payload]) -> list[Payload]:
     """The blocks, with the field that asks where a figure comes from at its place, if the form shown has it."""
     for before, source in pairwise(shown):
         if source["block_id"] == ids.SOURCE:
-            places = [place for place, block in enumerate(blocks, 1) if block.get("block_id") == before["block_id"]]
-            return [*blocks[: places[0]], source, *blocks[places[0] :]] if places else [*blocks, source]
+            behind = before["block_id"]
+            return [
+                each for block in blocks for each in ([block, source] if block.get("block_id") == behind else [block])
+            ]
     return blocks
 
 

@@ -137,7 +137,7 @@ def test_first_call_resolution_is_worth_33_5_million_a_year(slack: Slack, bot: B
     bot.flush()
     posted = announced(slack)[-1].text
     assert "Must not get worse: Calls a day is 5, out of tolerance (allowed: at most 3)." in posted
-    assert "Corrected on 23 December: Calls a day was 2." in posted
+    assert "Corrected on 23 December: was 85 %; Calls a day was 2." in posted
     from_more(slack, CHLOE, "Value")
     press_in_window(slack, CHLOE, "Remove")
     assert actual(bot) == [("7500000", True)]

