@@ -158,7 +158,6 @@ COUNTED = {
     "facts.unmeasured[:4]",
     "lines[start:start + _ON_A_BLOCK]",
     "offered[:_MOST_CHOICES]",
-    "facts.problems[:3]",
     "facts.helpers[:10]",
     "facts.objectives[:3]",
     "facts.answers[:12]",
