@@ -165,7 +165,9 @@ def give_reading(session: Session, typed: TypedReading | ReadingQuestion, *, by:
         _require_no_value_yet(session, typed)
     if typed.corrects:
         day, note = typed.measured_on, typed.note
-        return correct_reading(session, typed.corrects, typed.value, day, note, by=by, at=at)
+        corrected = correct_reading(session, typed.corrects, typed.value, day, note, by=by, at=at)
+        reading_replies.show_correction(session, corrected, at)
+        return corrected
     new = NewReading(
         typed.kpi,
         typed.value,
@@ -248,6 +250,24 @@ def take_reading_reply(
         return
     if isinstance(given, ReadingQuestion):
         _ask(session, given, nudge, by, at)
+
+
+def take_other_value(
+    session: Session, nudge: Nudge, words: str, *, by: str, at: datetime, channel: str, ts: str
+) -> bool:
+    """Take a value that was typed in the thread of a request after its answer. False if it is no value."""
+    try:
+        typed = understand_typed(session, nudge.kpi_id or 0, words, by=by, at=at, channel=channel, ts=ts)
+    except BadInput:
+        return False
+    if isinstance(typed, TypedReading) and typed.value is None:
+        return False
+    given = give_reading(session, typed, by=by, at=at)
+    if isinstance(given, ReadingQuestion):
+        _ask(session, given, nudge, by, at)
+    else:
+        outbox.notice(session, "reading_kept", to=by, about=None, at=at, nudge=nudge.id, reading=given.id)
+    return True
 
 
 def _ask(session: Session, question: ReadingQuestion, nudge: Nudge | None, by: str, at: datetime) -> None:

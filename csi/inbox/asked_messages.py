@@ -85,7 +85,7 @@ def ask(
             to=outbox.person(heard.person),
             at=at,
             subject=AskedSubject(row.id or 0),
-            thread_ts=heard.ts,
+            thread_ts=heard.thread_ts if heard.in_thread else heard.ts,
             **said,
         )
 

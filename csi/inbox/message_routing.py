@@ -1,5 +1,6 @@
 """Routing messages to Kaizen: an answer, a reading, tasks, a note, an idea, or something to ask about."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -9,12 +10,13 @@ from sqlmodel import Session
 from csi.capture import recording
 from csi.common import idempotency
 from csi.common.errors import Refused
-from csi.consequences import captured_ideas, typed_readings
+from csi.consequences import captured_ideas
 from csi.inbox import (
     ambiguous_messages,
     asked_messages,
     contributions,
     dropped_files,
+    morning_replies,
     questions_and_additions,
     tasks_in_threads,
 )
@@ -35,9 +37,10 @@ from csi.people import directory, first_meeting
 from csi.people.permissions import Action
 from csi.register import consultations
 from csi.understanding.cues import MessageKind
+from csi.understanding.improvement_references import numbers_named
 from csi.understanding.meaning import Meaning, understand
 from csi.understanding.terms import term_asked
-from models import Posting, Seen
+from models import Seen
 from models.enums import SourceKind
 
 
@@ -140,6 +143,7 @@ def _reply(session: Session, heard: IncomingMessage, answer: Answer, at: datetim
             about=answer.about,
             topic=answer.topic,
             person=heard.person,
+            thread_ts=heard.thread_ts if heard.in_thread else None,
         )
 
 
@@ -187,6 +191,8 @@ def admit_command(session: Session, heard: IncomingMessage, at: datetime, *, is_
     """
     if idempotency.was_seen(session, heard.key):
         return True
+    if heard.in_thread and heard.channel.startswith("D") and not _may_command(session, heard, at):
+        return False
     if is_short(heard) and (not is_undo or waits_for_answer(session, heard.person, at)):
         return False
     try:
@@ -200,6 +206,23 @@ def admit_command(session: Session, heard: IncomingMessage, at: datetime, *, is_
                 _whisper(session, heard, at, what="sentence", sentence=refusal.sentence)
         return True
     return None
+
+
+_VERB_AND_NUMBER = re.compile(r"\W*(?:csi\s+)?[a-z]+\s+#?\d", re.IGNORECASE)
+"""How a command begins that names its improvement by the number alone: "accept 3"."""
+
+
+def _may_command(session: Session, heard: IncomingMessage, at: datetime) -> bool:
+    """Whether a command may be typed in this thread of direct messages: below a morning message.
+
+    Where that asks for something which can be typed, only a command that names its improvement.
+    """
+    posting = posting_of_thread(session, heard)
+    if posting is None or posting.kind != outbox.MessageKind.MORNING_MESSAGE:
+        return False
+    subject = MorningMessage.parse(posting.subject)
+    names_one = bool(numbers_named(heard.text)) or _VERB_AND_NUMBER.match(heard.text) is not None
+    return names_one or not morning_replies.asks(session, subject, heard, at)
 
 
 def answer_sender(session: Session, heard: IncomingMessage, sentence: str, at: datetime) -> None:
@@ -219,7 +242,7 @@ def route_in_thread(session: Session, heard: IncomingMessage, at: datetime) -> N
     posting = posting_of_thread(session, heard)
     number = improvement_of_thread(session, heard)
     if posting is not None and posting.kind == outbox.MessageKind.MORNING_MESSAGE:
-        _hear_reading(session, posting, heard, at)
+        _hear_below_morning(session, MorningMessage.parse(posting.subject), heard, at)
     elif posting is not None and posting.kind == outbox.DELETED:
         gone = DeletedImprovement.parse(posting.subject).number
         answer_sender(session, heard, f"IMP-{gone} was deleted, so I haven't saved what you wrote.", at)
@@ -243,21 +266,31 @@ def _hear_about(session: Session, number: int, heard: IncomingMessage, at: datet
         _keep_note(session, number, heard, at)
 
 
-def _hear_reading(session: Session, bundle: Posting, heard: IncomingMessage, at: datetime) -> None:
-    """Handle a reply in the thread of a morning message: take it as the one open reading, or ask which one it is."""
-    subject = MorningMessage.parse(bundle.subject)
-    unanswered = nudges_queries.readings_in(session, subject.bundle, heard.person)
-    if len(unanswered) == 1:
-        nudge = unanswered[0]
-        typed_readings.take_reading_reply(
-            session, nudge, heard.text, by=heard.person, at=at, channel=heard.channel, ts=heard.ts
-        )
-    elif unanswered:
-        ambiguous_messages.hold_message(session, heard, at, thread=subject)
-    elif incoming_kind(heard.text) in (IncomingKind.THANKS, IncomingKind.NOTHING):
+def _hear_below_morning(session: Session, subject: MorningMessage, heard: IncomingMessage, at: datetime) -> None:
+    """Handle a reply in the thread of a morning message: what it asks for, else what can be said without asking.
+
+    It is never saved as an idea before its author says so.
+    """
+    if morning_replies.take(session, subject, heard, at):
+        return
+    kind, meaning = incoming_kind(heard.text), understand(heard.text)
+    waits = waits_for_answer(session, heard.person, at)
+    if kind in (IncomingKind.THANKS, IncomingKind.NOTHING):
         outbox.acknowledge_with_reaction(session, heard.channel, heard.ts, at=at)
-    else:
+    elif is_short(heard):
         outbox.notice(session, "nothing_open", to=heard.person, about=None, at=at, bundle=subject.bundle)
+    elif meaning.kind is MessageKind.SMALL_TALK:
+        answer_sender(session, heard, _SAID.get(meaning.small_talk, "") or f"Hello! {_ANSWER_ABOVE}", at)
+    elif waits and meaning.kind in (MessageKind.IDEA, MessageKind.UNSURE):
+        ambiguous_messages.hold_message(session, heard, at, thread=subject)
+    elif meaning.kind is MessageKind.IDEA:
+        asked_messages.ask(session, heard, at, hint=_ANSWER_ABOVE)
+    else:
+        answer = questions_and_additions.answer_for(session, heard, meaning, at)
+        _reply(session, heard, replace(answer, hint=answer.hint or _ANSWER_ABOVE), at)
+
+
+_ANSWER_ABOVE = "To answer what is asked above, use its menus and buttons."
 
 
 def _hear_consulted(session: Session, number: int, heard: IncomingMessage, at: datetime) -> None:

@@ -65,9 +65,12 @@ def begin_interview(session: Session, number: int, *, by: str, at: datetime) -> 
 
 
 def take_reply(
-    session: Session, number: int, text: str, *, by: str, at: datetime, typing: Typing | None = None
+    session: Session, number: int, text: str, *, by: str, at: datetime, typing: Typing | None = None, shown: str = ""
 ) -> bool:
-    """Take a typed reply to the open question. False if none is open and the text was not taken."""
+    """Take a typed reply to the open question. False if none is open and the text was not taken.
+
+    `shown` is the question that a morning message asks, if it was typed in that message's thread.
+    """
     if typing and _answered_already(session, typing):
         return True
     improvement = get_improvement(session, number, lock=True)
@@ -76,7 +79,11 @@ def take_reply(
     interview = interview_of(session, number, by)
     if interview is None:
         return False
-    if typing and _typed_before_asked(session, interview, typing):
+    if shown and interview.question is None and interview.state is InterviewState.OFFERED:
+        interview.question = shown  # the morning message asks it before the interview has begun
+    if shown and interview.question != shown:
+        return False
+    if typing and not shown and _typed_before_asked(session, interview, typing):
         return _add_to_last(session, improvement, text, by=by, at=at, typing=typing)
     if interview.question is None or interview.state is InterviewState.DONE:
         return False

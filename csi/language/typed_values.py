@@ -60,6 +60,8 @@ WHO = (
     r"(?:<@(?P<id>[UW][A-Z0-9]+)(?:\|(?P<label>[^>]*))?>|<!subteam\^(?P<group>S[A-Z0-9]+)(?:\|@?(?P<group_label>[^>]*))?>"
     r"|@(?P<name>\w(?:[\w.'’-]*\w)?))"
 )
+_AN_ID = re.compile(r"[UW](?:0[A-Z0-9]{4,40}|(?=[A-Z]*\d)[A-Z0-9]{8})")
+"""Somebody's id as a message's text holds a mention of them: `@U0123…`."""
 QUICK_WIN = r"(?:as\s+)?(?:an?\s+)?quick[\s_-]?wins?"
 IMP = r"(?:(?:imp|improvement|idea|number|nr\.?|no\.?)\s*[-_–—‐‑ ]?\s*\#?|\#)"
 """What may be written before an improvement's number."""
@@ -86,6 +88,8 @@ def who_of(found: re.Match[str]) -> TypedPerson:
         return TypedPerson(found["group"].upper(), found["group_label"] or "", is_group=True)
     if found["id"]:
         return TypedPerson(found["id"].upper(), found["label"] or "")
+    if _AN_ID.fullmatch(found["name"]):
+        return TypedPerson(found["name"])
     return ME if found["name"].casefold() in ("me", "myself") else TypedPerson(name=found["name"])
 
 

@@ -17,15 +17,13 @@ from csi.messaging import outbox
 from csi.messaging.destinations import Destination
 from csi.messaging.subjects import MorningMessage
 from csi.nudges import agenda, endings, own_messages, preferences
-from csi.nudges.due import ASKED_AGAIN, Due
+from csi.nudges.due import ASKED_AGAIN, WAITS, Due
 from csi.nudges.fates import Fate
 from csi.nudges.morning_choice import Decided, decide
 from csi.nudges.told import calendar_of
 from models import AgendaItem, Bundle, Digest, Nudge, Person, insert_once
 from models.agenda import look_again
 from models.enums import DigestKind, NudgeKind, NudgeState
-
-WAITS = (NudgeState.WAITING, NudgeState.HELD_BACK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from itertools import count
 from sqlmodel import Session, col, select
 
 from csi.messaging.destinations import Destination
-from csi.nudges import agenda, delivery
-from csi.nudges.due import Due
+from csi.nudges import agenda
+from csi.nudges.due import WAITS, Due
 from csi.nudges.fates import Fate, Held
 from csi.nudges.morning_choice import decide
 from csi.nudges.told import calendar_of
@@ -72,7 +72,7 @@ def plan(session: Session, at: datetime, person_id: str | None = None) -> list[P
 
 def _waiting(session: Session, at: datetime, person_id: str | None) -> tuple[dict[str, list[Nudge]], set[int]]:
     """All that waits for whoever something has its time for by then, with what a look would find; and what is true."""
-    rows = select(Nudge).where(col(Nudge.state).in_(delivery.WAITS))
+    rows = select(Nudge).where(col(Nudge.state).in_(WAITS))
     if person_id is not None:
         rows = rows.where(Nudge.person_id == person_id)
     found: dict[str, list[Nudge]] = {}

@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 
 from csi.messaging.destinations import Destination, DestinationKind
 from csi.nudges.facts import ImprovementFacts, Receiver
-from models.enums import NudgeKind
+from models.enums import NudgeKind, NudgeState
 
 ASKED_AGAIN = "asked_again"
 """The stored answer of a nudge that a newer one has replaced."""
+
+WAITS = (NudgeState.WAITING, NudgeState.HELD_BACK)
+"""The states of a nudge that waits to be sent."""
 
 Key = tuple[NudgeKind, str, str]
 """What is due, about what, and to whom."""

@@ -14,10 +14,11 @@ from csi.kpis.aim import Aim
 from csi.kpis.target_facts import TargetFacts, target_facts
 from csi.nudges import preferences, row_reading
 from csi.nudges.coordinators_week import CoordinatorsWeek, read_week, week_sent_at
+from csi.nudges.due import WAITS
 from csi.nudges.fates import backs_off, quiet_time
 from csi.nudges.kinds import POLICY
-from csi.nudges.reading_asks import ReadingAsk, read_reading_ask, snoozed_until
-from csi.nudges.row_facts import NudgeRow, Said
+from csi.nudges.reading_asks import ReadingAsk, read_reading_ask, snoozed_until, waits_again
+from csi.nudges.row_facts import NudgeRow, RowStatus, Said
 from csi.people import directory
 from csi.register.improvements import get_improvement
 from csi.tasks import queries as tasks_queries
@@ -62,11 +63,24 @@ class CheckInRow:
     settled: Said | None
     snoozed_until: date | None = None
     is_muted: bool = False
+    is_later: bool = False
+    """Whether it waits to be asked again: it was snoozed or muted, and is no longer."""
+
+    def status(self, person_id: str | None) -> RowStatus:
+        """How this check-in stands for its reader."""
+        if self.health is not None or self.state is not State.IN_PROGRESS or self.coordinator != person_id:
+            return RowStatus.OVER
+        if self.is_muted:
+            return RowStatus.MUTED
+        if self.snoozed_until is not None:
+            return RowStatus.SNOOZED
+        if self.is_asked_again:
+            return RowStatus.ASKED_AGAIN
+        return RowStatus.LATER if self.is_later else RowStatus.OPEN
 
     def is_open(self, person_id: str | None) -> bool:
         """Whether this person is still asked for a report."""
-        answered = self.health is not None or self.is_asked_again or self.is_muted or self.snoozed_until is not None
-        return not answered and self.state is State.IN_PROGRESS and self.coordinator == person_id
+        return self.status(person_id) is RowStatus.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +104,17 @@ class BundleFacts:
     """The kinds of what is still open, in the order of the rows."""
     pauses: tuple[tuple[NudgeKind, int], ...] = ()
     """The kinds that back off if this message stays unanswered, and for how many days."""
+    week_status: RowStatus | None = None
+    """How the week's figures stand; None in a message without them."""
     is_whole: bool = False
     """Whether every row is shown, however many there are: the reader asked for it."""
+
+    @property
+    def statuses(self) -> set[RowStatus]:
+        """How what the message shows stands."""
+        shown = {row.status for row in self.rows} | {row.status(self.person) for row in self.check_ins}
+        shown |= {ask.status for ask in self.readings}
+        return shown if self.week_status is None else shown | {self.week_status}
 
     @property
     def open_check_ins(self) -> int:
@@ -121,11 +144,20 @@ def read_bundle(session: Session, bundle_id: int, at: datetime) -> BundleFacts:
         readings=tuple(read_reading_ask(session, row.id or 0, at) for row in rows if row.kind is NudgeKind.READING),
         week=_week(session, bundle, tz),
         rows=tuple(row_reading.read_row(session, row, tz, at) for row in rows if row.kind in row_reading.ROWS),
+        week_status=next((_week_status(row) for row in rows if row.kind is NudgeKind.WEEK), None),
         snoozed_until=local_day(bundle.snoozed_until, tz) if bundle.snoozed_until else None,
         kinds=tuple(dict.fromkeys(row.kind for row in rows if row.state is NudgeState.SENT)),
         is_whole=bundle.opened_at is not None,
         pauses=_pauses(session, bundle, [row for row in rows if row.state is NudgeState.SENT]),
     )
+
+
+def _week_status(nudge: Nudge) -> RowStatus:
+    if nudge.state is NudgeState.MUTED:
+        return RowStatus.MUTED
+    if nudge.state in WAITS:
+        return RowStatus.SNOOZED if nudge.snoozed_until is not None else RowStatus.LATER
+    return RowStatus.OPEN if nudge.state is NudgeState.SENT else RowStatus.OVER
 
 
 def _pauses(session: Session, bundle: Bundle, open_ones: list[Nudge]) -> tuple[tuple[NudgeKind, int], ...]:
@@ -164,6 +196,7 @@ def _check_in(session: Session, nudge: Nudge, tz: str) -> CheckInRow:
         settled=_reported(session, nudge, tz) if answered else _brought_here(session, improvement, tz),
         snoozed_until=snoozed_until(nudge, tz),
         is_muted=nudge.state is NudgeState.MUTED,
+        is_later=waits_again(nudge),
     )
 
 

@@ -95,11 +95,15 @@ def wake(session: Session, nudge_id: int, *, by: str, at: datetime) -> None:
     same = select(Nudge).where(
         Nudge.receiver == nudge.receiver, Nudge.kind == nudge.kind, Nudge.subject == nudge.subject
     )
-    for row in session.exec(same.where(col(Nudge.snoozed_until).is_not(None))).all():
+    woken = session.exec(same.where(col(Nudge.snoozed_until).is_not(None))).all()
+    for row in woken:
         row.snoozed_until = None
         if row.state is NudgeState.WAITING:
             row.deliver_at = next_slot(at, calendar.tz, calendar.country)
         session.add(row)
+    session.flush()
+    for row in woken:
+        endings.show(session, row, at)
 
 
 def mute(session: Session, kind: NudgeKind, *, by: str, at: datetime) -> None:
@@ -125,10 +129,14 @@ def unmute(session: Session, kind: NudgeKind, *, by: str, at: datetime) -> None:
     calendar = calendar_of(session, outbox.person(by))
     states = (NudgeState.MUTED, NudgeState.HELD_BACK)
     mine = select(Nudge).where(Nudge.person_id == by, Nudge.kind == kind, col(Nudge.state).in_(states))
-    for nudge in session.exec(mine.order_by(col(Nudge.id)).with_for_update()).all():
+    back = session.exec(mine.order_by(col(Nudge.id)).with_for_update()).all()
+    for nudge in back:
         nudge.state, nudge.ended_at = NudgeState.WAITING, None
         nudge.deliver_at = next_slot(at, calendar.tz, calendar.country)
         session.add(nudge)
+    session.flush()
+    for nudge in back:
+        endings.show(session, nudge, at)
 
 
 def set_muted(session: Session, kinds: frozenset[NudgeKind], *, by: str, at: datetime) -> None:

@@ -62,6 +62,13 @@ def readings_asked(session: Session, person_id: str) -> list[Nudge]:
     return list(newest.values())
 
 
+def readings_given(session: Session, bundle_id: int, person_id: str) -> list[Nudge]:
+    """The reading nudges of one morning message that were answered."""
+    given = select(Nudge).where(Nudge.bundle_id == bundle_id, Nudge.kind == NudgeKind.READING)
+    given = given.where(Nudge.person_id == person_id, col(Nudge.answered_at).is_not(None))
+    return list(session.exec(given.order_by(col(Nudge.id))))
+
+
 def readings_in(session: Session, bundle_id: int, person_id: str) -> list[Nudge]:
     """The unanswered reading nudges of one morning message."""
     return list(

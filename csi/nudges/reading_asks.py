@@ -9,6 +9,8 @@ from sqlmodel import Session, col, select
 from csi.common.errors import NotFound
 from csi.common.working_days import local_day
 from csi.kpis import queries
+from csi.nudges.due import WAITS
+from csi.nudges.row_facts import RowStatus
 from csi.people import directory
 from models import Kpi, Nudge
 from models.enums import NudgeKind, NudgeState
@@ -39,12 +41,26 @@ class ReadingAsk:
     asked_again_on: date | None
     snoozed_until: date | None = None
     is_muted: bool = False
+    is_later: bool = False
+    """Whether it waits to be asked again: it was snoozed or muted, and is no longer."""
+
+    @property
+    def status(self) -> RowStatus:
+        """How this request stands."""
+        if self.answer is not None:
+            return RowStatus.OVER
+        if self.is_muted:
+            return RowStatus.MUTED
+        if self.snoozed_until is not None:
+            return RowStatus.SNOOZED
+        if self.asked_again_on is not None:
+            return RowStatus.ASKED_AGAIN
+        return RowStatus.LATER if self.is_later else RowStatus.OPEN
 
     @property
     def is_open(self) -> bool:
         """Whether this request still asks for the reading."""
-        quiet = self.is_muted or self.snoozed_until is not None
-        return self.answer is None and self.asked_again_on is None and not quiet
+        return self.status is RowStatus.OPEN
 
 
 def bundle_of(session: Session, nudge_id: int) -> int:
@@ -82,7 +98,13 @@ def read_reading_ask(session: Session, nudge_id: int, at: datetime) -> ReadingAs
         asked_again_on=local_day(again.made_at, tz) if again else None,
         snoozed_until=snoozed_until(nudge, tz),
         is_muted=nudge.state is NudgeState.MUTED,
+        is_later=waits_again(nudge),
     )
+
+
+def waits_again(nudge: Nudge) -> bool:
+    """Whether a nudge that was sent waits to be sent anew, and isn't snoozed any more."""
+    return nudge.bundle_id is not None and nudge.state in WAITS and nudge.snoozed_until is None
 
 
 def snoozed_until(nudge: Nudge, tz: str) -> date | None:

@@ -39,7 +39,8 @@ def _settle(session: Session, nudge: Nudge, reading: Reading, at: datetime) -> N
 
 
 def settle_others(session: Session, reading: Reading, at: datetime) -> None:
-    """Answer the open requests for a KPI that were due by the day of this reading."""
+    """Answer the open requests for a KPI that were due by the day of this reading; answered ones show a correction."""
+    show_correction(session, reading, at)
     waiting = select(Nudge).where(
         Nudge.kind == NudgeKind.READING, Nudge.kpi_id == reading.kpi_id, col(Nudge.answered_at).is_(None)
     )
@@ -47,6 +48,18 @@ def settle_others(session: Session, reading: Reading, at: datetime) -> None:
         tz = directory.zone_by_id(session, nudge.person_id)
         if local_day(nudge.due_at, tz) <= reading.measured_on:
             _settle(session, nudge, reading, at)
+
+
+def show_correction(session: Session, reading: Reading, at: datetime) -> None:
+    """Let the requests show this reading that were answered by one which it replaces."""
+    replaced = select(Reading.recorded_at).where(Reading.kpi_id == reading.kpi_id, Reading.replaced_by_id == reading.id)
+    times = session.exec(replaced).all()
+    if not times:
+        return
+    answered = select(Nudge).where(Nudge.kind == NudgeKind.READING, Nudge.kpi_id == reading.kpi_id)
+    answered = answered.where(col(Nudge.answered_at).in_(times)).order_by(col(Nudge.id))
+    for nudge in session.exec(answered.with_for_update()).all():
+        _settle(session, nudge, reading, at)
 
 
 def ask_again(session: Session, answered: list[Nudge], at: datetime) -> None:

@@ -21,13 +21,14 @@ class Said:
 
 
 class RowStatus(StrEnum):
-    """How a row stands: still asked, or what became of it."""
+    """How a row stands: still asked, or what became of it. LATER: its reader let it come again, or it waits."""
 
     OPEN = "open"
     OVER = "over"
     ASKED_AGAIN = "asked again"
     SNOOZED = "snoozed"
     MUTED = "muted"
+    LATER = "later"
     PASSED_ON = "passed on"
 
 
@@ -222,3 +223,24 @@ class NudgeRow:
     def is_open(self) -> bool:
         """Whether its reader can still answer it."""
         return self.status is RowStatus.OPEN and self.detail is not None
+
+
+def later_questions(rows: tuple[NudgeRow, ...]) -> tuple[NudgeRow, ...]:
+    """The questions of the interview that wait for another day: nobody is asked more than one a day.
+
+    What a colleague has asked comes first.
+    """
+    asked = questions(rows)
+    of_interview = [row for row, question in asked if question.key]
+    return tuple(of_interview[1 if len(of_interview) == len(asked) else 0 :])
+
+
+def shown_questions(rows: tuple[NudgeRow, ...]) -> list[tuple[NudgeRow, QuestionOpen]]:
+    """The questions that a morning message shows and its reader can still answer."""
+    later = later_questions(rows)
+    return [(row, question) for row, question in questions(rows) if row not in later]
+
+
+def questions(rows: tuple[NudgeRow, ...]) -> list[tuple[NudgeRow, QuestionOpen]]:
+    """The rows that ask an open question, each with it."""
+    return [(row, row.detail) for row in rows if row.is_open and isinstance(row.detail, QuestionOpen)]

@@ -55,7 +55,9 @@ def _status(session: Session, nudge: Nudge, is_asked: bool) -> RowStatus:
         return RowStatus.ASKED_AGAIN
     if nudge.state in (NudgeState.ANSWERED, NudgeState.OVER) or not is_asked:
         return RowStatus.PASSED_ON if is_asked and _went_to_somebody_else(session, nudge) else RowStatus.OVER
-    return RowStatus.OPEN if nudge.state is NudgeState.SENT else RowStatus.SNOOZED
+    if nudge.state is NudgeState.SENT:
+        return RowStatus.OPEN
+    return RowStatus.LATER if nudge.snoozed_until is None else RowStatus.SNOOZED
 
 
 def _went_to_somebody_else(session: Session, nudge: Nudge) -> bool:

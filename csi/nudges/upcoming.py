@@ -10,17 +10,17 @@ from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.interview.queries import asked_of
 from csi.nudges import agenda, preferences
-from csi.nudges.delivery import WAITS
-from csi.nudges.due import Due, Key
+from csi.nudges.due import WAITS, Due, Key
 from csi.nudges.kinds import KINDS, POLICY
 from csi.nudges.rules.mornings import REST
+from csi.nudges.schedule import next_slot
 from csi.nudges.speaking_times import spoken_this_week
 from csi.nudges.told import told_below
 from csi.people import absences, directory
 from csi.people.permissions import Action
 from csi.people.stand_ins import StandIn, read_stand_in
 from csi.tasks.task_rules import CLOSED
-from models import Improvement, Kpi, Nudge, Task, Team
+from models import Absence, Improvement, Kpi, Nudge, Person, Task, Team
 from models import agenda as subjects
 from models.enums import OPEN_STATES, DigestKind, NudgeKind, NudgeState, Role, State
 
@@ -40,11 +40,12 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Snoozed:
-    """Something that somebody snoozed, and until when."""
+    """Something that somebody snoozed, and until when. `name` is the number of its improvement, else its KPI."""
 
     nudge_id: int
     kind: NudgeKind
     about: str
+    name: str
     until: date
 
 
@@ -75,7 +76,7 @@ def read_nudges(session: Session, person_id: str, at: datetime) -> NudgesFacts:
     muted = tuple(each.kind for each in KINDS if each.kind in settings and settings[each.kind].muted_at is not None)
     return NudgesFacts(
         today=local_day(at, tz),
-        coming=_coming(session, person_id, [row for row in rows if row.kind not in muted], muted, tz, at),
+        coming=_coming(session, person_id, [row for row in rows if row.kind not in muted], muted, tz, at, away),
         muted=muted,
         snoozed=tuple(_snoozed(session, row, tz) for row in asleep),
         backed_off=_backed_off(rows, tz),
@@ -92,7 +93,9 @@ def _backed_off(rows: Sequence[Nudge], tz: str) -> tuple[tuple[NudgeKind, date],
 
 
 def _snoozed(session: Session, row: Nudge, tz: str) -> Snoozed:
-    return Snoozed(row.id or 0, row.kind, _about(session, row), local_day(row.snoozed_until or row.deliver_at, tz))
+    about = _about(session, row)
+    name = f"IMP-{row.improvement_id}" if row.improvement_id else about
+    return Snoozed(row.id or 0, row.kind, about, name, local_day(row.snoozed_until or row.deliver_at, tz))
 
 
 def _about(session: Session, row: Nudge | Due) -> str:
@@ -105,25 +108,38 @@ def _about(session: Session, row: Nudge | Due) -> str:
 
 
 def _coming(
-    session: Session, person_id: str, rows: list[Nudge], muted: tuple[NudgeKind, ...], tz: str, at: datetime
+    session: Session,
+    person_id: str,
+    rows: list[Nudge],
+    muted: tuple[NudgeKind, ...],
+    tz: str,
+    at: datetime,
+    away: Absence | None,
 ) -> tuple[Coming, ...]:
-    """The next of each kind: of what waits already, else of what will be due."""
+    """The next of each kind, the first to come first: of what waits already, else of what will be due.
+
+    While they are away, nothing comes.
+    """
+    country = directory.country_of(session, session.get_one(Person, person_id))
+    earliest = max(at, next_slot(away.until, tz, country)) if away else at
     found: dict[NudgeKind, dict[str, tuple[datetime, str]]] = {}
     untold = {key for key, told in told_below(session, rows, at).items() if told.at is None}
     for row in rows:
         if row.state is NudgeState.WAITING and row.id not in untold:
-            found.setdefault(row.kind, {})[row.subject] = max(row.deliver_at, at), _about(session, row)
+            found.setdefault(row.kind, {})[row.subject] = max(row.deliver_at, earliest), _about(session, row)
     said = _said_lately(session, person_id, at)
     for subject in _subjects(session, person_id):
         for due in agenda.coming(session, subject, at, said):
             if due.to.person == person_id and due.kind not in muted:
-                next_one, known = (due.due_at, _about(session, due)), found.setdefault(due.kind, {})
+                next_one = max(due.due_at, earliest), _about(session, due)
+                known = found.setdefault(due.kind, {})
                 known[due.subject] = min(next_one, known.get(due.subject, next_one))
     coming = []
     for each in KINDS:
         if times := sorted(found.get(each.kind, {}).values()):
-            coming.append(Coming(each.kind, local_day(times[0][0], tz), times[0][1], len(times) - 1))
-    return tuple(coming)
+            others = 0 if each.kind is NudgeKind.WEEK else len(times) - 1
+            coming.append(Coming(each.kind, local_day(times[0][0], tz), times[0][1], others))
+    return tuple(sorted(coming, key=lambda each: each.on))
 
 
 def _said_lately(session: Session, person_id: str, at: datetime) -> dict[Key, datetime]:

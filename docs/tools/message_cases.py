@@ -420,7 +420,7 @@ def _doubted(doubt: Doubt | None, earlier: Decimal | None = None) -> ReadingQues
 
 
 _CHECK_IN = {
-    "snoozed_until": None, "is_muted": False,
+    "snoozed_until": None, "is_muted": False, "is_later": False,
     "number": NUMBER, "idea": IDEA, "progress": 50, "state": State.IN_PROGRESS, "coordinator": CHLOE, "health": None,
     "is_asked_again": False, "settled": None,
 }  # fmt: skip
@@ -438,7 +438,14 @@ _MANY_CHECK_INS = [
     *({**_CHECK_IN, "number": number} for number in range(40, 75)),
     *({**_OTHER, "number": number, "health": Health.ON_TRACK} for number in range(75, 85)),
 ]
-_NO_ROWS: dict[str, Any] = {"is_whole": False, "rows": (), "snoozed_until": None, "kinds": (), "pauses": ()}
+_NO_ROWS: dict[str, Any] = {
+    "is_whole": False,
+    "week_status": None,
+    "rows": (),
+    "snoozed_until": None,
+    "kinds": (),
+    "pauses": (),
+}
 _ONLY_ROWS: dict[str, Any] = {**_NO_ROWS, "person": CHLOE, "check_ins": (), "readings": (), "week": None}
 _READINGS = [
     {
@@ -450,6 +457,7 @@ _READINGS = [
         "asked_again_on": None,
         "snoozed_until": None,
         "is_muted": False,
+        "is_later": False,
     },
     {
         "kpi": "Open requests",
@@ -460,6 +468,7 @@ _READINGS = [
         "asked_again_on": None,
         "snoozed_until": None,
         "is_muted": False,
+        "is_later": False,
     },
 ]
 """What a morning message asks, and what became of it."""
@@ -683,9 +692,9 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         Case("asked again", {"facts": {**_HOLDS, "is_over": True, "answered_by": None}}),
     ),
     "nudges.sustain_blocks.regression": (
-        Case("", {"facts": {**_HOLDS, **_BROKEN}}),
-        Case("confirmed", {"facts": {**_HOLDS, **_BROKEN, "is_standing": False}}),
-        Case("denied", {"facts": {**_HOLDS, "is_over": True, "holds": True}}),
+        Case("", {"facts": {**_HOLDS, **_BROKEN}, "reader": MIA}),
+        Case("confirmed", {"facts": {**_HOLDS, **_BROKEN, "is_standing": False}, "reader": MIA}),
+        Case("denied", {"facts": {**_HOLDS, "is_over": True, "holds": True}, "reader": MIA}),
     ),
     "announcements.announcement_forms.figures_form": (Case("", {"figures": _FIGURES}),),
     "announcements.announcement_forms.text_form": (
@@ -1023,6 +1032,7 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         ),
         Case("settled rows", {"facts": {**_ONLY_ROWS, "rows": (*nudge_cases.SETTLED, nudge_cases.ABOVE[0])}}),
         Case("snoozed", {"facts": {**_ONLY_ROWS, "rows": nudge_cases.SNOOZED, "snoozed_until": nudge_cases.FRIDAY}}),
+        Case("muted", {"facts": {**_ONLY_ROWS, "rows": nudge_cases.MUTED}}),
         Case("snoozed, and asked again", {"facts": {**_ONLY_ROWS, "snoozed_until": nudge_cases.FRIDAY}}),
         Case("in a channel", {"facts": {**_ONLY_ROWS, "person": None, "rows": nudge_cases.CHANNEL}}),
         Case("in a channel, decided", {"facts": {**_ONLY_ROWS, "person": None, "rows": nudge_cases.SETTLED[:1]}}),

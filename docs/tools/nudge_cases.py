@@ -117,13 +117,15 @@ SETTLED = (
     replace(row(NudgeKind.STALE, 5), status=RowStatus.ASKED_AGAIN),
     replace(row(NudgeKind.INTERVIEW, 6), status=RowStatus.MUTED),
     replace(row(NudgeKind.APPROVAL, 7), status=RowStatus.PASSED_ON),
+    replace(row(NudgeKind.HOLD, 8), status=RowStatus.LATER),
 )
-"""Rows that were answered, are over, are asked again, were muted, or went to somebody who stands in."""
+"""Rows that were answered, are over, are asked again, were muted and no longer are, or went to somebody else."""
 
 SNOOZED = tuple(
     replace(each, status=RowStatus.SNOOZED, snoozed_until=FRIDAY)
     for each in (row(NudgeKind.TASK), row(NudgeKind.STALE, 2))
 )
+MUTED = tuple(replace(each, status=RowStatus.MUTED, snoozed_until=None) for each in SNOOZED)
 MISSED = (
     replace(row(NudgeKind.TRIAGE, 1), detail=DecisionDue(TODAY - timedelta(days=1), True)),
     replace(row(NudgeKind.TARGET_DATE, 2), detail=replace(_TARGET, due_on=TODAY - timedelta(days=1))),

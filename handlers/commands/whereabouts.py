@@ -23,6 +23,9 @@ from models import Person
 
 _WEEKDAY = re.compile(rf"\b{WEEKDAY}\b", re.IGNORECASE)
 
+_BEGINS_A_DAY = re.compile(r"@?(?:until|till|til|back|from|since)\b", re.IGNORECASE)
+"""How a day begins that could not be read."""
+
 OWN = frozenset({"off", "none", "default", "reset", "time zone", "timezone", "automatic", "auto"})
 """What is typed after `calendar` for the country of one's time zone."""
 
@@ -30,6 +33,9 @@ OWN = frozenset({"off", "none", "default", "reset", "time zone", "timezone", "au
 def away(call: Call) -> Message:
     """Say that somebody is away until a day, or show whether they are."""
     asked, at = call.asked, call.clock()
+    if asked.day is None and asked.who is not None and _BEGINS_A_DAY.match(asked.who.name):
+        asked.who = None  # nobody is called "until yesterday"
+        raise BadInput("day", "I can't tell which day that is, from tomorrow on. Write it like “away until 3 January”.")
     if asked.unclear:
         which = f": {either_day(asked.days, asked.today)}" if asked.days else ""
         raise BadInput("day", f"On which day are you back{which}? Write it like “until 3 January”.")

@@ -34,7 +34,7 @@ def handle_message(event: Payload, context: BoltContext, client: WebClient, db: 
             _handle_deletion(event, str(event["deleted_ts"]), bot_user, db, clock)
         case subtype if subtype in SPOKEN and _is_by_a_person(event, bot_user):
             heard = _incoming_message(event, event["channel"], bot_user)
-            if heard.in_thread or not _is_command(heard, client, db, clock):
+            if not _is_command(heard, client, db, clock):
                 with db.begin() as session:
                     message_routing.route_message(session, heard, clock())
 

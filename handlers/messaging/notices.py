@@ -275,8 +275,8 @@ def sentence(text: str) -> Message:
 
 
 def nothing_open() -> Message:
-    """Build the answer to a figure in the thread of a morning message that waits for none."""
-    return sentence("You've given every reading asked for here. To correct one, press Add reading on the card.")
+    """Build the answer to a figure, or a word like *skip*, in the thread of a morning message that waits for none."""
+    return sentence("Nothing here waits for that. To correct a reading that you typed, edit that message.")
 
 
 def help_message() -> Message:

@@ -405,7 +405,8 @@ def _sustain(session: Session, subject: subjects.SustainQuestion, at: datetime) 
 
 
 def _regression(session: Session, subject: subjects.RegressionQuestion, at: datetime) -> _Rendering:
-    return _without_chart(sustain_blocks.regression(sustain_facts.read_check(session, subject.check, at)))
+    facts = sustain_facts.read_check(session, subject.check, at)
+    return _without_chart(sustain_blocks.regression(facts, subject.person))
 
 
 def _with_chart(

@@ -5,11 +5,12 @@ from slack_sdk.models.blocks import Block
 from csi.common.phrases import counted, noun, spoken_date
 from csi.language.numbers import percentage
 from csi.nudges.morning_message import BundleFacts, CheckInRow
-from csi.nudges.row_facts import NoNews, Said
+from csi.nudges.row_facts import NoNews, RowStatus, Said
 from handlers import ids
 from handlers.nudges.morning_message_words import is_about_one, told_by_check_ins
 from handlers.nudges.room import FEWEST_COUNTED, Room
 from handlers.nudges.row_blocks import CheckInButton
+from handlers.nudges.row_words import status_words
 from handlers.slack.block_kit import context, excerpt, menu, person, section
 from handlers.slack.phrases import HEALTHS, STATES
 from models.enums import Health, State
@@ -47,13 +48,13 @@ def _later(rows: list[CheckInRow]) -> str:
 
 def _check_in(facts: BundleFacts, row: CheckInRow, room: Room) -> Block:
     """Build the row of an improvement: with a menu while its report is missing, else one line."""
-    name = f"*IMP-{row.number}*  {excerpt(row.idea, room.idea, row.number)}"
+    name = check_in_name(row.number, row.idea, room)
     if not row.is_open(facts.person):
         return context(f"{name}  ·  {_settled(facts, row)}")
     progress = f"{percentage(row.progress)} of the plan done" if row.progress is not None else "no tasks planned"
     due = ""
     if row.next_due is not None:
-        said = "a task is overdue since" if row.next_due < facts.today else "next task due"
+        said = "a task has been overdue since" if row.next_due < facts.today else "next task due"
         due = f"  ·  {said} {spoken_date(row.next_due, facts.today)}"
     silent = next((each.detail for each in told_by_check_ins(facts) if each.number == row.number), None)
     if isinstance(silent, NoNews):
@@ -72,22 +73,24 @@ def _check_in(facts: BundleFacts, row: CheckInRow, room: Room) -> Block:
     )
 
 
+def check_in_name(number: int, idea: str, room: Room) -> str:
+    """Name the improvement of a check-in."""
+    return f"*IMP-{number}*  {excerpt(idea, room.idea, number)}"
+
+
 def _settled(facts: BundleFacts, row: CheckInRow) -> str:
     """Say in one line what became of a check-in that asks nothing any more."""
-    reader = facts.person
-    if row.is_muted:
-        return "muted"
-    if row.snoozed_until is not None:
-        return f"snoozed until {spoken_date(row.snoozed_until, facts.today)}"
     if row.health is not None:
         then = "; press *Review* on its card when every task is closed" if row.health is Health.DONE else ""
         still = then if row.state is State.IN_PROGRESS else ""
         return f"*{HEALTHS[row.health]}*{_by(facts, row.settled)}{still}"
     if row.state is not State.IN_PROGRESS:
         return f"{STATES[row.state]}{_by(facts, row.settled)}; no update is needed"
-    if row.coordinator != reader:
+    if row.coordinator != facts.person:
         return f"{person(row.coordinator)} leads this now" if row.coordinator else "nobody leads this now"
-    return f"asked again{f' on {spoken_date(row.settled.on, facts.today)}' if row.settled else ''}"
+    if row.status(facts.person) is RowStatus.ASKED_AGAIN and row.settled:
+        return f"asked again on {spoken_date(row.settled.on, facts.today)}"
+    return status_words(row.status(facts.person), row.snoozed_until, facts.today)
 
 
 def _by(facts: BundleFacts, said: Said | None) -> str:

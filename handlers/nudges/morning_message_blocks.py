@@ -10,22 +10,23 @@ from csi.nudges.coordinators_week import CoordinatorsWeek, TargetDue
 from csi.nudges.kinds import POLICY
 from csi.nudges.morning_message import BundleFacts
 from csi.nudges.reading_asks import ReadingAsk
-from csi.nudges.row_facts import DecisionDue, NudgeRow, RowStatus
+from csi.nudges.row_facts import DecisionDue, NudgeRow, RowStatus, later_questions
 from handlers import ids
 from handlers.nudges import row_blocks
-from handlers.nudges.check_in_blocks import check_in_rows, check_ins_beyond
+from handlers.nudges.check_in_blocks import check_in_name, check_in_rows, check_ins_beyond
 from handlers.nudges.long_messages import counted_blocks, counted_rows
 from handlers.nudges.morning_message_words import (
+    back_words,
     controls,
     is_about_one,
-    later_questions,
     opening_words,
     pause_words,
+    quiet_words,
     told_by_check_ins,
     why_words,
 )
 from handlers.nudges.room import ROOMS, SHORT_ROOMS, Room, fits
-from handlers.nudges.row_words import settled_words
+from handlers.nudges.row_words import settled_words, status_words
 from handlers.slack.block_kit import (
     Message,
     Picture,
@@ -46,6 +47,8 @@ from models.enums import NudgeKind
 
 MOST_TARGETS = 3
 MOST_QUEUED = 3
+MOST_QUIET = 8
+"""So many ideas a snoozed or muted message names."""
 
 
 def bundle(facts: BundleFacts) -> Message:
@@ -64,6 +67,8 @@ def _bundle(facts: BundleFacts, room: Room) -> Message:
         return message(context(_nothing_left(facts)))
     if facts.person is None:
         return triage_list(facts)
+    if facts.statuses in ({RowStatus.SNOOZED}, {RowStatus.MUTED}):
+        return _quiet(facts, room)
     is_named = not is_about_one(facts)
     queued = later_questions(facts.rows)
     left_out = {*queued, *told_by_check_ins(facts)}
@@ -87,6 +92,16 @@ def _bundle(facts: BundleFacts, room: Room) -> Message:
     if facts.week is not None:
         blocks.append(section(_week(facts.week, facts.today)))
     return message(*blocks, *_end(facts))
+
+
+def _quiet(facts: BundleFacts, room: Room) -> Message:
+    """Build a message of which everything was snoozed, or muted: what it was about, and how it comes back."""
+    numbers = {row.number: check_in_name(row.number, row.idea, room) for row in facts.check_ins}
+    numbers |= {row.number: row_blocks.row_name(row, room.idea) for row in facts.rows if row.number}
+    names = [*numbers.values(), *(f"*{inline(ask.kpi)}*" for ask in facts.readings)]
+    more = len(names) - MOST_QUIET
+    shown = [*names[:MOST_QUIET], *([f"{more} more"] if more > 0 else [])]
+    return message(section(quiet_words(facts)), *map(context, shown), context(back_words(facts)))
 
 
 def _once_each(rows: Iterable[NudgeRow]) -> list[NudgeRow]:
@@ -147,7 +162,7 @@ def _nothing_left(facts: BundleFacts) -> str:
     if facts.snoozed_until is not None:
         until = spoken_date(facts.snoozed_until, facts.today)
         return f"You snoozed this until {until}. A newer message asks what is still open."
-    return "The improvements asked about here were deleted, so you don't have to do anything."
+    return "You don't have to do anything here. What is still open comes in a newer message."
 
 
 def _end(facts: BundleFacts) -> list[Block | None]:
@@ -155,12 +170,7 @@ def _end(facts: BundleFacts) -> list[Block | None]:
     is_asked = facts.open_check_ins or facts.open_readings or any(row.is_open for row in facts.rows)
     is_asked = is_asked or NudgeKind.WEEK in facts.kinds
     if not is_asked:
-        asleep = any(row.status is RowStatus.SNOOZED for row in facts.rows)
-        asleep = asleep or any(row.snoozed_until for row in facts.check_ins)
-        asleep = asleep or any(ask.snoozed_until for ask in facts.readings)
-        if not asleep or facts.snoozed_until is None:
-            return []
-        return [context(f"Snoozed until {spoken_date(facts.snoozed_until, facts.today)}.")]
+        return [context(back_words(facts))] if {RowStatus.SNOOZED, RowStatus.MUTED} & facts.statuses else []
     why = " ".join(each for each in (why_words(facts), pause_words(facts)) if each)
     return [context(why), controls(facts) if facts.person else None]
 
@@ -189,13 +199,9 @@ def _status(ask: ReadingAsk) -> str:
     """Say what became of a request for a reading, or where to answer it."""
     if ask.answer:
         return _given(ask)
-    if ask.is_muted:
-        return "muted"
-    if ask.snoozed_until is not None:
-        return f"snoozed until {spoken_date(ask.snoozed_until, ask.today)}"
-    if ask.asked_again_on is not None:
+    if ask.status is RowStatus.ASKED_AGAIN and ask.asked_again_on is not None:
         return f"asked again on {spoken_date(ask.asked_again_on, ask.today)}"
-    return "answer in this message's thread"
+    return status_words(ask.status, ask.snoozed_until, ask.today) or "answer in this message's thread"
 
 
 def _given(ask: ReadingAsk) -> str:

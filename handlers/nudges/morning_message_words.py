@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement
 
-from csi.common.phrases import counted, listed, noun
+from csi.common.phrases import counted, listed, noun, spoken_date
 from csi.nudges.kinds import POLICY
 from csi.nudges.morning_message import BundleFacts
 from csi.nudges.preferences import Snooze
-from csi.nudges.row_facts import NudgeRow, QuestionOpen, RowStatus
+from csi.nudges.row_facts import NudgeRow, RowStatus, later_questions
 from handlers import ids
 from handlers.slack.block_kit import excerpt, select
 from handlers.slack.payload import SlackValue
@@ -95,6 +95,24 @@ def opening_words(facts: BundleFacts) -> str:
     return f"Good morning. {listed(shown)}.{how}"
 
 
+def quiet_words(facts: BundleFacts) -> str:
+    """Begin a message of which everything was snoozed, or muted."""
+    if facts.statuses == {RowStatus.MUTED}:
+        kinds = {row.kind for row in facts.rows} | ({NudgeKind.PROGRESS} if facts.check_ins else set())
+        kinds |= ({NudgeKind.READING} if facts.readings else set()) | ({NudgeKind.WEEK} if facts.week_status else set())
+        return (
+            f"You muted {listed(POLICY[kind].label for kind in sorted(kinds, key=lambda each: POLICY[each].urgency))}."
+        )
+    until = f" until {spoken_date(facts.snoozed_until, facts.today)}" if facts.snoozed_until else ""
+    return f"You snoozed this{until}."
+
+
+def back_words(facts: BundleFacts) -> str:
+    """Say how what is quiet comes back."""
+    how = "sooner" if RowStatus.SNOOZED in facts.statuses else "again"
+    return f"To get it {how}: `/csi nudges`, then *Change*."
+
+
 def counted_words(kind: NudgeKind, *, is_above: bool) -> tuple[str, str]:
     """What waits of a kind, for one and for several, as whoever is concerned or above reads it."""
     return _COUNTED_ABOVE.get(kind, _COUNTED[kind]) if is_above else _COUNTED[kind]
@@ -117,16 +135,6 @@ def _is_answered(facts: BundleFacts) -> bool:
         and all(row.health is not None for row in facts.check_ins)
         and all(ask.answer is not None for ask in facts.readings)
     )
-
-
-def later_questions(rows: tuple[NudgeRow, ...]) -> tuple[NudgeRow, ...]:
-    """The questions of the interview that wait for another day: nobody is asked more than one a day.
-
-    What a colleague has asked comes first.
-    """
-    asked = [(row, row.detail) for row in rows if row.is_open and isinstance(row.detail, QuestionOpen)]
-    of_interview = [row for row, question in asked if question.key]
-    return tuple(of_interview[1 if len(of_interview) == len(asked) else 0 :])
 
 
 def told_by_check_ins(facts: BundleFacts) -> tuple[NudgeRow, ...]:

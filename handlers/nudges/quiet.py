@@ -17,7 +17,7 @@ from csi.people import directory
 from handlers import ids
 from handlers.nudges import nudges_blocks, quiet_forms
 from handlers.nudges.morning_message_words import MuteChoice, SnoozeChoice
-from handlers.nudges.quiet_forms import PAUSED
+from handlers.nudges.quiet_forms import BETWEEN, PAUSED
 from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, picked, stored_choice, stored_number
 from models import Database
@@ -71,7 +71,7 @@ def save_settings(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     wanted = frozenset(stored_choice(NudgeKind, each) for each in form.choices(ids.MUTED_KINDS))
     ticked = form.choices(ids.WOKEN)
     paused = [stored_choice(NudgeKind, each.removeprefix(PAUSED)) for each in ticked if each.startswith(PAUSED)]
-    woken = [stored_number(each) for each in ticked if not each.startswith(PAUSED)]
+    woken = [stored_number(number) for each in ticked if not each.startswith(PAUSED) for number in each.split(BETWEEN)]
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
             preferences.set_muted(session, wanted, by=by, at=at)

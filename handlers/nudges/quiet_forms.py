@@ -14,7 +14,9 @@ from models.enums import NudgeKind
 
 MOST_WOKEN = 10
 PAUSED = "paused:"
-"""How the value of a kind that backs off begins; a snoozed nudge is its number."""
+"""How the value of a kind that backs off begins; a snoozed nudge is its number, several that read alike theirs."""
+BETWEEN = ","
+MOST_ALIKE = 15
 
 
 def snooze_form(bundle: int, today: date) -> View:
@@ -52,7 +54,10 @@ def settings_form(facts: NudgesFacts, answer_to: str = "") -> View:
             hint="Whoever is above you is still told of what is overdue, and that you muted it.",
         )
     ]
-    asleep = [(str(each.nudge_id), _asleep(facts, each)) for each in facts.snoozed]
+    alike: dict[str, list[str]] = {}
+    for each in facts.snoozed:
+        alike.setdefault(_asleep(facts, each), []).append(str(each.nudge_id))
+    asleep = [(BETWEEN.join(numbers[:MOST_ALIKE]), label) for label, numbers in alike.items()]
     asleep += [(f"{PAUSED}{kind}", _paused(facts, kind, until)) for kind, until in facts.backed_off]
     if asleep:
         boxes = CheckboxesElement(options=options(asleep[:MOST_WOKEN]))
@@ -65,4 +70,5 @@ def _paused(facts: NudgesFacts, kind: NudgeKind, until: date) -> str:
 
 
 def _asleep(facts: NudgesFacts, each: Snoozed) -> str:
-    return f"Until {spoken_date(each.until, facts.today)}: {each.about or POLICY[each.kind].label}"
+    about = f" ({each.name})" if each.name else ""
+    return f"Until {spoken_date(each.until, facts.today)}: {POLICY[each.kind].label}{about}"

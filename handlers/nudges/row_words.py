@@ -1,6 +1,7 @@
 """What a row of the morning message says, a sentence or two for each kind: what is asked, by when, and the figures."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from csi.common.phrases import capitalized, spoken_date
 from csi.kpis.pace import describe_pace
@@ -18,6 +19,7 @@ from csi.nudges.row_facts import (
     OutOfTolerance,
     PersonGone,
     QuestionOpen,
+    RowStatus,
     SustainDue,
     TargetStands,
     TaskDue,
@@ -90,8 +92,11 @@ def _target(row: NudgeRow, target: TargetStands, _reader: str | None) -> str:
         when = "today" if target.due_on == row.today else f"on {due}"
         return f"{name}: {aim} is due {when}. {now}"
     if row.kind is NudgeKind.FLAT:
-        began = figure(target.baseline, target.unit)
-        return f"{name}: half the time until {due} is over. It began at {began}. {now} Where are we now?"
+        began = f"It began at {figure(target.baseline, target.unit)}"
+        last = "and hasn't been measured since work started"
+        if target.latest is not None and target.latest_on is not None:
+            last = f"and was {figure(target.latest, target.unit)} on {spoken_date(target.latest_on, row.today)}"
+        return f"{name}: half the time until {due} is over. {began} {last}. Where are we now?"
     pace = ""
     if target.needed is not None and target.seen is not None:
         pace = f" {inline(describe_pace(target.needed, target.seen, target.unit))}."
@@ -190,9 +195,8 @@ def behalf_words(row: NudgeRow) -> str:
 
 def settled_words(row: NudgeRow, reader: str | None) -> str:
     """Say in one line what became of a row: what was done, by whom and when."""
-    if told := _TELLS.get(row.status, ""):
-        until = f" until {spoken_date(row.snoozed_until, row.today)}" if row.snoozed_until else ""
-        return told + until if row.status == "snoozed" else told
+    if told := status_words(row.status, row.snoozed_until, row.today):
+        return told
     on = spoken_date(row.settled.on, row.today) if row.settled else ""
     if row.settled and row.health:
         return f"*{HEALTHS[row.health]}*, {_who(row, reader)}, {on}"
@@ -208,11 +212,19 @@ def settled_words(row: NudgeRow, reader: str | None) -> str:
     return f"{STATES[row.state]}; nothing to do here any more"
 
 
-_TELLS = {
-    "snoozed": "snoozed",
-    "muted": "muted",
-    "asked again": "a newer message asks this",
-    "passed on": "somebody else was asked while you were away",
+def status_words(status: RowStatus, snoozed_until: date | None, today: date) -> str:
+    """Say in a few words what became of something that is quiet, or asked elsewhere; empty for all else."""
+    if status is RowStatus.SNOOZED and snoozed_until is not None:
+        return f"snoozed until {spoken_date(snoozed_until, today)}"
+    return _TELLS.get(status, "")
+
+
+_TELLS: Mapping[RowStatus, str] = {
+    RowStatus.SNOOZED: "snoozed",
+    RowStatus.MUTED: "muted",
+    RowStatus.LATER: "I'll ask again in a later message",
+    RowStatus.ASKED_AGAIN: "a newer message asks this",
+    RowStatus.PASSED_ON: "somebody else was asked while you were away",
 }
 
 

@@ -31,7 +31,7 @@ from handlers.slack.phrases import figure
 def question(facts: SustainFacts, chart: Picture | None) -> Message:
     """Build the question whether a success still holds, with its latest readings; one line once it is answered."""
     if not facts.is_standing or facts.is_over:
-        return message(context(_settled(facts)))
+        return message(context(_settled(facts, facts.asked)))
     closed = f" It was closed on {spoken_date(facts.closed_on, facts.today)}." if facts.closed_on else ""
     blocks: list[Block | None] = [section(f"Does it still hold? {_name(facts)}.{closed}")]
     if facts.measured:
@@ -52,11 +52,12 @@ def question(facts: SustainFacts, chart: Picture | None) -> Message:
     return message(*blocks)
 
 
-def regression(facts: SustainFacts) -> Message:
+def regression(facts: SustainFacts, reader: str) -> Message:
     """Build the request to confirm that a success doesn't hold any more; one line once that is decided."""
     if not facts.is_standing or facts.holds is not False:
-        return message(context(_settled(facts)))
-    said = f"{person(facts.answered_by)} says: {passage(facts.note, 600, facts.number)}"
+        return message(context(_settled(facts, reader)))
+    says = "You said" if facts.answered_by == reader else f"{person(facts.answered_by)} says"
+    said = f"{says}: {passage(facts.note, 600, facts.number)}"
     about = named(facts.number, facts.idea)
     return message(
         section(
@@ -116,9 +117,11 @@ def _proposal(facts: SustainFacts) -> str:
     }[facts.readings_say]
 
 
-def _settled(facts: SustainFacts) -> str:
+def _settled(facts: SustainFacts, reader: str | None) -> str:
     """Say in one line what became of a question, and who decided it when."""
-    by = f", {person(facts.answered_by)}" if facts.answered_by else ""
+    by = ""
+    if facts.answered_by:
+        by = ", you" if facts.answered_by == reader else f", {person(facts.answered_by)}"
     on = f", {spoken_date(facts.answered_on, facts.today)}" if facts.answered_on else ""
     if facts.holds is True:
         return f"{_name(facts)}  ·  *Still holds*{by}{on}"

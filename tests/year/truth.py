@@ -226,13 +226,16 @@ def off_path(seen: Seen) -> bool:
 
 
 def flat(seen: Seen) -> bool:
-    """Half the time is over, and the latest reading is no nearer to the target than the baseline."""
+    """Half the time is over, and the latest reading is no nearer to the target than the baseline, or is of no use.
+
+    What is measured on the day on which work starts says nothing of the work; which day that is differs by time zone.
+    """
     row = _target(seen)
     begins = min(row.baseline_on, _line_begins(seen, row))
     latest = _latest(seen.session, row)
     moved = latest is not None and abs(_value(latest) - row.value) < abs(row.baseline - row.value)
     began = seen.improvement.started_at
-    since_work = latest is not None and began is not None and latest.measured_on >= began.date() - timedelta(days=1)
+    since_work = latest is not None and began is not None and latest.measured_on > began.date() + timedelta(days=1)
     half = begins + (row.due_on - begins) * 0.5 - timedelta(days=1)
     return _is_open(seen, row) and seen.today >= half and not (moved and since_work) and seen.leads()
 

@@ -292,13 +292,13 @@ def test_a_number_outside_of_the_thread_asks_which_reading_it_is(slack: Slack, b
     assert "is 5 days, down 9 days" in slack.messages(CHLOE)[-1].text
 
 
-def test_a_reply_after_all_readings_are_given_says_how_to_correct_one(slack: Slack, bot: Bot) -> None:
+def test_a_second_value_below_a_morning_message_is_asked_about(slack: Slack, bot: Bot) -> None:
     bundle = asked(bot, slack)
     bundle.reply("5")
     bundle.reply("6")
     bot.flush()
 
-    assert "To correct one, press Add reading" in slack.messages(CHLOE)[-1].text
+    assert "Is 6 days a correction, or a second measurement?" in slack.messages(CHLOE)[-1].text
     assert values(bot) == [Decimal(5)]
 
 

@@ -17,8 +17,9 @@ SAID_IN_ORDER = (
     "You were promised a decision by Monday 30 November, and there is none yet. It's expected by Monday 18 January",
     "Your task *1.2* Ask the supplier: overdue since Monday 30 November.",
     "On hold. Its review was set for Friday 8 January. The reason: The supplier changes",
-    "half the time until Sunday 21 February is over. It began at 14 days. Not measured yet. Where are we now?",
-    "0 % of the plan done  ·  a task is overdue since Monday 30 November  ·  no news since Monday 23 November",
+    "half the time until Sunday 21 February is over. It began at 14 days and hasn't been "
+    "measured since work started. Where are we now?",
+    "0 % of the plan done  ·  a task has been overdue since Monday 30 November  ·  no news since Monday 23 November",
     f"*{KPI}*  ·  answer in this message's thread",
     "A question for you: If this works, what gets better, and for whom?",
     "*Your week, in what you lead*\n•  2 tasks overdue",

@@ -50,7 +50,7 @@ def test_what_the_readings_show_is_proposed_and_a_regression_reopens_it_and_corr
     assert "The readings since then say that it still holds." in question.text
     question.press("Still holds")
     bot.flush()
-    assert slack.last(CHLOE, "*Still holds*").text.endswith(f"*Still holds*, <@{CHLOE}>, Thursday 7 January")
+    assert slack.last(CHLOE, "*Still holds*").text.endswith("*Still holds*, you, Thursday 7 January")
 
     bot.move_to(at("2027-02-01"))
     read(bot, "9")  # misses the target: asked sooner

@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from csi.nudges.row_facts import NudgeRow, QuestionOpen, RowStatus
+from csi.nudges.row_facts import NudgeRow, QuestionOpen, RowStatus, later_questions
 from docs.tools import nudge_cases
-from handlers.nudges.morning_message_words import later_questions
 from models.enums import NudgeKind
 
 FIRST, SECOND, THIRD = (nudge_cases.row(NudgeKind.INTERVIEW, place) for place in (1, 2, 3))
