@@ -93,7 +93,7 @@ class Action(StrEnum):
     CHANGE_TASK = "change a task"
     MOVE_TASK = "put the tasks in order"
     SET_PHASES = "add, rename, order and remove the phases of a plan"
-    TAKE_TASK_STEP = "start, finish, give up, hold or resume a task"
+    TAKE_TASK_STEP = "start, finish, give up, hold or resume a task, or give it another day"
     LEAVE_OUT_TASK = "skip, cancel or reopen a task"
     SET_TARGET = "set a target"
     SET_EARLY_TARGET = "set a target before it is assessed"

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -193,11 +193,7 @@ def change_task(session: Session, number: int, place: int, new: TaskChange, *, b
     improvement = get_improvement(session, number, lock=True)
     task = queries.get_task(session, number, place)
     directory.require_member(session, by)
-    require(
-        Action.CHANGE_TASK,
-        directory.actor_for(session, by, improvement),
-        f"Only whoever leads IMP-{number}, or a manager, can change a task; its owner can say how it goes.",
-    )
+    _require_may_change(session, improvement, task, new, by)
     text, today = _clean(session, new.text), today_of(session, by, at)
     if new.due_on != task.due_on:
         _not_past(new.due_on, today)
@@ -240,6 +236,20 @@ def change_task(session: Session, number: int, place: int, new: TaskChange, *, b
     task_messages.refresh(session, number, [place], at)
     _tell(session, number, task, former, changed, by, at)
     outbox.refresh_improvement(session, number, at)
+
+
+def _require_may_change(session: Session, improvement: Improvement, task: Task, new: TaskChange, by: str) -> None:
+    """Check that a person may make this change: owners give their own work another day. Raises NotAllowed."""
+    actor = replace(directory.actor_for(session, by, improvement), owns_task=by == task.owner_id)
+    starts_on = min(task.starts_on, new.due_on)
+    other_day = TaskChange(task.text, task.owner_id, starts_on, new.due_on, new.phase)
+    is_day = new == other_day and (new.phase or None) == task.phase_id
+    require(
+        Action.TAKE_TASK_STEP if is_day else Action.CHANGE_TASK,
+        actor,
+        f"Only whoever leads IMP-{improvement.id}, or a manager, can change a task; its owner can say how it goes, "
+        "and give it another day.",
+    )
 
 
 def move_due(session: Session, number: int, place: int, due_on: date, *, by: str, at: datetime) -> None:

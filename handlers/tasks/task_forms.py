@@ -15,7 +15,7 @@ from csi.language.day_words import no_such_day
 from csi.tasks.phases import LONGEST_NAME
 from csi.tasks.plan_view import PhaseFacts, PlanFacts, PlanPart, PlanRow
 from csi.tasks.planning import LONGEST_TEXT
-from csi.tasks.task_rules import SAID, TaskStep
+from csi.tasks.task_rules import CLOSED, SAID, TaskStep
 from handlers import ids
 from handlers.slack.block_kit import (
     Message,
@@ -211,22 +211,25 @@ def _phase(phases: Sequence[tuple[int, str]], chosen: int | None) -> Block | Non
 
 
 def change_task(plan: PlanFacts, row: PlanRow) -> View:
-    """Build the window of one task: its text, owner, dates, phase and step. Its owner may only change the step."""
+    """Build the window of one task: its text, owner, dates, phase and step. Its owner changes the step and the day."""
     task, name = row.task, f"{plan.number}.{row.task.place}"
+    day = [field(ids.DUE_ON, "By when?", date_picker(task.due_on)), _in_words("Friday next week")]
     edit = [
         field(ids.TASK_TEXT, "What needs to be done?", text_input(task.text, limit=LONGEST_TEXT)),
         field(ids.TASK_OWNER, "Who does it?", user_select(task.owner)),
         field(ids.STARTS_ON, "From", date_picker(task.starts_on)),
-        field(ids.DUE_ON, "By when?", date_picker(task.due_on)),
-        _in_words("Friday next week"),
+        *day,
         _phase([(phase.id, phase.name) for phase in plan.phases], task.phase),
     ]
     blocks: list[Block | None] = [quote(task.text, plan.number, LONGEST_TEXT), context(task_status(task))]
     if plan.may_edit:
         blocks = [context(f"*{name}*  ·  {SAID[task.state]}"), *edit]
+    is_own = not plan.may_edit and bool(row.steps)
+    if is_own and task.state not in CLOSED:
+        blocks += day
     if row.steps:
         steps = select([(step.value, STEPS[step]) for step in row.steps], placeholder="Leave it as it is")
-        blocks.append(field(ids.TASK_STEP, "What happens to it?", steps, optional=plan.may_edit))
+        blocks.append(field(ids.TASK_STEP, "What happens to it?", steps, optional=task.state not in CLOSED))
     if not plan.may_edit and not row.steps:
         return info_modal(ids.TASKS_VIEW, f"Task {name}", blocks)
     return form(ids.CHANGE_TASK_FORM, f"Task {name}", "Save", blocks, about=SeenTask(name, row.seen).value)

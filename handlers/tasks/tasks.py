@@ -195,6 +195,8 @@ def change_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
                     _phase_to_keep(session, form, number, place, stays),
                 )
                 planning.change_task(session, number, place, new, by=by, at=at)
+            elif due_on is not None and "due_on" not in stays:
+                planning.move_due(session, number, place, due_on, by=by, at=at)
             if step and step != TaskStep.REOPEN:
                 task_actions.take_task_step(session, number, place, stored_choice(TaskStep, step), by=by, at=at)
     _go_on(ack, form, body, client, db, clock)
@@ -223,6 +225,8 @@ def _require_current(
         if form.has(ids.TASK_PHASE):
             phase = _chosen_phase(form)
             typed["phase"] = str(phase) if phase else None
+    elif due_on is not None:
+        typed = {"due_on": due_on.isoformat()}
     unconcerned = [part for part in _FIELDS if part not in typed]
     if not form.choice(ids.TASK_STEP):
         unconcerned.append("state")

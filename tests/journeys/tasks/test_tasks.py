@@ -285,17 +285,18 @@ def test_the_window_of_a_task_changes_its_words_its_owner_and_its_days(slack: Sl
     assert activity.before == {"task": 1, "due_on": "2026-11-30", "owner": BEN, "text": WORDS}
 
 
-def test_its_owner_says_how_it_goes_and_changes_nothing_else(slack: Slack, bot: Bot) -> None:
+def test_its_owner_says_how_it_goes_gives_it_another_day_and_changes_nothing_else(slack: Slack, bot: Bot) -> None:
     accepted(bot)
     plan_task(bot, 1)
     slack.from_app(BEN)[-1].press("Change")
     fields = [block["block_id"] for block in slack.modal(BEN)["blocks"] if block["type"] == "input"]
-    assert fields == ["task_step"]
+    assert fields == ["due_on", "due_words", "task_step"]
     offered = slack.modal(BEN)["blocks"][-1]["element"]["options"]
     assert [option["value"] for option in offered] == ["start", "finish", "give_up", "hold"]
-    slack.fill(BEN, task_step="start")
+    slack.fill(BEN, task_step="start", due_on="2026-12-02")
 
     assert states(bot) == [TaskState.IN_PROGRESS]
+    assert one(bot, Task).due_on == date(2026, 12, 2)
     change = planning.TaskChange("Something else", BEN, date(2026, 11, 23), date(2027, 1, 1))
     with bot.db.begin() as session, pytest.raises(NotAllowed, match="its owner can say how it goes"):
         planning.change_task(session, 1, 1, change, by=BEN, at=bot.clock())
