@@ -447,7 +447,8 @@ CUES: tuple[Cue, ...] = (
          r"|shouldn't|wouldn't|won't|isn't|aren't|don't|doesn't|should|would|shall|might) (?:we|there|it|they|the"
          r"|somebody|someone|one|a|an|our|every|each|all|people|this|these|you|parents|staff|customers|nurses"
          r"|[a-z-]+s)\b|can (?:we|the|somebody|someone|they|our|there|a|an|every|all|it|this|these|one)\b|(?:is"
-         r"|are) there (?:any )?(?:plans?|a way|no|a reason|a chance|any chance|any reason|nobody)\b|may i suggest"
+         r"|are) there (?:any )?(?:plans?|a way|no|a reason|a chance|any chance|any reason|nobody)\b|(?:may|can"
+         r"|could) i (?:suggest|propose)"
          r"|might i suggest|what do you think (?:of|about)|would it be (?:possible|nice|good|better|an idea|ok|useful"
          r"|easier|helpful)|(?:do|does) (?:any(?:one|body)|some(?:one|body))(?: else)?(?: also)? (?:think|find|feel"
          r"|hate|get annoyed)\b|(?:do|does|must|should) (?:we|i|they|it|everybody|everyone|\w+s) (?:really|actually"
@@ -476,7 +477,8 @@ CUES: tuple[Cue, ...] = (
          r"|prefill|prepare|prevent|print|promote|provide|publish|pull|push|put|raise|rearrange|record|recycle|reduce"
          r"|refill|remind|remove|rename|renew|reorder|repair|replace|reply|reserve|return|reuse|rotate|save|scan"
          r"|schedule|sell|send|separate|set|share|shorten|show|simplify|skip|sort|speed|split|stagger|standardi[sz]e"
-         r"|start|stick|stop|store|swap|switch|teach|tell|test|throw|train|translate|trim|turn|unify|update|upgrade"
+         r"|start|stick|stop|store|swap|switch|teach|tell|test|throw|track|train|translate|trim|turn|unify|update"
+         r"|upgrade"
          r"|use|wash|weld|widen|work|write)\b(?!\s*(?:$|\?|it\W*$|that\W*$|this\W*$|me\b))"),
     _cue("names more or less of something", MessageKind.IDEA, 40,
          r"\b(?:more|less|fewer|better|bigger|smaller|faster|slower|shorter|longer|larger|cheaper|earlier|later|safer"
