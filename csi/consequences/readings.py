@@ -3,6 +3,7 @@
 What follows is listed once, in `_follow`.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,6 +29,12 @@ from models import Kpi, Reading
 
 _OUT, _INSTEAD = " is out of tolerance: ", " instead of "
 """What stands in the words of an improvement that was made of an excursion, around the value."""
+_TOLD = re.compile(
+    rf"(?P<name>.+?)(?:{_OUT}|(?P<was> seemed out of tolerance: ))(?P<value>.+?)"
+    rf"(?(was) was (?:taken back|corrected to .+)|{_INSTEAD})(?P<allowed>.*)",
+    re.DOTALL,
+)
+"""The words of such an improvement, as long as they tell of a reading."""
 
 
 def keep_reading(session: Session, new: NewReading, *, by: str, at: datetime) -> Reading:
@@ -193,22 +200,25 @@ def _follow_corrections(session: Session, kpi: Kpi, at: datetime) -> None:
     """Let the improvements made of a KPI's excursions tell of the reading that counts in place of a corrected one."""
     for excursion in excursions.with_improvement(session, kpi.id or 0):
         improvement = get_improvement(session, excursion.improvement_id or 0)
-        name, _, rest = improvement.idea.partition(_OUT)
-        told, _, allowed = rest.partition(_INSTEAD)
-        for wrong in excursions.corrected_since(session, excursion) if allowed else ():
-            if improvement.details != _shown_by(wrong) or told != format_number(wrong.value or Decimal(0), kpi.unit):
+        said = _TOLD.fullmatch(improvement.idea)
+        for wrong in excursions.corrected_since(session, excursion) if said else ():
+            value = format_number(wrong.value or Decimal(0), kpi.unit)
+            if said is None or said["value"] != value or improvement.details not in (_shown_by(wrong), _was_of(wrong)):
                 continue
-            right = excursions.counting_now(session, wrong)
-            if _is_out(kpi, right):
-                now = format_number(right.value or Decimal(0), kpi.unit)
-                text, details = f"{name}{_OUT}{now}{_INSTEAD}{allowed}", _shown_by(right)
+            right, allowed = excursions.counting_now(session, wrong), queries.tolerance_of(kpi)
+            if _is_out(kpi, right) and allowed is not None:
+                now, wanted = format_number(right.value or Decimal(0), kpi.unit), allowed.words(kpi.unit)
+                text, details = f"{said['name']}{_OUT}{now}{_INSTEAD}{said['allowed'] or wanted}", _shown_by(right)
             else:
                 became = "taken back" if right.value is None else f"corrected to {format_number(right.value, kpi.unit)}"
-                text = f"{name} seemed out of tolerance: {told} was {became}"
-                details = f"It was the reading of {full_date(wrong.measured_on)}."
+                text, details = f"{said['name']} seemed out of tolerance: {value} was {became}", _was_of(wrong)
             if (text, details) != (improvement.idea, improvement.details):
                 kpi_improvement.reword_kpi_trouble(session, improvement, text, details, at=at)
             break
+
+
+def _was_of(reading: Reading) -> str:
+    return f"It was the reading of {full_date(reading.measured_on)}."
 
 
 def _is_out(kpi: Kpi, reading: Reading) -> bool:

@@ -38,6 +38,11 @@ def follow(session: Session, kpi: Kpi, at: datetime, *, may_begin: bool = True) 
     if start is None or not may_begin:
         return None
     first = readings[start]
+    if (known := _of_corrected(session, kpi, first)) is not None:
+        known.ended_on = None
+        session.add(known)
+        session.flush()
+        return None
     new = Excursion(kpi_id=kpi.id or 0, reading_id=first.id or 0, began_on=first.measured_on, made_at=at)
     begun = add_once(session, new)
     if begun is not None:
@@ -49,6 +54,14 @@ def follow(session: Session, kpi: Kpi, at: datetime, *, may_begin: bool = True) 
     session.add(again)
     session.flush()
     return None
+
+
+def _of_corrected(session: Session, kpi: Kpi, reading: Reading) -> Excursion | None:
+    """The excursion that began with a reading in whose place this one counts: corrected twice, it stays one excursion."""
+    wrong = select(Reading.id).where(Reading.kpi_id == kpi.id, col(Reading.replaced_by_id).is_not(None))
+    past = session.exec(select(Excursion).where(Excursion.kpi_id == kpi.id, col(Excursion.reading_id).in_(wrong))).all()
+    each_now = ((each, counting_now(session, session.get_one(Reading, each.reading_id))) for each in past)
+    return next((each for each, now in each_now if now.id == reading.id), None)
 
 
 def _out_since(readings: Sequence[Reading], kpi: Kpi) -> int | None:

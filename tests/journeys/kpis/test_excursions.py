@@ -117,6 +117,9 @@ def test_an_improvement_made_of_an_excursion_tells_of_the_reading_that_counts(sl
     assert (proposed, aim, on) == ((KPI, "days", Decimal(29)), ("<=", Decimal(20)), bot.clock().date())
     assert f"{KPI} seemed out of tolerance: 29 days was corrected to 9.2 days" in correct("9.2")
     assert one(bot, Excursion).ended_on is not None
+    assert f"{KPI} is out of tolerance: 30 days instead of at most 20 days" in correct("30")
+    assert one(bot, Excursion).ended_on is None
+    assert f"{KPI} seemed out of tolerance: 30 days was corrected to 8 days" in correct("8")
     trail = [each.verb for each in rows(bot, Activity) if each.improvement_id == 2]
     assert trail[-3:] == ["excursion_reworded", "excursion_corrected", "excursion_reworded"]
     assert rows(bot, Improvement)[-1].state is State.NEW
