@@ -37,7 +37,8 @@ def wrong_in_text(
     """The figures in an announcement's title and story that the evidence doesn't bear out."""
     bound = [each.words for each in figures.bound_to(session, announcement.id or 0)]
     text = f"{announcement.title or ''}\n{announcement.story}"
-    return wrong_figures(announcement, improvement, text, bound, found)
+    wrong = wrong_figures(announcement, improvement, text, bound, found)
+    return claim_check.beside_worth(session, improvement.id or 0, text, wrong)
 
 
 def claimable(found: Evidence) -> list[Figure]:

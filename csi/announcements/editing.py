@@ -121,6 +121,7 @@ def _require_right(session: Session, announcement: Announcement, improvement: Im
     if untrue := wrong_figures(announcement, improvement, title, words, found):
         raise BadInput("title", " ".join(sentences_about(untrue[:MOST_TOLD])))
     wrong = wrong_figures(announcement, improvement, story, words, found)
+    wrong = claim_check.beside_worth(session, improvement.id or 0, story, wrong)
     announcement.story = claim_check.kept_text("story", story, wrong, source=source)
     session.add(announcement)
 

@@ -6,14 +6,19 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from csi.common.errors import Unsupported
+from csi.common.money import Money
 from csi.common.working_days import local_day
-from csi.kpis import queries
+from csi.kpis import benefit, queries
 from csi.kpis.aim import Aim
 from csi.kpis.claims.check import unsupported_claims
 from csi.kpis.claims.context import Work
 from csi.kpis.claims.correction import Claim, sentences_about
 from csi.kpis.claims.figures import Figure
+from csi.language.amount_finding import find_amounts
+from csi.language.amounts import Amount, AmountKind
+from csi.language.numbers import unit_key
 from csi.register.improvements import get_improvement
+from csi.register.measured_benefit import total
 from models import Improvement, Kpi, Target
 
 LONGEST_SOURCE = 300
@@ -59,7 +64,32 @@ def wrong_claims(session: Session, number: int, text: str, *, at: datetime, to: 
     """
     if not text:
         return []
-    return unsupported_claims(text, figures_of(session, number, to), work_of(get_improvement(session, number), at))
+    wrong = unsupported_claims(text, figures_of(session, number, to), work_of(get_improvement(session, number), at))
+    return beside_worth(session, number, text, wrong)
+
+
+def beside_worth(session: Session, number: int, text: str, wrong: list[Claim]) -> list[Claim]:
+    """The wrong claims of a text without the sums of money that the improvement's value lines come to in a year."""
+    if not any(each.wants_source for each in wrong):
+        return wrong
+    lines = [line for _, line in benefit.read_lines(session, number)]
+    sums = [each for each in (total(lines), *(line.amount for line in lines)) if each is not None and each.amount > 0]
+    if not sums:
+        return wrong
+    money = [each for each in find_amounts(text) if each.kind is AmountKind.MONEY]
+
+    def is_worth(claim: Claim) -> bool:
+        same = [each for each in money if text[each.start : each.end].strip() == claim.text]
+        return claim.wants_source and bool(same) and all(_is_one_of(each, sums) for each in same)
+
+    return [each for each in wrong if not is_worth(each)]
+
+
+def _is_one_of(said: Amount, sums: Sequence[Money]) -> bool:
+    """Whether a sum that was said is one of these, of a year, at the precision written."""
+    if said.per not in ("", "years"):
+        return False
+    return any(said.unit == unit_key(each.currency) and said.is_said_of(each.amount) for each in sums)
 
 
 def work_of(improvement: Improvement, at: datetime) -> Work:

@@ -57,7 +57,7 @@ def follow(session: Session, kpi: Kpi, at: datetime, *, may_begin: bool = True) 
 
 
 def _of_corrected(session: Session, kpi: Kpi, reading: Reading) -> Excursion | None:
-    """The excursion that began with a reading in whose place this one counts: corrected twice, it stays one excursion."""
+    """The excursion that began with a reading in whose place this one counts, corrected perhaps twice."""
     wrong = select(Reading.id).where(Reading.kpi_id == kpi.id, col(Reading.replaced_by_id).is_not(None))
     past = session.exec(select(Excursion).where(Excursion.kpi_id == kpi.id, col(Excursion.reading_id).in_(wrong))).all()
     each_now = ((each, counting_now(session, session.get_one(Reading, each.reading_id))) for each in past)

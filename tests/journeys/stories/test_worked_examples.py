@@ -161,8 +161,13 @@ def test_first_call_resolution_from_65_to_85_is_worth_33_5_million_dollars_a_yea
     slack.close_modal(CHLOE)
     bot.flush()
 
-    closes(slack, bot, "More callers are helped at once.")
+    for wrong in ("$43.5 million a year", "$33.5 million a month", "33.5 million EUR a year"):
+        with pytest.raises(Refused, match="No KPI here measures"):
+            closes(slack, bot, f"More callers are helped at once, worth {wrong}.")
+        slack.close_modal(CHLOE)
+    closes(slack, bot, "More callers are helped at once, worth $33.5 million a year.")
     posted = post(slack, bot)
+    assert "worth $33.5 million a year" in posted
     assert "*65 % → 85 %*" in posted
     assert "20 points higher, 30.8 % higher in relative terms" in posted
     assert "33,500,000 USD a year" in opened(slack, CHLOE)
