@@ -39,8 +39,8 @@ def propose_title(outcome: Iterable[str], idea: str, *, kpi: str = "", is_succes
             if len(sentence) <= LONGEST_TITLE and not _FIGURE.search(sentence) and _has_words(sentence):
                 return sentence
     named = _without_figures(idea)
-    if not named and kpi and is_success:
-        return shorten(f"Better now: {kpi}", LONGEST_TITLE)
+    if not named and kpi:
+        return shorten(f"Better now: {kpi}" if is_success else kpi, LONGEST_TITLE)
     named = named or shorten(idea, LONGEST_NAMED)
     return _better(named) if is_success else named
 

@@ -42,6 +42,9 @@ def test_of_an_idea_with_figures_a_title_names_what_is_said_in_words_else_the_kp
 
 def test_a_lesson_is_not_said_to_be_better() -> None:
     assert propose_title(["Down by 2 %."], IDEA, is_success=False) == IDEA
+    of_figures = "First-call resolution from 65 % to at least 80 %"
+    lesson = propose_title(["Still 66 %."], of_figures, kpi="First-call resolution", is_success=False)
+    assert lesson == "First-call resolution"
 
 
 def test_a_long_idea_is_cut() -> None:
