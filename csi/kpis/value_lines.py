@@ -1,5 +1,6 @@
 """Adding and removing value lines, and keeping the benefit that follows from them up to date."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +10,8 @@ from sqlmodel import Session, col, select
 from csi.common.errors import BadInput, TooLate
 from csi.common.money import DifferentCurrencies, Money
 from csi.kpis.benefit import kpis_to_choose, lines_of, read_lines
+from csi.language.amount_finding import find_amounts
+from csi.language.amounts import AmountKind
 from csi.language.money_amounts import understand_sum
 from csi.language.readings import UnclearReading, understand_reading
 from csi.messaging import outbox
@@ -125,8 +128,12 @@ def _text(session: Session, field: str, typed: str, longest: int, lacking: str) 
     return text
 
 
+_MILLIONS = re.compile(r"(\d)\s*m\s*$")
+"""A count with an "m" is in millions: nothing else is asked for here."""
+
+
 def _number(field: str, typed: str) -> Decimal:
-    read = understand_reading(typed, is_reading=False)
+    read = understand_reading(_MILLIONS.sub(r"\1 million", typed), is_reading=False)
     if isinstance(read, UnclearReading):
         raise BadInput(field, read.sentence)
     if read.value is None or read.value <= 0:
@@ -137,12 +144,21 @@ def _number(field: str, typed: str) -> Decimal:
 def _share(typed: str) -> Decimal | None:
     if not typed.strip():
         return None
+    if (in_words := _share_in_words(typed.strip())) is not None:
+        return in_words
     read = understand_reading(typed, "%", is_reading=False)
     if isinstance(read, UnclearReading):
         raise BadInput("share", read.sentence)
     if read.value is None or not 0 < read.value <= 100:
         raise BadInput("share", "This needs a percentage of at most 100, for example 50 %.")
     return read.value
+
+
+def _share_in_words(typed: str) -> Decimal | None:
+    """The percentage of "half" or "one in four"; None for other words, and for a third, which no percentage is."""
+    said = [each for each in find_amounts(typed) if (each.start, each.end) == (0, len(typed))]
+    percent = said[0].values[0] * 100 if said and said[0].kind is AmountKind.SHARE else None
+    return percent if percent is not None and 0 < percent <= 100 and percent == round(percent, 2) else None
 
 
 def _rate(session: Session, typed: str) -> Money:

@@ -54,7 +54,7 @@ def record(bot: Bot, value: str, kpi: int = 1) -> None:
 
 def line(slack: Slack, **typed: str) -> None:
     press_in_window(slack, CHLOE, "Calculate from a KPI")
-    slack.fill(CHLOE, volume="2.5 million", value_source="Service desk report 2026", **typed)
+    slack.fill(CHLOE, volume="2.5m", value_source="Service desk report 2026", **typed)
 
 
 def actual(bot: Bot) -> list[tuple[str, bool]]:
@@ -108,7 +108,7 @@ def test_first_call_resolution_is_worth_33_5_million_a_year(slack: Slack, bot: B
     card(slack, CHLOE).press("Value")
     line(slack, value_label="Second-level calls avoided", rate="$37")
     with pytest.raises(Refused, match="Currencies can't be added up"):
-        line(slack, value_label="Third-level calls avoided", share="50 %", rate="60 EUR")
+        line(slack, value_label="Third-level calls avoided", share="half", rate="60 EUR")
     slack.fill(CHLOE, rate="$60")
 
     shown = told(slack, CHLOE)
