@@ -62,9 +62,9 @@ def _asleep(snoozed: Sequence[Snoozed]) -> str:
     """Name what is snoozed until the same day, by kind; a single thing in full."""
     by_kind: dict[NudgeKind, list[str]] = {}
     for each in snoozed:
-        names = by_kind.setdefault(each.kind, [])
-        name = opening(each.about if len(snoozed) == 1 else each.name, 60)
-        names += [name] if name and name not in names else []
+        about = each.about if len(snoozed) == 1 else each.name
+        name, names = opening(about, 60), by_kind.get(each.kind, [])
+        by_kind[each.kind] = [*names, name] if name and name not in names else names
     return listed(f"{POLICY[kind].label}{_named(names)}" for kind, names in by_kind.items())
 
 

@@ -135,6 +135,9 @@ CUTS_TEXT = {"cut_texts.py", "block_kit.py", "typed_back.py"}
 
 COUNTED = {
     "names[:MOST_NAMED]",
+    "names[:MOST_QUIET]",
+    "names[:MOST_SNOOZED]",
+    "numbers[:MOST_ALIKE]",  # ids in a value
     "rooms[:-1]",
     "fixed[:2]",  # fields of a form; *More* shows the others
     "asked[:room]",
@@ -170,7 +173,6 @@ COUNTED = {
     "card.targets[:4]",
     "earlier.changes[:_MOST_CHANGES]",
     "planned[:_MOST_TASKS]",
-    "facts.snoozed[:MOST_SNOOZED]",
     "asleep[:MOST_WOKEN]",
     "list(ideas.values())[:MOST_QUEUED]",
     "waiting[:MOST_NAMED]",
@@ -306,6 +308,7 @@ def test_first_words_stand_only_where_the_whole_text_stands_too() -> None:
         ("interview_notices.py", "label(said, 40)"),  # a button's label
         ("question_blocks.py", "opening(facts.said.text, SHOWN)"),  # *Open* has it whole
         ("morning_message_blocks.py", "opening(row.idea, 60)"),  # its own row has it whole, once it is asked
+        ("nudges_blocks.py", "opening(about, 60)"),  # the same
         ("nudges_blocks.py", "opening(each.about, 60)"),  # *Open* of the message that asks has it whole
         ("list_blocks.py", "label(f'Show {named(each.number, each.idea)}', 75)"),  # what a screen reader says
         ("waiting_list_blocks.py", "label(_about(each), _OPTION)"),  # an option, whose idea *Read all* shows
