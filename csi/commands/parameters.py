@@ -49,6 +49,9 @@ _OF, _LED_TO = re.compile(r"^\s*of\s+(?:the\s+)?", re.IGNORECASE), re.compile(r"
 _LONGEST_PHASE = 4  # words, unless it is quoted; more than that is a sentence that speaks of a phase
 _BETWEEN = re.compile(r"\s+(?:to|as|-+&gt;|-+>|→|=+&gt;)\s+", re.IGNORECASE)
 
+_BECAUSE = re.compile(r"^[\s,;:–—-]*because\s+", re.IGNORECASE)
+"""What leads to a reason and is none of its words."""
+
 
 def read_parameters(asked: ParsedCommand, command: Command, text: str, today: date) -> None:
     """Fill in the command's parameters from the text, and note what is missing or wrong."""
@@ -66,7 +69,7 @@ def read_parameters(asked: ParsedCommand, command: Command, text: str, today: da
     if command.takes(ParameterKind.NAME):
         rest = _read_names(asked, command, rest)
     elif command.takes_text:
-        text = _tidy(rest)
+        text = _tidy(_BECAUSE.sub("", rest))
         if not command.takes(ParameterKind.NUMBER) or not (
             _is_filler(text, _POLITE) or (asked.number and _only_numbers(text))
         ):
