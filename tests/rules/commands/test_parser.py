@@ -139,7 +139,7 @@ UNDERSTOOD = {
     "start 42": "Start IMP-42.",
     "hold 42 waiting for parts until 15 March": "Put IMP-42 on hold until Monday 15 March: “waiting for parts”.",
     "hold 42 until 15 March, waiting for parts": "Put IMP-42 on hold until Monday 15 March: “waiting for parts”.",
-    "hold 42 until 15 March because parts are missing": "Put IMP-42 on hold until Monday 15 March: “parts are missing”.",
+    "hold 42 until 15 March because no parts came": "Put IMP-42 on hold until Monday 15 March: “no parts came”.",
     "on hold 42 waiting for parts eom": "Put IMP-42 on hold until Monday 30 November: “waiting for parts”.",
     "hold 42 for now": "Put IMP-42 on hold: “for now”.",
     "hold 42 until next week": "Put IMP-42 on hold until Friday 4 December.",
