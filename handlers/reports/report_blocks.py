@@ -72,7 +72,7 @@ def _headline(report: MonthReport) -> str:
     return f"{inline(report.name)}: {listed(parts)}"
 
 
-def _only(teams: Sequence[str]) -> list[Block]:
+def _only(teams: tuple[str, ...]) -> list[Block]:
     """The teams that it is about, if those are not all."""
     return [context(f"Only {listed(inline(team) for team in teams)}")] if teams else []
 
@@ -163,12 +163,12 @@ def coming(what: str) -> View:
     return info_modal(ids.NOTE_VIEW, "On its way", [section(_coming(what))])
 
 
-def coming_answer(what: str, teams: Sequence[str] = ()) -> Message:
+def coming_answer(what: str, teams: tuple[str, ...] = ()) -> Message:
     """Build the answer to a command that a file will be in somebody's messages."""
     return message(section(_coming(what)), *_only(teams))
 
 
-def nothing_to_export(teams: Sequence[str] = ()) -> Message:
+def nothing_to_export(teams: tuple[str, ...] = ()) -> Message:
     """Build the answer to an export that would hold nothing."""
     return message(section("No improvement matches, so there is nothing to export."), *_only(teams))
 
