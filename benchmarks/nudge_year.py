@@ -44,6 +44,7 @@ Each of these was found by a run that ended, or while its cause was looked for, 
 - After an absence or an outage the same weekly question came on two days running: late, and on its next day.
 - Whoever was given an improvement that is on hold was not asked whether they take it, but their manager was told.
 - The statement that judges the year had itself forgotten that a kind had backed off until two days before.
+- The same took a reading of the day on which work starts as one of the work, and so a question at half time as untrue.
 
 The simulated people add nothing to each other's improvements, so no additions are among the kinds.
 
