@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, Text, false
+from sqlalchemy import Column, Index, Text, false
 from sqlmodel import Field, SQLModel
 
 from models.columns import choice, exact, facts, person, unique
@@ -35,6 +35,13 @@ class Improvement(SQLModel, table=True):
 
     __table_args__ = (
         *unique("source_channel", "source_ts", name="uq_improvement_source"),
+        Index("ix_improvement_state_promised_on", "state", "promised_on"),
+        Index("ix_improvement_state_hold_until", "state", "hold_until"),
+        Index("ix_improvement_state_settled_at", "state", "settled_at"),
+        Index("ix_improvement_state_changed_at", "state", "changed_at"),
+        Index("ix_improvement_state_closed_at", "state", "closed_at"),
+        Index("ix_improvement_team_id_state_closure_code", "team_id", "state", "closure_code"),
+        Index("ix_improvement_coordinator_id_state", "coordinator_id", "state"),
         {"sqlite_autoincrement": True},  # a deleted improvement's number is never used again
     )
 

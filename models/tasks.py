@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from models.columns import choice, person, unique
@@ -26,7 +27,10 @@ class Phase(SQLModel, table=True):
 class Task(SQLModel, table=True):
     """A piece of work on an improvement, shown as `42.3` by its place; `position` is its order in the plan."""
 
-    __table_args__ = unique("improvement_id", "place", name="uq_task_improvement_place")
+    __table_args__ = (
+        *unique("improvement_id", "place", name="uq_task_improvement_place"),
+        Index("ix_task_state_due_on", "state", "due_on"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     improvement_id: int = Field(foreign_key="improvement.id", index=True)

@@ -1,19 +1,23 @@
 """Suggesting a coordinator from the register: by service, similar ideas and open work."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from functools import partial
+from random import Random
 
 from sqlalchemy import func
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from csi.capture import similar_ideas
 from csi.capture.similar_ideas import SimilarIdea
-from csi.capture.suggestion_rules import Alike, OwnedService, Suggestion, choose_suggestion
+from csi.capture.suggestion_rules import MOST_COUNTED, Alike, OwnedService, Suggestion, choose_suggestion
 from csi.people import absences, directory
 from csi.register.queries import row_counts
 from models import Assignment, Improvement, Person, Service
 from models.enums import ENDED_STATES, Role
+
+MOST_COMPARED = 200
+"""Of so many coordinators at most the open work is compared."""
 
 
 def suggest_coordinator(
@@ -28,33 +32,47 @@ def suggest_coordinator(
     if closest is None:
         closest = similar_ideas.closest_ideas(session, number)
     asked = {each.coordinator for each in closest} | {service.owner_id if service else None}
-    available, work = [], {}
-    for person, is_coordinator, open_improvements in session.exec(_people(asked - {None})):
-        if directory.has_access(person):
-            if is_coordinator:
-                work[person.id] = open_improvements
-            available.append(person.id)
-    away = absences.away_among(session, available, at)
-    return choose_suggestion(
+    choose = partial(
+        choose_suggestion,
         services=[OwnedService(service.name, service.owner_id, service.is_mission_critical)] if service else (),
         alike=[Alike(each.number, each.coordinator) for each in closest],
-        open_work=work,
-        available=[each for each in available if each not in away],
         not_again=_former_coordinators(session, number),
     )
+    known = choose(open_work={}, available=_available(session, asked - {None}, at))
+    if known is not None:
+        return known
+    work = _open_work(session, number)
+    return choose(open_work=work, available=_available(session, work, at))
 
 
-def _people(asked: set[str | None]) -> Any:
-    """Everybody who could be suggested, whether they are a coordinator, and how many open improvements they have."""
-    coordinators = directory.ids_with_role(Role.COORDINATOR)
-    open_improvements = (
-        select(func.count())
+def _available(session: Session, people: Collection[str | None], at: datetime) -> list[str]:
+    """Those of these people who can be asked now."""
+    if not people:
+        return []
+    rows = session.exec(select(Person).where(col(Person.id).in_(people))).all()
+    present = [person.id for person in rows if directory.has_access(person)]
+    away = absences.away_among(session, present, at)
+    return [each for each in present if each not in away]
+
+
+def _open_work(session: Session, number: int) -> dict[str, int]:
+    """How many open improvements each coordinator has, counted up to `MOST_COUNTED`.
+
+    Of very many coordinators some are looked at, others for each improvement.
+    """
+    coordinators = sorted(session.connection().execute(directory.ids_with_role(Role.COORDINATOR)).scalars())
+    if len(coordinators) > MOST_COMPARED:
+        coordinators = Random(number).sample(coordinators, MOST_COMPARED)
+    open_ones = (
+        select(Improvement.id)
         .where(col(Improvement.coordinator_id) == col(Person.id), col(Improvement.state).not_in(ENDED_STATES))
-        .scalar_subquery()
+        .limit(MOST_COUNTED)
+        .correlate(Person)
+        .subquery()
     )
-    return select(Person, col(Person.id).in_(coordinators), open_improvements).where(
-        or_(col(Person.id).in_(coordinators), col(Person.id).in_(asked))
-    )
+    counted = select(func.count()).select_from(open_ones).scalar_subquery()
+    rows = session.exec(select(Person.id, counted).where(col(Person.id).in_(coordinators)))
+    return {person: int(work or 0) for person, work in rows}
 
 
 def _former_coordinators(session: Session, number: int) -> Sequence[str]:

@@ -75,5 +75,11 @@ def _helped_most(alike: Sequence[Alike], eligible: frozenset[str]) -> Suggestion
     return Suggestion(who, f"led {listed(named)}, which look alike")
 
 
+MOST_COUNTED = 100
+"""Open work is counted so far; who has that much isn't told apart."""
+
+
 def _least(work: int) -> str:
+    if work >= MOST_COUNTED:
+        return f"{MOST_COUNTED} or more open"
     return "nothing open" if work == 0 else f"fewest open: {work}"

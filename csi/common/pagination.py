@@ -2,6 +2,19 @@
 
 from typing import Any
 
+COUNTED = 1_000
+"""So many are counted; beyond, a list says that there are more."""
+
+
+def most_counted(page: int, size: int) -> int:
+    """How many are counted for a page: it has a next one if there are more."""
+    return max(COUNTED, page * size)
+
+
+def said_count(count: int) -> str:
+    """A count that went no further than `COUNTED`, in words."""
+    return f"more than {COUNTED:,}" if count > COUNTED else f"{count:,}"
+
 
 def page_count(total: int, size: int) -> int:
     """How many pages so many rows fill; an empty list has one."""
@@ -22,6 +35,13 @@ class Page:
     total: int
     page: int
     size: int
+    is_more: bool = False
+    """There are more than were counted: `total` is one more than that."""
+
+    @property
+    def said_total(self) -> str:
+        """How many there are, in words: counting goes no further than a reader cares."""
+        return f"more than {self.total - 1:,}" if self.is_more else f"{self.total:,}"
 
     @property
     def pages(self) -> int:

@@ -1,25 +1,26 @@
 """What leadership asks first: this quarter's wins with their figures, and what waits too long."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, func, or_, select, union
 from sqlmodel import Session
 
 from csi.common.core_tables import IMPROVEMENT, KPI, READING, TARGET, TASK
-from csi.common.pagination import Page, nearest_page
+from csi.common.pagination import Page, most_counted, nearest_page
 from csi.common.policies import policy
 from csi.common.working_days import local_day, zone_of
 from csi.messaging import permalinks
 from csi.messaging.subjects import PostedAnnouncement
 from csi.nudges.unmet_successes import unmet_among
 from csi.tasks.task_rules import ACTIVE
+from csi.views.query import count_some
 from models import Posting
-from models.enums import ClosureCode, State
+from models.enums import ClosureCode, State, TaskState
 
 UNTOUCHED_DAYS = 30
 """After so many days without any change, what has been accepted but not started waits too long."""
@@ -68,6 +69,7 @@ class Wins(Page):
     total: int
     page: int
     size: int
+    is_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class LateOnes(Page):
     total: int
     page: int
     size: int
+    is_more: bool = False
 
 
 # --- Wins ---
@@ -111,7 +114,8 @@ def read_wins(session: Session, today: date, page: int, size: int) -> Wins:
         table.closure_code == ClosureCode.SUCCESSFUL,
         table.closed_at >= since,
     )
-    total = connection.execute(select(func.count()).select_from(IMPROVEMENT).where(*won)).scalar_one()
+    most = most_counted(page, size)
+    total = count_some(session, won, most)
     page = nearest_page(page, total, size)
     shown = select(table.id, table.idea, table.started_at, table.closed_at).where(*won)
     ordered = shown.order_by(table.closed_at.desc(), table.id.desc()).limit(size).offset((page - 1) * size)
@@ -135,7 +139,7 @@ def read_wins(session: Session, today: date, page: int, size: int) -> Wins:
         )
         for row in rows
     )
-    return Wins(tuple(wins), total, page, size)
+    return Wins(tuple(wins), total, page, size, is_more=total > most)
 
 
 def _changes(session: Session, between: Mapping[int, tuple[date, date]]) -> dict[int, list[MeasuredChange]]:
@@ -207,13 +211,16 @@ def _announced(session: Session, numbers: Iterable[int]) -> dict[int, PostedWin]
 
 def read_late(session: Session, today: date, at: datetime, page: int, size: int) -> LateOnes:
     """A page of what waits too long, the longest first: decisions, holds, tasks, closings, and what nobody touches."""
-    connection = session.connection()
+    connection, tz = session.connection(), policy(session).tz
+    most = most_counted(page, size)
+    total = int(connection.execute(_counted(today, at, most)).scalar_one())
+    page = nearest_page(page, total, size)
+    candidates = connection.execute(_longest(today, at, page * size)).scalars().all() if total else ()
     waiting = sorted(
         (since, row.id, row)
-        for row in connection.execute(_waiting(today, at))
-        if (since := _since(row, today, at, policy(session).tz)) is not None
+        for row in (connection.execute(_facts(candidates, today)) if candidates else ())
+        if (since := _since(row, today, at, tz)) is not None
     )
-    page = nearest_page(page, len(waiting), size)
     shown = waiting[(page - 1) * size : page * size]
     numbers = [number for _, number, _ in shown]
     texts = select(IMPROVEMENT.c.id, IMPROVEMENT.c.idea).where(IMPROVEMENT.c.id.in_(numbers))
@@ -222,31 +229,78 @@ def read_late(session: Session, today: date, at: datetime, page: int, size: int)
         Late(number, ideas[number], State(row.state), since, row.coordinator_id, row.late_since == since, today)
         for since, number, row in shown
     )
-    return LateOnes(tuple(late), len(waiting), page, size)
+    return LateOnes(tuple(late), total, page, size, is_more=total > most)
 
 
 _TO_START = (State.ACCEPTED, State.ASSESS, State.APPROVED)
 _AT_WORK = (*_TO_START, State.IN_PROGRESS, State.REVIEW)
 
 
-def _waiting(today: date, at: datetime) -> Select[Any]:
+def _reasons(today: date, at: datetime) -> Iterator[tuple[State, ColumnElement[bool], Any]]:
+    """The states in which an improvement itself waits too long, each with its condition and since when.
+
+    Each is found in order by an index of the state and that column.
+    """
+    table = IMPROVEMENT.c
+    yield State.NEW, and_(table.promised_on < today, table.promise_paused_at.is_(None)), table.promised_on
+    yield State.ON_HOLD, table.hold_until < today, table.hold_until
+    yield State.REVIEW, table.settled_at < at - timedelta(days=1), table.settled_at
+    for state in _TO_START:
+        yield state, table.changed_at < at - timedelta(days=UNTOUCHED_DAYS), table.changed_at
+
+
+def _late_by(state: TaskState, today: date) -> tuple[Select[Any], Any]:
+    """Improvements at work with a late task in this state, each once, and the day of the task that is late longest."""
+    task, earlier = TASK, TASK.alias()
+    is_earlier = or_(
+        earlier.c.due_on < task.c.due_on, and_(earlier.c.due_on == task.c.due_on, earlier.c.id < task.c.id)
+    )
+    same = and_(earlier.c.improvement_id == task.c.improvement_id, earlier.c.state == state)
+    rows = (
+        select(task.c.improvement_id.label("id"))
+        .join_from(task, IMPROVEMENT, task.c.improvement_id == IMPROVEMENT.c.id)
+        .where(task.c.state == state, task.c.due_on < today, IMPROVEMENT.c.state.in_(_AT_WORK))
+        .where(~exists().where(same, is_earlier).correlate(task))
+    )
+    return rows, task.c.due_on
+
+
+def _each_reason(today: date, at: datetime) -> Iterator[tuple[Select[Any], Any]]:
+    """What waits too long for each reason, and since when."""
+    for state, condition, since in _reasons(today, at):
+        yield select(IMPROVEMENT.c.id).where(IMPROVEMENT.c.state == state, condition), since
+    for task_state in sorted(ACTIVE):
+        yield _late_by(task_state, today)
+
+
+def _counted(today: date, at: datetime, most: int) -> Select[Any]:
+    """How many wait too long; one more than `most` if there are more."""
+    parts = (rows.limit(most + 1).subquery() for rows, _ in _each_reason(today, at))
+    each = union(*(select(part.c.id) for part in parts)).limit(most + 1)
+    return select(func.count()).select_from(each.subquery())
+
+
+def _longest(today: date, at: datetime, wanted: int) -> CompoundSelect[Any]:
+    """Those among which are the `wanted` that wait longest: so many for each reason are enough."""
+    parts = (rows.order_by(since).limit(wanted).subquery() for rows, since in _each_reason(today, at))
+    return union(*(select(part.c.id) for part in parts))
+
+
+def _facts(numbers: Collection[int], today: date) -> Select[Any]:
     table = IMPROVEMENT.c
     late = (
         select(func.min(TASK.c.due_on))
-        .where(TASK.c.improvement_id == table.id, TASK.c.due_on < today, TASK.c.state.in_(ACTIVE))
+        .where(
+            TASK.c.improvement_id == table.id,
+            TASK.c.due_on < today,
+            TASK.c.state.in_(ACTIVE),
+            table.state.in_(_AT_WORK),
+        )
         .correlate(IMPROVEMENT)
         .scalar_subquery()
     )
     columns = (table.id, table.state, table.coordinator_id, table.promised_on, table.hold_until)
-    return select(*columns, table.settled_at, table.changed_at, late.label("late_since")).where(
-        or_(
-            and_(table.state == State.NEW, table.promised_on < today, table.promise_paused_at.is_(None)),
-            and_(table.state == State.ON_HOLD, table.hold_until < today),
-            and_(table.state == State.REVIEW, table.settled_at < at - timedelta(days=1)),
-            and_(table.state.in_(_TO_START), table.changed_at < at - timedelta(days=UNTOUCHED_DAYS)),
-            and_(table.state.in_(_AT_WORK), late.is_not(None)),
-        )
-    )
+    return select(*columns, table.settled_at, table.changed_at, late.label("late_since")).where(table.id.in_(numbers))
 
 
 def _since(row: Any, today: date, at: datetime, tz: str) -> date | None:

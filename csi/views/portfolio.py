@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlmodel import Session
 
 from csi.common.core_tables import ALIGNMENT, IMPROVEMENT, OBJECTIVE, TEAM, VALUE_FIGURE
-from csi.common.pagination import Page, nearest_page
+from csi.common.pagination import COUNTED, Page, nearest_page
 from csi.nudges.unmet_successes import unmet_among
-from csi.views.query import is_overdue
+from csi.views.query import count_some, is_overdue
 from models.enums import ENDED_STATES, ClosureCode, State, ValueSide
 
 MOST_TEAMS = 12
@@ -49,6 +49,7 @@ class Portfolio:
 
     states: Mapping[State, int]
     overdue: int
+    """Counted up to `COUNTED`."""
     teams: tuple[TeamCount, ...]
     """The teams with the most open improvements; empty if there is only one."""
     more_teams: int
@@ -100,8 +101,7 @@ def read_portfolio(session: Session, today: date, of: frozenset[int] | None = No
     within = [] if of is None else [IMPROVEMENT.c.team_id.in_(of)]
     counted = select(IMPROVEMENT.c.state, func.count()).where(*within).group_by(IMPROVEMENT.c.state)
     states = {State(state): count for state, count in connection.execute(counted)}
-    late = select(func.count()).select_from(IMPROVEMENT).where(is_overdue(today), *within)
-    overdue = connection.execute(late).scalar_one()
+    overdue = count_some(session, [is_overdue(today), *within], COUNTED)
     teams = _teams(session, within)
     return Portfolio(
         states={state: states[state] for state in State if states.get(state)},

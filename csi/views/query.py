@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlmodel import Session
 
 from csi.catalogue.service_facts import critical_first
 from csi.commands.filters import Filters, Sort
 from csi.common.core_tables import ALIGNMENT, IMPROVEMENT, TASK
 from csi.common.errors import BadInput
-from csi.common.pagination import Page, nearest_page
+from csi.common.pagination import COUNTED, Page, most_counted, nearest_page
 from csi.common.policies import policy
 from csi.common.typos import nearest_word
 from csi.common.working_days import local_day, zone_of
@@ -35,6 +35,7 @@ class FoundPage(Page):
     total: int
     page: int = 1
     size: int = PAGE
+    is_more: bool = False
     loosely: bool = False
     """No improvement contained all words, so these contain some of them."""
 
@@ -58,8 +59,8 @@ def list_improvements(
 
 
 def count(session: Session, filters: Filters, *, at: datetime, who: Callable[[TypedPerson], str]) -> int:
-    """The number of improvements that match the filters."""
-    return _total(session, where(session, filters, today_of(session, at), who))
+    """The number of improvements that match the filters, `COUNTED` and one if there are more."""
+    return count_some(session, where(session, filters, today_of(session, at), who), COUNTED)
 
 
 def page_of(
@@ -73,16 +74,18 @@ def page_of(
 ) -> FoundPage:
     """A page of improvements by conditions and order, as `reader` reads them; the last page if `page` is beyond it."""
     conditions = list(wanted)
-    total = _total(session, conditions)
+    most = most_counted(page, size)
+    total = count_some(session, conditions, most)
     page = nearest_page(page, total, size)
     numbers = ordered(select(IMPROVEMENT.c.id).where(*conditions)).limit(size).offset((page - 1) * size)
     found = [number for (number,) in session.connection().execute(numbers)] if total else []
-    return FoundPage(summary_rows(session, found, today, reader), total, page, size)
+    return FoundPage(summary_rows(session, found, today, reader), total, page, size, is_more=total > most)
 
 
-def _total(session: Session, conditions: Iterable[ColumnElement[bool]]) -> int:
-    counted = select(func.count()).select_from(IMPROVEMENT).where(*conditions)
-    return int(session.connection().execute(counted).scalar_one())
+def count_some(session: Session, conditions: Iterable[ColumnElement[bool]], most: int) -> int:
+    """The number of improvements with these conditions; one more than `most` if there are more."""
+    some = select(IMPROVEMENT.c.id).where(*conditions).limit(most + 1).subquery()
+    return int(session.connection().execute(select(func.count()).select_from(some)).scalar_one())
 
 
 # --- Conditions ---
@@ -138,11 +141,12 @@ def is_open() -> ColumnElement[bool]:
 def is_overdue(today: date) -> ColumnElement[bool]:
     """The condition for a missed decision date or a late task; nothing paused or on hold is overdue."""
     table = IMPROVEMENT.c
-    late = select(TASK.c.improvement_id).where(TASK.c.due_on < today, TASK.c.state.in_(ACTIVE))
+    own = TASK.c.improvement_id == table.id  # asked of each that is looked at: a page looks at few
+    late = exists().where(own, TASK.c.due_on < today, TASK.c.state.in_(ACTIVE)).correlate(IMPROVEMENT)
     at_work = [state for state in State if state not in ENDED_STATES | {State.NEW, State.ON_HOLD}]
     return or_(
         and_(table.state == State.NEW, table.promised_on < today, table.promise_paused_at.is_(None)),
-        and_(table.state.in_(at_work), table.id.in_(late)),
+        and_(table.state.in_(at_work), late),
     )
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, or_, select
 
 from csi.capture import coordinator_suggestion, similar_ideas
@@ -12,11 +12,12 @@ from csi.capture.similar_ideas import SimilarIdea
 from csi.capture.suggestion_rules import Suggestion
 from csi.catalogue.service_facts import critical_first
 from csi.common.errors import Outdated
+from csi.common.pagination import COUNTED
 from csi.people import directory
 from csi.people.actor import Actor
 from csi.people.permissions import Action, may, require
 from csi.views.improvement_head import ImprovementHead, read_head
-from csi.views.query import FoundPage, by_promise, page_of
+from csi.views.query import FoundPage, by_promise, count_some, page_of
 from models import Improvement
 from models.enums import State
 
@@ -75,6 +76,8 @@ class WalkStop:
     paused: int
     facts: WalkFacts | None = None
     suggested: Suggestion | None = None
+    is_more: bool = False
+    """There are more than `total`, which are counted no further."""
 
 
 def position_of(session: Session, improvement: Improvement, seen: int, decided: int) -> WalkPosition:
@@ -104,7 +107,7 @@ def next_stop(session: Session, place: WalkPosition, *, by: str, at: datetime) -
     ahead = ahead.order_by(critical_first(), col(Improvement.promised_on), col(Improvement.id)).limit(1)
     found = session.exec(ahead).first()
     if found is None:
-        paused = session.exec(select(func.count()).select_from(Improvement).where(*_paused(session, by))).one()
+        paused = count_some(session, _paused(session, by), COUNTED)
         return WalkStop(place, place.seen, paused)
     improvement, group = found
     here = WalkPosition(improvement.id or 0, improvement.promised_on, place.seen + 1, place.decided, group)
@@ -114,7 +117,7 @@ def next_stop(session: Session, place: WalkPosition, *, by: str, at: datetime) -
 def _stop(
     session: Session, improvement: Improvement, place: WalkPosition, mine: list[ColumnElement[bool]], at: datetime
 ) -> WalkStop:
-    ahead = session.exec(select(func.count()).select_from(Improvement).where(*mine, _behind(place))).one()
+    ahead = count_some(session, [*mine, _behind(place)], COUNTED)
     number = improvement.id or 0
     similar = similar_ideas.closest_ideas(session, number)
     suggested = (
@@ -125,7 +128,7 @@ def _stop(
     _, head = read_head(session, number)
     different = bool(similar) and similar_ideas.said_different(session, number)
     facts = WalkFacts(**head.shared(), similar=similar, said_different=different)
-    return WalkStop(place, place.seen + ahead, 0, facts, suggested)
+    return WalkStop(place, place.seen + ahead, 0, facts, suggested, is_more=ahead > COUNTED)
 
 
 def _behind(place: WalkPosition) -> ColumnElement[bool]:
@@ -143,7 +146,7 @@ def read_waiting(
     """
     whose = _whose(session, by, actor)
     found = page_of(session, [*whose, _IS_READY], by_promise, page, today, by, size)
-    return found, session.exec(select(func.count()).select_from(Improvement).where(*whose, ~_IS_READY)).one()
+    return found, count_some(session, [*whose, ~_IS_READY], COUNTED)
 
 
 _IS_READY = col(Improvement.promise_paused_at).is_(None)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block, OverflowMenuElement
 
+from csi.common.pagination import said_count
 from csi.common.phrases import counted, noun, spoken_date
 from csi.views.triage_queue import WalkFacts, WalkStop
 from handlers import ids
@@ -41,6 +42,10 @@ def stop(at_stop: WalkStop, now: datetime, *, done: str = "", undo: str = "") ->
     )
 
 
+def _total(at_stop: WalkStop) -> str:
+    return f"more than {at_stop.total - 1:,}" if at_stop.is_more else f"{at_stop.total:,}"
+
+
 def walk_ended(at_stop: WalkStop) -> Message:
     """Build the message after *Done*: how many ideas were decided and how many are left."""
     left = at_stop.total - at_stop.place.seen + 1 if at_stop.facts else 0
@@ -49,14 +54,19 @@ def walk_ended(at_stop: WalkStop) -> Message:
     if not left:
         return message(section(f"{said}No idea waits for your decision."))
     waits = noun(left, "waits", "wait")
-    return message(section(f"{said}{counted(left, 'idea')} still {waits}. To go on: `/csi triage`"))
+    many = f"More than {left - 1:,} ideas" if at_stop.is_more else counted(left, "idea")
+    return message(section(f"{said}{many} still {waits}. To go on: `/csi triage`"))
 
 
 def end_sentence(at_stop: WalkStop) -> str:
     """Say that no idea is left, and how many were decided."""
     place = at_stop.place
     waits, authors = noun(at_stop.paused, "waits", "wait"), noun(at_stop.paused, "its author", "their authors")
-    paused = f" {counted(at_stop.paused, 'idea')} {waits} for {authors} to answer." if at_stop.paused else ""
+    paused = (
+        f" {said_count(at_stop.paused)} {noun(at_stop.paused, 'idea')} {waits} for {authors} to answer."
+        if at_stop.paused
+        else ""
+    )
     if not place.seen:
         return f"No idea waits for your decision.{paused}"
     return f"That was the last one. You looked at {counted(place.seen, 'idea')} and decided {place.decided}.{paused}"
@@ -76,7 +86,7 @@ def _idea(at_stop: WalkStop, facts: WalkFacts, now: datetime) -> list[Block]:
     votes = f"  ·  {counted(facts.votes, 'vote')}" if facts.votes else ""
     blocks: list[Block] = [
         section(
-            f"*{at_stop.place.seen} of {at_stop.total}*  ·  *IMP-{facts.number}* from {_origin(facts)}, "
+            f"*{at_stop.place.seen} of {_total(at_stop)}*  ·  *IMP-{facts.number}* from {_origin(facts)}, "
             f"{_age(facts.created_at, now)}{votes}\n{promise}",
             block_id="walk_idea",
             accessory=_menu(at_stop, facts),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, OverflowMenuElement, StaticSelectElement
 from slack_sdk.models.views import View
 
+from csi.common.pagination import said_count
 from csi.common.phrases import capitalized, counted, noun
 from csi.people.open_homes import HomeSection, HomeState
 from csi.views.home import HomeFacts
@@ -95,7 +96,7 @@ _Found = FoundPage | Objectives | MyTasks | Wins | LateOnes
 
 
 def _title(text: str, found: _Found) -> Block:
-    return heading(f"{text} ({found.first}–{found.last} of {found.total:,})" if found.pages > 1 else text)
+    return heading(f"{text} ({found.first}–{found.last} of {found.said_total})" if found.pages > 1 else text)
 
 
 def _pages(part: HomeSection, found: _Found, what: str) -> Block | None:
@@ -168,7 +169,8 @@ def _waiting(facts: HomeFacts) -> list[Block | None]:
     if facts.paused:
         authors = noun(facts.paused, "its author", "their authors")
         waits = noun(facts.paused, "waits", "wait")
-        blocks.insert(-1, context(f"{counted(facts.paused, 'idea')} {waits} for {authors} to answer a question first."))
+        ideas = f"{said_count(facts.paused)} {noun(facts.paused, 'idea')}"
+        blocks.insert(-1, context(f"{ideas} {waits} for {authors} to answer a question first."))
     if facts.waiting.total > 1:
         several = button("Decide several", ids.DECIDE_SEVERAL, about="waiting ideas together")
         blocks.insert(-1, buttons("waiting_several", [several]))
@@ -298,7 +300,7 @@ def backlog_line(each: SummaryRow) -> str:
 
 def backlog_window(found: FoundPage) -> View:
     """Build the window of the backlog, for everybody who plans what to start next."""
-    said = f"{counted(found.total, 'accepted idea')} to start next, the first one first."
+    said = f"{found.said_total} {noun(found.total, 'accepted idea')} to start next, the first one first."
     return info_modal(
         ids.BACKLOG_VIEW,
         "Backlog",

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from csi.common.money import Money
+from csi.common.pagination import said_count
 from csi.common.phrases import counted, noun, spoken_date
 from csi.kpis.at_risk import AtRisk
 from csi.kpis.target_status import TargetStatus
@@ -100,7 +101,9 @@ def portfolio(found: Portfolio) -> list[Block]:
     if not found.states:
         return []
     counts = "  ·  ".join(f"{STATES[state]} *{count:,}*" for state, count in found.states.items())
-    late = "Nothing is overdue." if not found.overdue else f"*Overdue: {found.overdue:,}*  (`/csi list overdue`)"
+    late = (
+        "Nothing is overdue." if not found.overdue else f"*Overdue: {said_count(found.overdue)}*  (`/csi list overdue`)"
+    )
     teams = [f"{inline(each.team)}: {each.open:,} open, {each.successful:,} successful" for each in found.teams]
     if found.more_teams:
         teams.append(f"and {found.more_teams} more teams")

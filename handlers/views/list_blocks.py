@@ -144,7 +144,7 @@ def progress_bar(done: int) -> str:
 
 def page_range(found: FoundPage | MyTasks) -> str:
     """Say which entries of how many are shown."""
-    return f"{found.first}–{found.last} of {found.total}" if found.pages > 1 else f"{found.total}"
+    return f"{found.first}–{found.last} of {found.said_total}" if found.pages > 1 else found.said_total
 
 
 def list_message(said: str, found: FoundPage, again: ListState, *, with_outcome: bool = False) -> Message:

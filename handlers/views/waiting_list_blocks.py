@@ -7,6 +7,7 @@ from typing import ClassVar
 from slack_sdk.models.blocks import Block, ButtonElement, CheckboxesElement, Option, PlainTextObject
 from slack_sdk.models.views import View
 
+from csi.common.pagination import said_count
 from csi.common.phrases import counted, noun, spoken_date
 from csi.views.query import FoundPage
 from csi.views.summary_row import SummaryRow
@@ -86,7 +87,9 @@ class GroupDecision(SlackValue):
 
 def waiting_list(found: FoundPage, paused: int, ticked: TickedIdeas, problem: str = "") -> View:
     """Build the window: one page of the ideas that wait, with their checkboxes."""
-    waits = f"{counted(found.total, 'idea')} {'waits' if found.total == 1 else 'wait'} for your decision."
+    waits = (
+        f"{found.said_total} {noun(found.total, 'idea')} {'waits' if found.total == 1 else 'wait'} for your decision."
+    )
     if not found.total:
         said = f"No idea waits for your decision.{_paused(paused)}"
         return _window(ticked, [section(said), buttons("ticked_pages", [])])
@@ -127,9 +130,8 @@ def _window(ticked: TickedIdeas, blocks: Sequence[Block | None]) -> View:
 def _paused(paused: int) -> str:
     if not paused:
         return ""
-    return (
-        f" {paused} more {noun(paused, 'waits', 'wait')} for {noun(paused, 'its author', 'their authors')} to answer."
-    )
+    waits, authors = noun(paused, "waits", "wait"), noun(paused, "its author", "their authors")
+    return f" {said_count(paused)} more {waits} for {authors} to answer."
 
 
 def _checkboxes(rows: Sequence[SummaryRow], ticked: set[int]) -> CheckboxesElement:
