@@ -63,7 +63,7 @@ def end_sentence(at_stop: WalkStop) -> str:
     place = at_stop.place
     waits, authors = noun(at_stop.paused, "waits", "wait"), noun(at_stop.paused, "its author", "their authors")
     paused = (
-        f" {said_count(at_stop.paused)} {noun(at_stop.paused, 'idea')} {waits} for {authors} to answer."
+        f" {said_count(at_stop.paused).capitalize()} {noun(at_stop.paused, 'idea')} {waits} for {authors} to answer."
         if at_stop.paused
         else ""
     )

@@ -88,7 +88,7 @@ class GroupDecision(SlackValue):
 def waiting_list(found: FoundPage, paused: int, ticked: TickedIdeas, problem: str = "") -> View:
     """Build the window: one page of the ideas that wait, with their checkboxes."""
     waits = (
-        f"{found.said_total} {noun(found.total, 'idea')} {'waits' if found.total == 1 else 'wait'} for your decision."
+        f"{found.said_total.capitalize()} {noun(found.total, 'idea')} {'waits' if found.total == 1 else 'wait'} for your decision."
     )
     if not found.total:
         said = f"No idea waits for your decision.{_paused(paused)}"
@@ -131,7 +131,7 @@ def _paused(paused: int) -> str:
     if not paused:
         return ""
     waits, authors = noun(paused, "waits", "wait"), noun(paused, "its author", "their authors")
-    return f" {said_count(paused)} more {waits} for {authors} to answer."
+    return f" {said_count(paused).capitalize()} more {waits} for {authors} to answer."
 
 
 def _checkboxes(rows: Sequence[SummaryRow], ticked: set[int]) -> CheckboxesElement:
