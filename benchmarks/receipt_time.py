@@ -8,6 +8,7 @@ columns, not machines.
 import json
 import statistics
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from bot.manifest import manifest
-from bot.process import Kaizen, prepare
+from bot.process import FIRST_RUN, Kaizen, prepare
 from bot.settings import Settings
 from models import Database
 from sandbox.server import SandboxServer
@@ -77,6 +78,9 @@ def running(latency: float) -> Any:
         with prepared(server, Path(folder)) as kaizen:
             kaizen.connect()
             kaizen.start()
+            for each in threading.enumerate():
+                if each.name == FIRST_RUN:  # people are read in it
+                    each.join()
             people = People(server.url)
             if latency:
                 people.call("/sandbox/faults", {"fault": "latency", "delay": latency})

@@ -50,6 +50,8 @@ log = structlog.get_logger()
 
 
 START_RETRY_SECONDS = 5.0
+FIRST_RUN = "first_run"
+"""The thread that does what is due at the start."""
 
 
 def sentence_model_of(settings: Settings) -> SentenceModel | None:
@@ -228,7 +230,7 @@ class Kaizen:
 
     def _begin_periodic_work(self) -> None:
         """Do what is due at the start in a thread: with much to do, `run` must still notice that it is to stop."""
-        first = threading.Thread(target=self.periodic_work.run_due, name="first_run", daemon=True)
+        first = threading.Thread(target=self.periodic_work.run_due, name=FIRST_RUN, daemon=True)
         first.start()
         self._threads.append(first)
 
