@@ -87,9 +87,7 @@ class GroupDecision(SlackValue):
 
 def waiting_list(found: FoundPage, paused: int, ticked: TickedIdeas, problem: str = "") -> View:
     """Build the window: one page of the ideas that wait, with their checkboxes."""
-    waits = (
-        f"{found.said_total.capitalize()} {noun(found.total, 'idea')} {'waits' if found.total == 1 else 'wait'} for your decision."
-    )
+    waits = f"{found.said_total.capitalize()} {noun(found.total, 'idea')} {'waits' if found.total == 1 else 'wait'} for your decision."
     if not found.total:
         said = f"No idea waits for your decision.{_paused(paused)}"
         return _window(ticked, [section(said), buttons("ticked_pages", [])])
