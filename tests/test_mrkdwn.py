@@ -14,6 +14,13 @@ HARMLESS = {
         "handlers.commands.lists._broader: ListState(typed, again.on)",
     },
     "numbers": {
+        "handlers.commands.triage_walk_blocks.end_sentence: said_count(at_stop.paused)",
+        "handlers.views.home_blocks._waiting: said_count(facts.paused)",
+        "handlers.views.home_blocks.backlog_window: found.said_total",
+        "handlers.views.home_figures.portfolio: said_count(found.overdue)",
+        "handlers.views.list_blocks.page_range: found.said_total",
+        "handlers.views.waiting_list_blocks._paused: said_count(paused)",
+        "handlers.views.waiting_list_blocks.waiting_list: found.said_total",
         "handlers.catalogue.window.archive_team_form: catalogue.held_by_team(session, team_id)",
         "handlers.commands.answers._number_hint: session.exec(select(func.max(Improvement.id))).one()",
         "handlers.kpis.kpi_history_blocks._did: entry.after",

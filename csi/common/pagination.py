@@ -35,13 +35,11 @@ class Page:
     total: int
     page: int
     size: int
-    is_more: bool = False
-    """There are more than were counted: `total` is one more than that."""
 
     @property
     def said_total(self) -> str:
-        """How many there are, in words: counting goes no further than a reader cares."""
-        return f"more than {self.total - 1:,}" if self.is_more else f"{self.total:,}"
+        """How many there are, in words."""
+        return f"{self.total:,}"
 
     @property
     def pages(self) -> int:
@@ -56,3 +54,14 @@ class Page:
     def last(self) -> int:
         """The position of the page's last row among all rows, counted from one."""
         return self.first + len(self.rows) - 1
+
+
+class CountedPage(Page):
+    """Base for a page of many, which are counted no further than `most_counted`, and one more if there are more."""
+
+    __slots__ = ()
+
+    @property
+    def said_total(self) -> str:
+        is_more = self.total > most_counted(self.page, self.size)
+        return f"more than {self.total - 1:,}" if is_more else f"{self.total:,}"

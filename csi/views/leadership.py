@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, func
 from sqlmodel import Session
 
 from csi.common.core_tables import IMPROVEMENT, KPI, READING, TARGET, TASK
-from csi.common.pagination import Page, most_counted, nearest_page
+from csi.common.pagination import CountedPage, most_counted, nearest_page
 from csi.common.policies import policy
 from csi.common.working_days import local_day, zone_of
 from csi.messaging import permalinks
@@ -62,14 +62,13 @@ class Win:
 
 
 @dataclass(frozen=True, slots=True)
-class Wins(Page):
+class Wins(CountedPage):
     """One page of the successful improvements of a quarter, the newest first."""
 
     rows: tuple[Win, ...]
     total: int
     page: int
     size: int
-    is_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +85,13 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
-class LateOnes(Page):
+class LateOnes(CountedPage):
     """One page of what waits too long, the longest first."""
 
     rows: tuple[Late, ...]
     total: int
     page: int
     size: int
-    is_more: bool = False
 
 
 # --- Wins ---
@@ -139,7 +137,7 @@ def read_wins(session: Session, today: date, page: int, size: int) -> Wins:
         )
         for row in rows
     )
-    return Wins(tuple(wins), total, page, size, is_more=total > most)
+    return Wins(tuple(wins), total, page, size)
 
 
 def _changes(session: Session, between: Mapping[int, tuple[date, date]]) -> dict[int, list[MeasuredChange]]:
@@ -229,7 +227,7 @@ def read_late(session: Session, today: date, at: datetime, page: int, size: int)
         Late(number, ideas[number], State(row.state), since, row.coordinator_id, row.late_since == since, today)
         for since, number, row in shown
     )
-    return LateOnes(tuple(late), total, page, size, is_more=total > most)
+    return LateOnes(tuple(late), total, page, size)
 
 
 _TO_START = (State.ACCEPTED, State.ASSESS, State.APPROVED)

@@ -12,7 +12,7 @@ from csi.catalogue.service_facts import critical_first
 from csi.commands.filters import Filters, Sort
 from csi.common.core_tables import ALIGNMENT, IMPROVEMENT, TASK
 from csi.common.errors import BadInput
-from csi.common.pagination import COUNTED, Page, most_counted, nearest_page
+from csi.common.pagination import COUNTED, CountedPage, most_counted, nearest_page
 from csi.common.policies import policy
 from csi.common.typos import nearest_word
 from csi.common.working_days import local_day, zone_of
@@ -28,14 +28,13 @@ PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)
-class FoundPage(Page):
+class FoundPage(CountedPage):
     """One page of improvements."""
 
     rows: tuple[SummaryRow, ...]
     total: int
     page: int = 1
     size: int = PAGE
-    is_more: bool = False
     loosely: bool = False
     """No improvement contained all words, so these contain some of them."""
 
@@ -79,7 +78,7 @@ def page_of(
     page = nearest_page(page, total, size)
     numbers = ordered(select(IMPROVEMENT.c.id).where(*conditions)).limit(size).offset((page - 1) * size)
     found = [number for (number,) in session.connection().execute(numbers)] if total else []
-    return FoundPage(summary_rows(session, found, today, reader), total, page, size, is_more=total > most)
+    return FoundPage(summary_rows(session, found, today, reader), total, page, size)
 
 
 def count_some(session: Session, conditions: Iterable[ColumnElement[bool]], most: int) -> int:

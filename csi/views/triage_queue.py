@@ -76,8 +76,11 @@ class WalkStop:
     paused: int
     facts: WalkFacts | None = None
     suggested: Suggestion | None = None
-    is_more: bool = False
-    """There are more than `total`, which are counted no further."""
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there are more than `total`, which are counted no further."""
+        return self.total - self.place.seen > COUNTED
 
 
 def position_of(session: Session, improvement: Improvement, seen: int, decided: int) -> WalkPosition:
@@ -128,7 +131,7 @@ def _stop(
     _, head = read_head(session, number)
     different = bool(similar) and similar_ideas.said_different(session, number)
     facts = WalkFacts(**head.shared(), similar=similar, said_different=different)
-    return WalkStop(place, place.seen + ahead, 0, facts, suggested, is_more=ahead > COUNTED)
+    return WalkStop(place, place.seen + ahead, 0, facts, suggested)
 
 
 def _behind(place: WalkPosition) -> ColumnElement[bool]:
