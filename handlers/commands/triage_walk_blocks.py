@@ -9,7 +9,7 @@ from csi.common.pagination import said_count
 from csi.common.phrases import counted, noun, spoken_date
 from csi.views.triage_queue import WalkFacts, WalkStop
 from handlers import ids
-from handlers.capture import similar_ideas_blocks
+from handlers.capture import capitalized, similar_ideas_blocks
 from handlers.slack.block_kit import (
     Message,
     button,
@@ -63,7 +63,7 @@ def end_sentence(at_stop: WalkStop) -> str:
     place = at_stop.place
     waits, authors = noun(at_stop.paused, "waits", "wait"), noun(at_stop.paused, "its author", "their authors")
     paused = (
-        f" {said_count(at_stop.paused).capitalize()} {noun(at_stop.paused, 'idea')} {waits} for {authors} to answer."
+        f" {capitalized(said_count(at_stop.paused))} {noun(at_stop.paused, 'idea')} {waits} for {authors} to answer."
         if at_stop.paused
         else ""
     )

@@ -169,7 +169,7 @@ def _waiting(facts: HomeFacts) -> list[Block | None]:
     if facts.paused:
         authors = noun(facts.paused, "its author", "their authors")
         waits = noun(facts.paused, "waits", "wait")
-        ideas = f"{said_count(facts.paused).capitalize()} {noun(facts.paused, 'idea')}"
+        ideas = f"{capitalized(said_count(facts.paused))} {noun(facts.paused, 'idea')}"
         blocks.insert(-1, context(f"{ideas} {waits} for {authors} to answer a question first."))
     if facts.waiting.total > 1:
         several = button("Decide several", ids.DECIDE_SEVERAL, about="waiting ideas together")
@@ -300,7 +300,7 @@ def backlog_line(each: SummaryRow) -> str:
 
 def backlog_window(found: FoundPage) -> View:
     """Build the window of the backlog, for everybody who plans what to start next."""
-    said = f"{found.said_total.capitalize()} {noun(found.total, 'accepted idea')} to start next, the first one first."
+    said = f"{capitalized(found.said_total)} {noun(found.total, 'accepted idea')} to start next, the first one first."
     return info_modal(
         ids.BACKLOG_VIEW,
         "Backlog",

@@ -11,7 +11,7 @@ from csi.common.pagination import said_count
 from csi.common.phrases import counted, noun, spoken_date
 from csi.views.query import FoundPage
 from csi.views.summary_row import SummaryRow
-from handlers import ids
+from handlers import capitalized, ids
 from handlers.slack.block_kit import (
     button,
     buttons,
@@ -87,7 +87,8 @@ class GroupDecision(SlackValue):
 
 def waiting_list(found: FoundPage, paused: int, ticked: TickedIdeas, problem: str = "") -> View:
     """Build the window: one page of the ideas that wait, with their checkboxes."""
-    waits = f"{found.said_total.capitalize()} {noun(found.total, 'idea')} {'waits' if found.total == 1 else 'wait'} for your decision."
+    many = f"{capitalized(found.said_total)} {noun(found.total, 'idea')}"
+    waits = f"{many} {noun(found.total, 'waits', 'wait')} for your decision."
     if not found.total:
         said = f"No idea waits for your decision.{_paused(paused)}"
         return _window(ticked, [section(said), buttons("ticked_pages", [])])
@@ -129,7 +130,7 @@ def _paused(paused: int) -> str:
     if not paused:
         return ""
     waits, authors = noun(paused, "waits", "wait"), noun(paused, "its author", "their authors")
-    return f" {said_count(paused).capitalize()} more {waits} for {authors} to answer."
+    return f" {capitalized(said_count(paused))} more {waits} for {authors} to answer."
 
 
 def _checkboxes(rows: Sequence[SummaryRow], ticked: set[int]) -> CheckboxesElement:
