@@ -6,10 +6,10 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, OverflowMenuElement
 
 from csi.common.pagination import said_count
-from csi.common.phrases import counted, noun, spoken_date
+from csi.common.phrases import capitalized, counted, noun, spoken_date
 from csi.views.triage_queue import WalkFacts, WalkStop
 from handlers import ids
-from handlers.capture import capitalized, similar_ideas_blocks
+from handlers.capture import similar_ideas_blocks
 from handlers.slack.block_kit import (
     Message,
     button,

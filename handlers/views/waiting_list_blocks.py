@@ -8,10 +8,10 @@ from slack_sdk.models.blocks import Block, ButtonElement, CheckboxesElement, Opt
 from slack_sdk.models.views import View
 
 from csi.common.pagination import said_count
-from csi.common.phrases import counted, noun, spoken_date
+from csi.common.phrases import capitalized, counted, noun, spoken_date
 from csi.views.query import FoundPage
 from csi.views.summary_row import SummaryRow
-from handlers import capitalized, ids
+from handlers import ids
 from handlers.slack.block_kit import (
     button,
     buttons,
