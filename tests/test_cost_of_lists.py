@@ -92,9 +92,8 @@ def test_what_waits_longest_is_found_without_looking_at_everything_and_counted_s
     assert (len(deep.rows), deep.said_total, deep.pages) == (10, "more than 2,000", 201)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # SQLite is asked how it would do it
 def test_no_statement_of_a_list_or_of_what_waits_too_long_reads_or_sorts_a_whole_table_that_grows(bot: Bot) -> None:
-    if not bot.db.is_sqlite:
-        pytest.skip("asks SQLite how it would do it")
     fill(bot, 1, 300)
     number = captured(bot)
     with bot.db.engine.begin() as connection:

@@ -213,4 +213,4 @@ def is_in_proportion(read: Reader, units: Iterable[str] = REPEATED, length: int 
 
 def test_the_measure_sees_a_slow_pattern() -> None:
     with pytest.raises(AssertionError, match="for the whole"):
-        is_in_proportion(re.compile(r"\s*x").search, [" "])
+        is_in_proportion(re.compile(r"\s*x").search, [" "], 3 * LENGTH)
