@@ -64,11 +64,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int | None:
-    """With `-n auto` two workers and a half for each processor: many a test waits, for a browser, a bot or a retry."""
+    """With `-n auto` two workers for each processor: many a test waits, for a browser, a bot or a retry."""
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None  # xdist reads it itself
     affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
-    return 5 * (len(affinity(0)) if affinity else os.cpu_count() or 1) // 2
+    return 2 * (len(affinity(0)) if affinity else os.cpu_count() or 1)
 
 
 def pytest_collection_finish() -> None:
