@@ -105,9 +105,10 @@ def understand_reading(
 
 _PICTURE = re.compile(
     r"(?:(?<=\s)|^):[a-z0-9_+'-]{1,40}:(?=\s|$)"
+    r"|(?<=\s)[:;]-?[()DP](?=\s|$)"
     r"|[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]"
 )
-"""An emoji, as Slack writes it or as a character."""
+"""An emoji, as Slack writes it, as a character, or as typed into a form: ":)"."""
 _PARTS = {"½": ".5", "¼": ".25", "¾": ".75", "⅛": ".125", "⅕": ".2"}
 _PART = re.compile(rf"(?<![\d.,])(\d*)\s?([{''.join(_PARTS)}])")
 _ACCOUNTING = re.compile(rf"-?([^\d()\s+-]{{0,4}})\s?\(\s*([^\d()+-]{{0,4}}(?:{_NUMBER})[^\d()]{{0,20}})\)(.*)")

@@ -78,6 +78,7 @@ def problem_of(words: str, unit: str = "", last: str | None = None) -> UnclearRe
         ("half an hour", "min", "30"),
         ("nine days", "days", "9"),
         ("4.92 :tada:", "%", "4.92"),
+        ("4.92 % ;-)", "%", "4.92"),
         ("4.92 % \U0001f389", "%", "4.92"),
         ("€(3.2)", "€", "-3.2"),
         ("(€3.2)", "€", "-3.2"),
