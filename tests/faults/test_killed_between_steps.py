@@ -182,6 +182,15 @@ class Story:
         self.step(lambda: self.press(person, text, label, channel))
         assert self.slack.modal(person)
 
+    def fill(self, person: str, **fields: Any) -> None:
+        """Submit the form on top, as soon as it has these fields."""
+        until(lambda: fields.keys() <= self._fields(person), PATIENCE, f"a form with {', '.join(fields)}")
+        self.slack.fill(person, **fields)
+
+    def _fields(self, person: str) -> set[str]:
+        views = self.slack.views(person)
+        return {block["block_id"] for block in views[-1]["blocks"]} if views else set()
+
     def move_clock(self, to: datetime) -> None:
         answer = self.slack.call("/sandbox/clock", {"to": to.isoformat(), "jump": True})
         assert answer["ok"], answer
@@ -233,7 +242,7 @@ def mia_accepts(story: Story) -> None:
     story.opening(MIA, "IMP-1", "Accept", TRIAGE)
     form = {"coordinator": CHLOE, "effort": "M", "new_objective": "People can work on their first day"}
     story.step(
-        lambda: story.slack.fill(MIA, **form),
+        lambda: story.fill(MIA, **form),
         (ANA, "Accepted: ", None),
         (CHLOE, ASKED_TO_LEAD, None),
     )
@@ -260,10 +269,10 @@ def chloe_plans_and_starts(story: Story) -> None:
     story.process.wait_until_connected()
     story.press(CHLOE, LEADS, "KPI and target")
     target = {"kpi_name": "Days to laptop", "unit": "days", "baseline": "14", "value": "3", "due_on": "2027-03-31"}
-    story.step(lambda: story.slack.fill(CHLOE, **target), (CHLOE, "*Days to laptop*, from 14 days", None))
+    story.step(lambda: story.fill(CHLOE, **target), (CHLOE, "*Days to laptop*, from 14 days", None))
     story.opening(CHLOE, LEADS, "Add task")
     task = {"text": "Order five laptops", "owner": BEN, "due_on": "2026-12-04"}
-    story.step(lambda: story.slack.fill(CHLOE, **task), (BEN, "gave you task *1.1*", None))
+    story.step(lambda: story.fill(CHLOE, **task), (BEN, "gave you task *1.1*", None))
     story.step(lambda: story.press(CHLOE, LEADS, "Assess"))
     story.step(lambda: story.press(CHLOE, LEADS, "Start"), (ANA, "Work has started", None))
 
@@ -287,7 +296,7 @@ def chloe_closes_and_announces(story: Story) -> None:
     story.opening(CHLOE, LEADS, "Close")
     closing = {"achieved": "Yes", "closure_code": "successful", "outcomes": ["time"], "notes": "They have it at once."}
     story.step(
-        lambda: story.slack.fill(CHLOE, **closing), (ANA, "Your idea worked", None), (CHLOE, "This is ready for", None)
+        lambda: story.fill(CHLOE, **closing), (ANA, "Your idea worked", None), (CHLOE, "This is ready for", None)
     )
     story.step(
         lambda: story.press(CHLOE, "This is ready for", "Post now"),
