@@ -15,6 +15,8 @@ HARMLESS = {
     },
     "numbers": {
         "handlers.commands.triage_walk_blocks.end_sentence: said_count(at_stop.paused)",
+        "handlers.commands.triage_walk_blocks._idea: at_stop.said_total",
+        "handlers.commands.triage_walk_blocks.walk_ended: said_count(left, COUNTED + 1)",
         "handlers.views.home_blocks._waiting: said_count(facts.paused)",
         "handlers.views.home_blocks.backlog_window: found.said_total",
         "handlers.views.home_figures.portfolio: said_count(found.overdue)",

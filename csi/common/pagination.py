@@ -11,9 +11,9 @@ def most_counted(page: int, size: int) -> int:
     return max(COUNTED, page * size)
 
 
-def said_count(count: int) -> str:
-    """A count that went no further than `COUNTED`, in words."""
-    return f"more than {COUNTED:,}" if count > COUNTED else f"{count:,}"
+def said_count(count: int, most: int = COUNTED) -> str:
+    """A count that went no further than one beyond `most`, in words."""
+    return f"more than {most:,}" if count > most else f"{count:,}"
 
 
 def page_count(total: int, size: int) -> int:
@@ -63,5 +63,4 @@ class CountedPage(Page):
 
     @property
     def said_total(self) -> str:
-        is_more = self.total > most_counted(self.page, self.size)
-        return f"more than {self.total - 1:,}" if is_more else f"{self.total:,}"
+        return said_count(self.total, most_counted(self.page, self.size))

@@ -12,7 +12,7 @@ from csi.capture.similar_ideas import SimilarIdea
 from csi.capture.suggestion_rules import Suggestion
 from csi.catalogue.service_facts import critical_first
 from csi.common.errors import Outdated
-from csi.common.pagination import COUNTED
+from csi.common.pagination import COUNTED, said_count
 from csi.people import directory
 from csi.people.actor import Actor
 from csi.people.permissions import Action, may, require
@@ -78,9 +78,9 @@ class WalkStop:
     suggested: Suggestion | None = None
 
     @property
-    def is_more(self) -> bool:
-        """Whether there are more than `total`, which are counted no further."""
-        return self.total - self.place.seen > COUNTED
+    def said_total(self) -> str:
+        """How many the walk has, in words: those ahead are counted no further than `COUNTED`."""
+        return said_count(self.total, self.place.seen + COUNTED)
 
 
 def position_of(session: Session, improvement: Improvement, seen: int, decided: int) -> WalkPosition:

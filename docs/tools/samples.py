@@ -152,7 +152,6 @@ _BY_NAME: Mapping[str, Any] = {
     "settled_at": datetime(2026, 12, 19, 9, tzinfo=UTC),
     "today": NOW.date(),
     "archived_at": None,
-    "is_more": False,
 }
 """What a field, a parameter or a payload's key of this name holds."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block, OverflowMenuElement
 
-from csi.common.pagination import said_count
+from csi.common.pagination import COUNTED, said_count
 from csi.common.phrases import capitalized, counted, noun, spoken_date
 from csi.views.triage_queue import WalkFacts, WalkStop
 from handlers import ids
@@ -42,10 +42,6 @@ def stop(at_stop: WalkStop, now: datetime, *, done: str = "", undo: str = "") ->
     )
 
 
-def _total(at_stop: WalkStop) -> str:
-    return f"more than {at_stop.total - 1:,}" if at_stop.is_more else f"{at_stop.total:,}"
-
-
 def walk_ended(at_stop: WalkStop) -> Message:
     """Build the message after *Done*: how many ideas were decided and how many are left."""
     left = at_stop.total - at_stop.place.seen + 1 if at_stop.facts else 0
@@ -54,7 +50,7 @@ def walk_ended(at_stop: WalkStop) -> Message:
     if not left:
         return message(section(f"{said}No idea waits for your decision."))
     waits = noun(left, "waits", "wait")
-    many = f"More than {left - 1:,} ideas" if at_stop.is_more else counted(left, "idea")
+    many = f"{capitalized(said_count(left, COUNTED + 1))} {noun(left, 'idea')}"
     return message(section(f"{said}{many} still {waits}. To go on: `/csi triage`"))
 
 
@@ -86,7 +82,7 @@ def _idea(at_stop: WalkStop, facts: WalkFacts, now: datetime) -> list[Block]:
     votes = f"  ·  {counted(facts.votes, 'vote')}" if facts.votes else ""
     blocks: list[Block] = [
         section(
-            f"*{at_stop.place.seen} of {_total(at_stop)}*  ·  *IMP-{facts.number}* from {_origin(facts)}, "
+            f"*{at_stop.place.seen} of {at_stop.said_total}*  ·  *IMP-{facts.number}* from {_origin(facts)}, "
             f"{_age(facts.created_at, now)}{votes}\n{promise}",
             block_id="walk_idea",
             accessory=_menu(at_stop, facts),
